@@ -1,0 +1,231 @@
+"""The ledger: one line for each act, chained with a key that is not in the file.
+
+Each line's `mac` is an HMAC over the line and the mac before it. The line holds no personal text: what changed, and why,
+stands in `ledger_detail`, and only its salted digest is chained, so that a disposal can remove the detail and the chain
+still holds. The key and an *anchor* (the newest line written here) live in the per-user data folder, so that editing,
+removing, reordering or putting back an older file shows. A cut of the lines after the last anchor, or someone with a
+shell on this account, does not show.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from psc.clock import stamp
+from psc.database.places import make_private
+from psc.errors import ReadOnly
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from pathlib import Path
+
+    from psc.database.file import File
+
+EPOCH = "epoch"
+"""The act of the line that starts a chain under a new key: the file's first line, and after a move to another machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the ledger, without its detail."""
+
+    seq: int
+    at: str
+    terminal: str
+    actor: str
+    role: str
+    act: str
+    act_id: str
+    undoes: int | None
+    digest: str
+
+    def chained(self, key: bytes, before: str, students: Iterable[int]) -> str:
+        """Return the mac of this line after the line whose mac is `before`."""
+        said = [
+            self.seq,
+            self.at,
+            self.terminal,
+            self.actor,
+            self.role,
+            self.act,
+            self.act_id,
+            self.undoes,
+            self.digest,
+        ]
+        text = json.dumps([before, *said, sorted(students)], separators=(",", ":"), ensure_ascii=True)
+        return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+
+
+def digest(salt: str, detail: str) -> str:
+    """Return the salted digest of a line's detail."""
+    return hashlib.sha256(f"{salt}\n{detail}".encode()).hexdigest()
+
+
+def append(
+    file: File,
+    *,
+    at: datetime,
+    terminal: str,
+    actor: str,
+    role: str,
+    act: str,
+    act_id: str,
+    detail: str,
+    students: Iterable[int] = (),
+    undoes: int | None = None,
+) -> tuple[int, str]:
+    """Write the next line, inside the transaction that is open, and return its (seq, mac).
+
+    `detail` is JSON. A file without a key on this machine gets one, and an *epoch* line that starts the new chain.
+    """
+    key = _key(file)
+    seq, before = file.row("SELECT seq, mac FROM ledger ORDER BY seq DESC LIMIT 1") or (0, "")
+    if _epoch(file) != fingerprint(key):
+        name = f"{fingerprint(key)}-{secrets.token_hex(8)}"
+        line = Line(seq + 1, stamp(at), terminal, "system", "system", EPOCH, name, None, digest("", "{}"))
+        seq, before = _write(file, key, line, "", (), "", "{}")
+    salt = secrets.token_hex(16)
+    line = Line(seq + 1, stamp(at), terminal, actor, role, act, act_id, undoes, digest(salt, detail))
+    return _write(file, key, line, before, tuple(students), salt, detail)
+
+
+def next_seq(file: File) -> int:
+    """Return the number the next act's line will get, so that its facts can name it. Asked inside the transaction."""
+    seq = int(file.value("SELECT coalesce(max(seq), 0) FROM ledger"))
+    return seq + (1 if _epoch(file) == fingerprint(_key(file)) else 2)
+
+
+def fingerprint(key: bytes) -> str:
+    """Return what an epoch line says of its key: enough to know it again, nothing to forge with."""
+    return hashlib.sha256(b"psc chain key\n" + key).hexdigest()[:16]
+
+
+def _epoch(file: File) -> str:
+    """Return the fingerprint of the key under which the newest lines are chained."""
+    name = file.value("SELECT act_id FROM ledger WHERE act = 'epoch' ORDER BY seq DESC LIMIT 1")
+    return str(name).partition("-")[0] if name else ""
+
+
+def _write(
+    file: File, key: bytes, line: Line, before: str, students: tuple[int, ...], salt: str, detail: str
+) -> tuple[int, str]:
+    mac = line.chained(key, before, students)
+    file.execute(
+        "INSERT INTO ledger (seq, at, terminal, actor, role, act, act_id, undoes, digest, mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (line.seq, line.at, line.terminal, line.actor, line.role, line.act, line.act_id, line.undoes, line.digest, mac),
+    )
+    file.execute("INSERT INTO ledger_detail (seq, salt, json) VALUES (?, ?, ?)", (line.seq, salt, detail))
+    if students:
+        file.conn.executemany(
+            "INSERT INTO ledger_student (seq, student_id) VALUES (?, ?)", [(line.seq, student) for student in students]
+        )
+    return line.seq, mac
+
+
+def key_path(file: File) -> Path:
+    """Return where this machine keeps the file's chain key."""
+    return file.keys / f"{file.file_id}.key"
+
+
+def anchor_path(file: File) -> Path:
+    """Return where this machine keeps the newest line it has written to the file."""
+    return file.keys / f"{file.file_id}.anchor"
+
+
+def _key(file: File) -> bytes:
+    """Return the chain key of this machine for the file, made the first time."""
+    path = key_path(file)
+    with suppress(FileNotFoundError):
+        return path.read_bytes()
+    try:
+        file.keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+        key = secrets.token_bytes(32)
+        _replace(path, key)
+    except OSError as error:
+        raise ReadOnly("psc's own data folder cannot be written.", "Nothing was changed; check that folder.") from error
+    return key
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a small private file whole or not at all."""
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(2)}")
+    make_private(fresh)
+    try:
+        fresh.write_bytes(content)
+        os.replace(fresh, path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def write_anchor(file: File, seq: int, mac: str) -> None:
+    """Note the newest line outside the file, after its commit. A later line that another terminal noted stays."""
+    path = anchor_path(file)
+    # A missed anchor weakens the proof by one line and must not fail an act that is on the disk already.
+    with suppress(OSError, ValueError):
+        if path.exists() and int(path.read_text(encoding="ascii").split()[0]) > seq:
+            return
+        _replace(path, f"{seq} {mac}\n".encode("ascii"))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a walk along the chain found. `bad_seq` is the first line that does not hold, 0 for none."""
+
+    lines: int
+    proven: int
+    bad_seq: int
+    reason: str
+
+    @property
+    def whole(self) -> bool:
+        """Whether every line holds."""
+        return self.bad_seq == 0
+
+
+def verify(file: File) -> Verdict:
+    """Walk the whole chain.
+
+    Lines chained under another machine's key count as lines but not as proven: their order and details are checked,
+    their macs cannot be.
+    """
+    path = key_path(file)
+    key = path.read_bytes() if path.exists() else b""
+    students: dict[int, list[int]] = {}
+    for seq, student in file.rows("SELECT seq, student_id FROM ledger_student"):
+        students.setdefault(seq, []).append(student)
+    details = {seq: (salt, text) for seq, salt, text in file.rows("SELECT seq, salt, json FROM ledger_detail")}
+    rows = file.rows("SELECT seq, at, terminal, actor, role, act, act_id, undoes, digest, mac FROM ledger ORDER BY seq")
+    before, ours, proven = "", False, 0
+
+    def bad(seq: int, reason: str) -> Verdict:
+        return Verdict(len(rows), proven, seq, reason)
+
+    for number, (*said, mac) in enumerate(rows, 1):
+        line = Line(*said)
+        if line.seq != number:
+            return bad(number, "a line is missing")
+        if line.seq in details and digest(*details[line.seq]) != line.digest:
+            return bad(line.seq, "its detail was changed")
+        if line.act == EPOCH:
+            before, ours = "", line.act_id.partition("-")[0] == fingerprint(key)
+        if ours:
+            if not hmac.compare_digest(line.chained(key, before, students.get(line.seq, ())), mac):
+                return bad(line.seq, "it was changed, or put in another place")
+            proven += 1
+        before = mac
+    anchor = anchor_path(file)
+    if anchor.exists():
+        seq_text, noted = anchor.read_text(encoding="ascii").split()
+        if int(seq_text) > len(rows):
+            return bad(len(rows) + 1, "lines at the end are gone, or an older file was put back")
+        if rows[int(seq_text) - 1][-1] != noted:
+            return bad(int(seq_text), "it is not the line this machine wrote")
+    return Verdict(len(rows), proven, 0, "")

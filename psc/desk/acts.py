@@ -1,0 +1,288 @@
+"""The one way to write: an act, run by the desk in one transaction, with one line in the ledger.
+
+    @act("sign_out", resting=MOVES)
+    def sign_out(tx: Tx, visit_id: int, *, to: str) -> int: ...
+
+    desk.do(sign_out(7, to="lesson"), id=act_id)
+
+Calling an act binds its arguments; the desk runs it. Inside another act, `sign_out.run(tx, ...)` shares that act's
+transaction and ledger line.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
+
+from psc.clock import moment, school_day, stamp, wall
+from psc.database import ledger
+from psc.database.driver import translated
+from psc.database.schema import FACTS
+from psc.desk.people import SYSTEM, Staff, staff_by_code
+from psc.desk.permissions import Scope, scope_of, students_within
+from psc.errors import Busy, NotAllowed, NotUnderstood, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from psc.clock import Clock
+    from psc.database.file import File
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+UNDO_WITHIN = timedelta(minutes=10)
+"""How long `u` reaches back: long enough for a slip of the hand, short enough that nobody else has built on it."""
+
+ACTS: dict[str, Act[Any, Any]] = {}
+"""Every act by name."""
+
+
+@dataclass
+class Tx:
+    """One act under way: its transaction, its moment, its actor, and the ledger line it will leave."""
+
+    file: File
+    now: datetime
+    actor: Staff
+    terminal: str
+    seq: int
+    scope: Scope
+    students: set[int] = field(default_factory=set)
+    said: dict[str, object] = field(default_factory=dict)
+    undoes: int | None = None
+
+    @property
+    def today(self) -> date:
+        """The school day of this moment."""
+        return school_day(self.now, self.file.zone)
+
+    def reach(self, student_id: int) -> None:
+        """Name a student whom the act touches. Raises `NotAllowed` when the actor's scope does not reach them."""
+        if student_id in self.students:
+            return
+        condition, params = students_within(self.scope, self.actor, self.today.isoformat())
+        if not self.file.value(f"SELECT 1 FROM student WHERE id = :id AND {condition}", {"id": student_id, **params}):
+            raise NotAllowed("This student is outside what your role may change.", f"You reach {self.scope.value}.")
+        self.students.add(student_id)
+
+    def may_also(self, name: str) -> bool:
+        """Say whether the actor may use another act or read as well (a correction of an earlier day, say)."""
+        try:
+            scope_of(name, self.actor)
+        except NotAllowed:
+            return False
+        return True
+
+    def add(self, table: str, *, happened: datetime | None = None, day: date | None = None, **values: object) -> int:
+        """Add a fact and return its id. It happened now, today, unless said otherwise; it is recorded now."""
+        when = happened or self.now
+        whole = {
+            **values,
+            "happened": stamp(when),
+            "recorded": stamp(self.now),
+            "day": (day or school_day(when, self.file.zone)).isoformat(),
+            "seq": self.seq,
+        }
+        names = ", ".join(whole)
+        marks = ", ".join("?" * len(whole))
+        cursor = self.file.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(whole.values()))
+        return int(cursor.lastrowid or 0)
+
+    def retract(self, table: str, fact_id: int, reason: str) -> None:
+        """Take a fact back: it stays in the file, and readers leave it out."""
+        self.add("retraction", fact=table, fact_id=fact_id, reason=reason)
+
+    def take_back(self, seq: int, reason: str) -> None:
+        """Take back all that the act with ledger line `seq` added, and put again what it had retracted."""
+        for table in FACTS:
+            if table in ("retraction", "visit"):  # a visit without movements says nothing
+                continue
+            added = self.file.rows(
+                f"SELECT id FROM {table} t WHERE seq = ? AND NOT EXISTS"
+                " (SELECT 1 FROM retraction r WHERE r.fact = ? AND r.fact_id = t.id)",
+                (seq, table),
+            )
+            for (fact_id,) in added:
+                self.retract(table, fact_id, reason)
+        for table, fact_id in self.file.rows("SELECT fact, fact_id FROM retraction WHERE seq = ?", (seq,)):
+            self._put_again(table, fact_id)
+
+    def _put_again(self, table: str, fact_id: int) -> None:
+        names = [row[1] for row in self.file.rows(f"PRAGMA table_info({table})")]
+        kept = [name for name in names if name not in ("id", "recorded", "seq", "replaces")]
+        columns, params = [*kept, "recorded", "seq"], [stamp(self.now), self.seq]
+        if "replaces" in names:  # so that it keeps its place among movements of the same minute
+            columns, params = [*columns, "replaces"], [*params, fact_id]
+        self.file.execute(
+            f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join([*kept, *'?' * len(params)])} FROM {table} WHERE id = ?",
+            [*params, fact_id],
+        )
+
+
+@dataclass(frozen=True)
+class Call(Generic[R]):
+    """An act with its arguments, ready for the desk."""
+
+    act: Act[Any, R]
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Act(Generic[P, R]):
+    """A named change. `resting` names the acts that build on it and so bar its undo; None: it cannot be undone."""
+
+    name: str
+    run: Callable[Concatenate[Tx, P], R]
+    resting: frozenset[str] | None
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Call[R]:
+        """Bind the arguments."""
+        return Call(self, args, kwargs)
+
+
+def act(name: str, *, resting: Iterable[str] | None = None) -> Callable[[Callable[Concatenate[Tx, P], R]], Act[P, R]]:
+    """Make an act of a function. Its name is its line in the permission table, the ledger and the palette."""
+
+    def made(function: Callable[Concatenate[Tx, P], R]) -> Act[P, R]:
+        if inspect.iscoroutinefunction(function):
+            raise TypeError(f"{name}: an act runs inside a transaction and cannot wait")
+        if name in ACTS:
+            raise ValueError(f"{name}: there is an act of that name")
+        ACTS[name] = Act(name, function, None if resting is None else frozenset(resting))
+        return ACTS[name]
+
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[R]):
+    """What the desk answers: the act is on the disk. `repeated` when this act id had been done before."""
+
+    act: str
+    act_id: str
+    seq: int
+    at: datetime
+    students: tuple[int, ...]
+    value: R
+    repeated: bool = False
+
+
+@dataclass
+class Desk:
+    """Where acts are done: one file, one person, one terminal, one clock."""
+
+    file: File
+    clock: Clock
+    code: str
+    terminal: str = "cli"
+
+    def staff(self) -> Staff:
+        """Return the person at the desk, read afresh, so that a changed role counts at once."""
+        return SYSTEM if self.code == SYSTEM.code else staff_by_code(self.file, self.code)
+
+    def do(self, call: Call[R], *more: Call[R], id: str = "") -> Done[R]:
+        """Do an act, or the same act for several, in one transaction with one ledger line.
+
+        With several, `value` is what the last returned. `id` names the try: the same id again answers what was done
+        the first time. Raises `Busy` when another terminal holds the file longer than the connection's timeout, any
+        `PscError` of the act itself, and in each case nothing was written.
+        """
+        act_id = id or secrets.token_hex(12)
+        name = call.act.name
+        with translated():
+            self.file.check_same()
+            with self.file.atomic():
+                if (known := self._known(act_id, name)) is not None:
+                    return known
+                actor = self.staff()
+                now = self.clock.now()
+                tx = Tx(self.file, now, actor, self.terminal, ledger.next_seq(self.file), scope_of(name, actor))
+                for one in (call, *more):
+                    value = one.act.run(tx, *one.args, **one.kwargs)
+                asked = [{"args": one.args, **one.kwargs} for one in (call, *more)]
+                detail = json.dumps({"asked": asked, "value": value, **tx.said}, default=str, ensure_ascii=False)
+                seq, mac = ledger.append(
+                    self.file,
+                    at=now,
+                    terminal=self.terminal,
+                    actor=actor.code,
+                    role=actor.role.value,
+                    act=name,
+                    act_id=act_id,
+                    detail=detail,
+                    students=sorted(tx.students),
+                    undoes=tx.undoes,
+                )
+        ledger.write_anchor(self.file, seq, mac)
+        return Done(name, act_id, seq, now, tuple(sorted(tx.students)), value)
+
+    def do_patiently(self, call: Call[R], *more: Call[R], id: str = "", seconds: float = 10) -> Done[R]:
+        """Do an act, trying again for up to `seconds` while other terminals write. For where waiting is no harm."""
+        act_id = id or secrets.token_hex(12)
+        until = time.monotonic() + seconds
+        while True:
+            try:
+                return self.do(call, *more, id=act_id)
+            except Busy:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.01 + secrets.randbelow(20) / 1000)
+
+    def _known(self, act_id: str, name: str) -> Done[Any] | None:
+        found = self.file.row("SELECT seq, at, act FROM ledger WHERE act_id = ?", (act_id,))
+        if found is None:
+            return None
+        seq, at, was = found
+        if was != name:
+            raise NotUnderstood("That act id belongs to another act.", "Give each act an id of its own.")
+        stored = self.file.value("SELECT json FROM ledger_detail WHERE seq = ?", (seq,))
+        students = self.file.rows("SELECT student_id FROM ledger_student WHERE seq = ? ORDER BY student_id", (seq,))
+        value = json.loads(stored)["value"] if stored else None
+        return Done(was, act_id, seq, moment(at), tuple(student for (student,) in students), value, repeated=True)
+
+
+@act("undo")
+def undo(tx: Tx) -> str:
+    """Take back the actor's own last undoable act at this terminal, whole, and return that act's name.
+
+    Raises `Refused` when there is none within `UNDO_WITHIN`, or when a later act rests on it.
+    """
+    names = [name for name, known in ACTS.items() if known.resting is not None]
+    found = tx.file.row(
+        "SELECT seq, act, at FROM ledger l WHERE actor = ? AND terminal = ? AND at >= ?"
+        f" AND act IN ({', '.join('?' * len(names))})"
+        " AND NOT EXISTS (SELECT 1 FROM ledger u WHERE u.undoes = l.seq) ORDER BY seq DESC LIMIT 1",
+        (tx.actor.code, tx.terminal, stamp(tx.now - UNDO_WITHIN), *names),
+    )
+    if found is None:
+        raise Refused("There is nothing of yours to undo in the last 10 minutes.", "Ask a coordinator to correct it.")
+    seq, name, _ = found
+    resting = sorted(ACTS[name].resting or ())
+    later = tx.file.row(
+        "SELECT l.act, l.actor, l.at FROM ledger_student mine JOIN ledger_student theirs"
+        " ON theirs.student_id = mine.student_id AND theirs.seq > mine.seq JOIN ledger l ON l.seq = theirs.seq"
+        f" WHERE mine.seq = ? AND l.act IN ({', '.join('?' * len(resting))})"
+        " AND NOT EXISTS (SELECT 1 FROM ledger u WHERE u.undoes = l.seq) ORDER BY l.seq LIMIT 1",
+        (seq, *resting),
+    )
+    if later is not None:
+        what, who, at = later
+        clock = wall(moment(at), tx.file.zone)
+        raise Refused(
+            f"Your “{name.replace('_', ' ')}” has been built on: “{what.replace('_', ' ')}” by {who} at {clock}.",
+            "That one must be undone first, or the time corrected.",
+        )
+    for (student_id,) in tx.file.rows("SELECT student_id FROM ledger_student WHERE seq = ?", (seq,)):
+        tx.students.add(student_id)
+    tx.undoes = seq
+    tx.take_back(seq, "undone")
+    return str(name)

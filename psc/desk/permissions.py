@@ -1,0 +1,102 @@
+"""Who may do what: one table, deny by default.
+
+A row names an act or a read and gives each role the reach of it; a role that is not named may not. Source: the table
+"People and what they may do" of the domain notes; `docs/permissions.md` is made from this one.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from psc.desk.people import Role, Staff
+from psc.errors import NotAllowed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Scope(StrEnum):
+    """How far a permission reaches."""
+
+    ALL = "all students"
+    OWN_YEARS = "students of their own years"
+    TODAY = "students placed in a room today"
+
+
+_A, _C, _CO = Role.ASSISTANT, Role.COVER, Role.COORDINATOR
+_H, _B, _S, _AD = Role.HEAD_OF_YEAR, Role.BEHAVIOUR_LEAD, Role.SAFEGUARDING, Role.ADMIN
+
+_DOOR = {_A: Scope.ALL, _C: Scope.TODAY, _CO: Scope.ALL}
+_SEE_ROSTER = {**_DOOR, _H: Scope.OWN_YEARS, _B: Scope.ALL, _S: Scope.ALL}
+_UNDO = {_A: Scope.ALL, _C: Scope.ALL, _CO: Scope.ALL, _B: Scope.ALL}
+_PLAN = {_CO: Scope.ALL}
+_OVERSEE = {_CO: Scope.ALL, _B: Scope.ALL}
+_SET_UP = {_AD: Scope.ALL, Role.SYSTEM: Scope.ALL}
+
+PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
+    # reads
+    "see_roster": _SEE_ROSTER,
+    "find_student": {_A: Scope.ALL, _C: Scope.TODAY, _CO: Scope.ALL, _H: Scope.ALL, _B: Scope.ALL, _S: Scope.ALL},
+    # acts of the door
+    "sign_in": _DOOR,
+    "go_out": _DOOR,
+    "come_back": _DOOR,
+    "sign_out": _DOOR,
+    "change_seat": _DOOR,
+    "mark_check": _DOOR,
+    "mark_absence": _DOOR,
+    # A walk-in creates the placement of today it is judged by, so cover reaches any student here.
+    "walk_in": {_A: Scope.ALL, _C: Scope.ALL, _CO: Scope.ALL},
+    "undo": _UNDO,
+    "correct_movement": {_A: Scope.ALL, _CO: Scope.ALL, _B: Scope.ALL},
+    "correct_before": _OVERSEE,
+    "close_visit": _OVERSEE,
+    # planning
+    "book": _PLAN,
+    "carry_period": _OVERSEE,
+    "waive_period": _OVERSEE,
+    "keep_apart": _PLAN,
+    # set-up
+    "import": _SET_UP,
+    "change_setting": _SET_UP,
+    "add_staff": _SET_UP,
+}
+
+
+def scope_of(name: str, staff: Staff) -> Scope:
+    """Return how far `staff` may go with the act or read `name`. Raises `NotAllowed`."""
+    scope = PERMISSIONS.get(name, {}).get(staff.role)
+    if scope is None:
+        words = name.replace("_", " ")
+        article = "An" if staff.role.words[0] in "aeiou" else "A"
+        raise NotAllowed(
+            f"{article} {staff.role.words} may not do this: {words}.", "Ask a coordinator or the behaviour lead."
+        )
+    return scope
+
+
+def may(name: str, staff: Staff) -> bool:
+    """Say whether `staff` may use the act or read `name` at all."""
+    return staff.role in PERMISSIONS.get(name, {})
+
+
+def students_within(scope: Scope, staff: Staff, day: str) -> tuple[str, dict[str, object]]:
+    """Return a condition on `student.id` that holds for the students within `scope`, and its parameters.
+
+    `day` is the school day, as the file writes it.
+    """
+    if scope is Scope.ALL:
+        return "1", {}
+    if scope is Scope.TODAY:
+        return (
+            "student.id IN (SELECT p.student_id FROM placement_period pp JOIN placement p ON p.id = pp.placement_id"
+            " WHERE pp.on_day = :scope_day)",
+            {"scope_day": day},
+        )
+    years = {f"scope_year_{number}": year for number, year in enumerate(sorted(staff.years))}
+    return (
+        "(SELECT e.year FROM enrolment e WHERE e.student_id = student.id AND e.from_day <= :scope_day"
+        f" ORDER BY e.from_day DESC, e.id DESC LIMIT 1) IN ({', '.join(':' + name for name in years)})",
+        {"scope_day": day, **years},
+    )

@@ -1,0 +1,60 @@
+"""Settings: every figure of the rules, with its default, dated from when it holds.
+
+A day is judged by the settings in force on it, so a change of today leaves the past as it was.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from psc.desk.acts import Tx, act
+from psc.errors import NotUnderstood
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from psc.database.file import File
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The figures in force on one day. Sources: the domain notes, section Roster."""
+
+    grace_minutes: int = 5
+    """Minutes after the start of a period before a student who has not come is late."""
+    entered_later_minutes: int = 5
+    """Minutes between happened and recorded from which a fact is marked *entered later*."""
+    toilet_minutes: int = 10
+    """Minutes a toilet pass allows."""
+    nurse_minutes: int = 30
+    """Minutes with the nurse before somebody asks."""
+    served_share: int = 75
+    """Per cent of a period's minutes a student must be present for it to be served."""
+    served_mark: int = 2
+    """The lowest period check with which a period is served."""
+    keep_apart_days: int = 30
+    """Days that a keep-apart pair holds unless said otherwise."""
+
+    def allowed_out(self, reason: str) -> int | None:
+        """Return the minutes a student may be out for `reason`, None where no figure is set."""
+        return {"toilet": self.toilet_minutes, "nurse": self.nurse_minutes}.get(reason)
+
+
+def settings_on(file: File, day: date) -> Settings:
+    """Return the settings in force on `day`."""
+    found = file.rows("SELECT name, value FROM setting WHERE from_day <= ? ORDER BY from_day, id", (day.isoformat(),))
+    known = {field.name for field in fields(Settings)}
+    return Settings(**{name: json.loads(value) for name, value in found if name in known})
+
+
+@act("change_setting")
+def change_setting(tx: Tx, name: str, value: int, *, from_day: date | None = None) -> None:
+    """Give a setting a new value from a day on (today unless given). Raises `NotUnderstood` for an unknown name."""
+    if name not in {field.name for field in fields(Settings)}:
+        raise NotUnderstood(f"There is no setting “{name}”.", "See the list of settings in the guide.")
+    tx.file.execute(
+        "INSERT INTO setting (name, value, from_day, seq) VALUES (?, ?, ?, ?)",
+        (name, json.dumps(value), (from_day or tx.today).isoformat(), tx.seq),
+    )

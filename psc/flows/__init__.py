@@ -1,0 +1,1 @@
+"""Acts that touch several nouns, each in one transaction."""

@@ -1,0 +1,377 @@
+"""The board of a day: everything the room screens show, read in a handful of queries into frozen values.
+
+The values do not age: `line_at` says what a row shows at a moment, so that minutes, lateness and *due out* move without
+reading the file again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from psc.clock import moment
+from psc.desk.facts import live
+from psc.desk.permissions import scope_of, students_within
+from psc.desk.settings import Settings, settings_on
+from psc.roster.absences import Absence, AbsenceMark, marks_on
+from psc.roster.checks import checks_on
+from psc.roster.movements import Movement, in_order, movements_on, seconds_present
+from psc.roster.placements import (
+    Line as Side,
+)
+from psc.roster.placements import (
+    PeriodState,
+    PlacementType,
+    day_n_of_m,
+    period_state,
+)
+from psc.roster.status import GONE, IN_ROOM, DayFacts, Standing, Status, blocks, minutes_in_room, status_at
+from psc.school.calendar import SchoolDay, calendar_day, next_school_day
+from psc.school.rooms import Room, rooms
+from psc.school.shapes import DayShape, Period, shape_of
+from psc.school.students import LATEST_ENROLMENT, shown_name
+from psc.school.timetable import Lesson, lessons_on
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from psc.database.file import File
+    from psc.desk.people import Staff
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something the room must know of a student. `emergency` ones may be shown unasked."""
+
+    kind: str
+    text: str
+    emergency: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A period of today for which a student is placed, with the check that counts."""
+
+    id: int
+    placement_id: int
+    period: Period
+    decided: datetime
+    mark: int | None
+    waived: bool
+    carried: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One student in one room on the day: facts only."""
+
+    student_id: int
+    admission_no: str
+    name: str
+    year: int | None
+    form: str
+    room_id: int
+    placement_id: int
+    type: PlacementType
+    reason: str
+    planned: bool
+    sent_by: str
+    days: tuple[int, int]
+    last_day: date
+    last_period: str
+    visit_id: int | None
+    seat: int | None
+    periods: tuple[Period, ...]
+    placed: tuple[Placed, ...]
+    facts: DayFacts
+    alerts: tuple[Alert, ...]
+    lessons: Mapping[str, Lesson]
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """What stays the same while everything else moves: the student, and the room."""
+        return (self.student_id, self.room_id)
+
+
+@dataclass(frozen=True, slots=True)
+class RowNow:
+    """A row at a moment."""
+
+    row: Row
+    standing: Standing
+    minutes: int
+
+    @property
+    def status(self) -> Status:
+        """Where the student stands."""
+        return self.standing.status
+
+    def states(self, now: datetime, settings: Settings) -> dict[str, PeriodState]:
+        """What has become of each placed period; empty for support types, which are neither served nor failed."""
+        if self.row.type.line is not Side.SANCTION:
+            return {}
+        return {
+            one.period.name: period_state(
+                starts=one.period.start,
+                ends=one.period.end,
+                decided=one.decided,
+                present_seconds=seconds_present(
+                    self.row.facts.moves, now, max(one.period.start, one.decided), one.period.end
+                ),
+                mark=one.mark,
+                now=now,
+                settings=settings,
+                waived=one.waived,
+                carried=one.carried,
+            )
+            for one in self.row.placed
+        }
+
+    def next_lesson(self, now: datetime) -> Lesson | None:
+        """Return the lesson the student would go to on leaving now: the one under way, or the next."""
+        for period in self.row.periods:
+            if period.is_lesson and period.end > now and period.name in self.row.lessons:
+                return self.row.lessons[period.name]
+        return None
+
+    def check_due(self, now: datetime) -> Placed | None:
+        """Return the placed period a check is for: the one under way, else the last that began."""
+        begun = [one for one in self.row.placed if one.period.start <= now]
+        return begun[-1] if begun else None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A day in the rooms a person may see."""
+
+    school: str
+    zone: ZoneInfo
+    day: SchoolDay
+    next_day: date | None
+    shape: DayShape
+    settings: Settings
+    rooms: tuple[Room, ...]
+    rows: tuple[Row, ...]
+    open_before: int
+
+    def at(self, now: datetime, room_id: int | None = None) -> tuple[RowNow, ...]:
+        """Return the rows of one room, or of all, as they stand at `now`, in the board's order."""
+        shown = [self.now(row, now) for row in self.rows if room_id in (None, row.room_id)]
+        return tuple(sorted(shown, key=_place))
+
+    def now(self, row: Row, now: datetime) -> RowNow:
+        """Return one row as it stands at `now`."""
+        return RowNow(row, status_at(row.facts, now, self.settings), minutes_in_room(row.facts, now))
+
+    def period(self, now: datetime) -> Period | None:
+        """Return the period the top line names."""
+        return self.shape.now(now)
+
+
+_SECTIONS = {
+    Status.LATE: 0,
+    Status.OUT: 1,
+    Status.DUE_OUT: 2,
+    Status.IN: 2,
+    Status.EXPECTED: 3,
+}
+
+
+def _place(one: RowNow) -> tuple[object, ...]:
+    section = _SECTIONS.get(one.status, 4)
+    by_seat = (one.row.seat or 999) if section == 2 else 0
+    by_time = one.standing.since.timestamp() if section in (0, 1, 3) and one.standing.since else 0
+    return (section, by_seat, by_time, one.row.name.casefold(), one.row.key)
+
+
+def counts(shown: Sequence[RowNow]) -> dict[str, int]:
+    """Return how many rows stand under each of the header's counts."""
+    made = dict.fromkeys(("late", "out", "in", "expected", "left"), 0)
+    for one in shown:
+        made[count_of(one.status)] += 1
+    return made
+
+
+def count_of(status: Status) -> str:
+    """Return the header count that a status belongs to; *due out* students are in."""
+    if status in GONE:
+        return "left"
+    return "in" if status is Status.DUE_OUT else status.value
+
+
+def seats_used(shown: Sequence[RowNow]) -> int:
+    """Return how many of the rows hold a seat."""
+    return sum(1 for one in shown if one.status in IN_ROOM)
+
+
+_ROWS = f"""
+SELECT pp.id, pp.placement_id, pp.period, p.student_id, p.room_id, p.type, p.reason, p.planned, p.happened,
+    coalesce(sender.code, ''), student.surname, student.forename, coalesce(student.admission_no, ''),
+    now.year, coalesce(now.form, ''),
+    EXISTS (SELECT 1 FROM waiver w WHERE w.placement_period_id = pp.id AND {live("waiver", "w")}),
+    EXISTS (SELECT 1 FROM placement_period c WHERE c.carried_from = pp.id AND {live("placement_period", "c")})
+FROM placement_period pp
+JOIN placement p ON p.id = pp.placement_id
+JOIN student ON student.id = p.student_id
+LEFT JOIN staff sender ON sender.id = p.sent_by
+LEFT JOIN enrolment now ON now.id = {LATEST_ENROLMENT}
+WHERE pp.on_day = :day AND {live("placement_period", "pp")} AND {live("placement", "p")}
+"""
+
+_EXTENT = f"""
+SELECT pp.placement_id, pp.on_day, pp.period,
+    EXISTS (SELECT 1 FROM waiver w WHERE w.placement_period_id = pp.id AND {live("waiver", "w")})
+FROM placement_period pp
+WHERE pp.placement_id IN (SELECT placement_id FROM placement_period WHERE on_day = :day)
+    AND {live("placement_period", "pp")}
+ORDER BY pp.on_day, pp.id
+"""
+
+_SEATS = f"""
+SELECT v.student_id, v.room_id, v.id,
+    (SELECT s.seat FROM seating s WHERE s.visit_id = v.id AND {live("seating", "s")} ORDER BY s.id DESC LIMIT 1)
+FROM visit v WHERE v.day = :day
+"""
+
+
+def read_board(file: File, day: date, staff: Staff, *, open_before: int = 0) -> Board:
+    """Read the board of a day, within what `staff` may see. `open_before` is carried through for the top line."""
+    scope, params = students_within(scope_of("see_roster", staff), staff, day.isoformat())
+    when = calendar_day(file, day)
+    shape = shape_of(file, day)
+    known = {"day": day.isoformat(), "scope_day": day.isoformat(), **params}
+    found = file.rows(f"{_ROWS} AND {scope} ORDER BY p.id, pp.id", known)
+    by_key: dict[tuple[int, int], list[tuple[Any, ...]]] = {}
+    for row in found:
+        by_key.setdefault((row[3], row[4]), []).append(row)
+    students = sorted({key[0] for key in by_key})
+    reader = _Reader(
+        day=day,
+        shape=shape,
+        moves=_by_visit(movements_on(file, day)),
+        visits={
+            (student, room): (visit, seat) for student, room, visit, seat in file.rows(_SEATS, {"day": day.isoformat()})
+        },
+        marks=marks_on(file, day),
+        checks=checks_on(file, day),
+        extents=_extents(file, day),
+        alerts=alerts_of(file, students),
+        lessons=_by_student(lessons_on(file, day, when.week, students)),
+    )
+    rows = tuple(reader.row(key, placed) for key, placed in by_key.items())
+    return Board(
+        file.school,
+        file.zone,
+        when,
+        next_school_day(file, day),
+        shape,
+        settings_on(file, day),
+        rooms(file),
+        rows,
+        open_before,
+    )
+
+
+def alerts_of(file: File, students: Sequence[int]) -> dict[int, tuple[Alert, ...]]:
+    """Return the alerts of several students, emergency ones first."""
+    if not students:
+        return {}
+    found = file.rows(
+        "SELECT a.student_id, a.kind, a.text, a.emergency FROM alert a"
+        f" WHERE a.student_id IN ({', '.join('?' * len(students))}) AND {live('alert', 'a')} ORDER BY a.emergency DESC, a.id",
+        list(students),
+    )
+    made: dict[int, tuple[Alert, ...]] = {}
+    for student, kind, text, emergency in found:
+        made[student] = (*made.get(student, ()), Alert(kind, text, bool(emergency)))
+    return made
+
+
+def _by_visit(moves: Sequence[Movement]) -> dict[int, tuple[Movement, ...]]:
+    made: dict[int, list[Movement]] = {}
+    for one in moves:
+        made.setdefault(one.visit_id, []).append(one)
+    return {visit: in_order(those) for visit, those in made.items()}
+
+
+def _by_student(lessons: Mapping[tuple[int, str], Lesson]) -> dict[int, dict[str, Lesson]]:
+    made: dict[int, dict[str, Lesson]] = {}
+    for (student, period), lesson in lessons.items():
+        made.setdefault(student, {})[period] = lesson
+    return made
+
+
+def _extents(file: File, day: date) -> dict[int, tuple[list[date], date, str]]:
+    """Return, for each placement of the day: the days that owe a period, and its last day and period."""
+    owed: dict[int, list[date]] = {}
+    last: dict[int, tuple[date, str]] = {}
+    for placement, on, period, waived in file.rows(_EXTENT, {"day": day.isoformat()}):
+        when = date.fromisoformat(on)
+        if not waived:
+            owed.setdefault(placement, []).append(when)
+        last[placement] = (when, period)
+    return {placement: (owed.get(placement, []), *last[placement]) for placement in last}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """The day's facts by what they belong to, from which rows are made."""
+
+    day: date
+    shape: DayShape
+    moves: Mapping[int, tuple[Movement, ...]]
+    visits: Mapping[tuple[int, int], tuple[int, int | None]]
+    marks: Mapping[int, AbsenceMark]
+    checks: Mapping[int, int]
+    extents: Mapping[int, tuple[list[date], date, str]]
+    alerts: Mapping[int, tuple[Alert, ...]]
+    lessons: Mapping[int, Mapping[str, Lesson]]
+
+    def row(self, key: tuple[int, int], found: Sequence[tuple[Any, ...]]) -> Row:
+        """Make the row of a student in a room. With several placements there, the newest that is not cancelled leads."""
+        cancelled = {one for one, mark in self.marks.items() if mark.kind is Absence.CANCELLED}
+        standing = [one for one in found if one[1] not in cancelled] or found
+        _, placement_id, _, student_id, room_id, type, reason, planned, _, sent_by, *who = standing[-1][:15]
+        surname, forename, admission_no, year, form = who
+        periods = self.shape.periods(year)
+        by_name = {period.name: period for period in periods}
+        placed = tuple(
+            Placed(pp, placement, by_name[name], moment(decided), self.checks.get(pp), bool(waived), bool(carried))
+            for pp, placement, name, *_, decided, _, _, _, _, _, _, waived, carried in standing
+            if name in by_name
+        )
+        owed_days, last_day, last_period = self.extents[placement_id]
+        visit_id, seat = self.visits.get(key, (None, None))
+        kind = PlacementType(type)
+        facts = DayFacts(
+            blocks(periods, {one.period.name for one in placed}),
+            self.moves.get(visit_id, ()) if visit_id else (),
+            self.marks.get(placement_id),
+            kind.line is Side.SUPPORT,
+        )
+        return Row(
+            student_id=student_id,
+            admission_no=admission_no,
+            name=shown_name(surname, forename),
+            year=year,
+            form=form,
+            room_id=room_id,
+            placement_id=placement_id,
+            type=kind,
+            reason=reason,
+            planned=bool(planned),
+            sent_by=sent_by,
+            days=day_n_of_m(owed_days, self.day),
+            last_day=last_day,
+            last_period=last_period,
+            visit_id=visit_id,
+            seat=seat,
+            periods=periods,
+            placed=tuple(sorted(placed, key=lambda one: one.period.start)),
+            facts=facts,
+            alerts=self.alerts.get(student_id, ()),
+            lessons=self.lessons.get(student_id, {}),
+        )

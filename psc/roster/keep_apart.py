@@ -1,0 +1,41 @@
+"""Keep-apart: pairs of students who should not be in one room."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from psc.desk.acts import Tx, act
+from psc.desk.facts import live
+from psc.desk.settings import settings_on
+from psc.errors import NotUnderstood
+from psc.school.students import student_by_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from psc.database.file import File
+
+
+@act("keep_apart", resting=())
+def keep_apart(tx: Tx, one: int, other: int, reason: str, *, until: date | None = None) -> int:
+    """Name two students who are to be kept apart until a day (30 days on unless given); returns the pair's id."""
+    if one == other:
+        raise NotUnderstood("A student cannot be kept apart from themselves.", "Name two students.")
+    tx.reach(one)
+    tx.reach(other)
+    last = until or tx.today + timedelta(days=settings_on(tx.file, tx.today).keep_apart_days)
+    first, second = sorted((one, other))
+    return tx.add("keep_apart", student_a=first, student_b=second, reason=reason, until_day=last.isoformat())
+
+
+def kept_apart_in(file: File, student_id: int, present: Iterable[int], day: date) -> str:
+    """Return the names of those among `present` (student ids) from whom a student is kept apart that day, "" for none."""
+    others = file.rows(
+        "SELECT iif(student_a = :id, student_b, student_a) FROM keep_apart k"
+        f" WHERE (student_a = :id OR student_b = :id) AND until_day >= :day AND {live('keep_apart', 'k')}",
+        {"id": student_id, "day": day.isoformat()},
+    )
+    there = set(present)
+    names = [student_by_id(file, other, day).name for other in sorted({other for (other,) in others} & there)]
+    return " and ".join(names)

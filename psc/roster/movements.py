@@ -1,0 +1,429 @@
+"""Movements: in, out, back and away; the visit they make; and what follows from their times.
+
+A student's movements of one day, over all rooms, form one sequence in order of happening: in, then out and back any
+number of times, then left; then perhaps in again, there or elsewhere. Every rule here follows from that sequence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from psc.clock import moment, school_day, wall
+from psc.desk.acts import Tx, act
+from psc.desk.facts import live
+from psc.errors import NeedsReason, NotAllowed, NotUnderstood, Refused
+from psc.roster.keep_apart import kept_apart_in
+from psc.roster.seats import seat_for, seats_taken
+from psc.school.rooms import room_by_id
+from psc.school.students import student_by_id
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from psc.database.file import File
+
+
+class Kind(StrEnum):
+    """What a movement is."""
+
+    IN = "in"
+    OUT = "out"
+    BACK = "back"
+    LEFT = "left"
+
+
+class OutReason(StrEnum):
+    """Why a student goes out and is expected back."""
+
+    TOILET = "toilet"
+    NURSE = "nurse"
+    MEETING = "meeting"
+    SAFEGUARDING = "safeguarding lead"
+    EXAM = "exam"
+    PARENT = "parent"
+    BREAK = "break"
+    LUNCH = "lunch"
+    WALKED_OUT = "walked out"
+
+    @property
+    def counts_as_present(self) -> bool:
+        """Whether the time out counts towards a served period. Source: the domain notes, Period check."""
+        return self not in (OutReason.BREAK, OutReason.LUNCH, OutReason.WALKED_OUT)
+
+
+class Destination(StrEnum):
+    """Where a student goes who leaves the room. "To calm down" is not among them: see the guide."""
+
+    LESSON = "lesson"
+    CLOSURE = "end of lesson"
+    OTHER_ROOM = "other room"
+    END_OF_DAY = "end of day"
+    HOME_ILL = "home: ill"
+    HOME_APPOINTMENT = "home: appointment"
+    HOME_PARENT = "home: parent's choice"
+    NAMED_ADULT = "named adult"
+
+
+_MAY_FOLLOW = {
+    None: {Kind.IN},
+    Kind.IN: {Kind.OUT, Kind.LEFT},
+    Kind.OUT: {Kind.BACK, Kind.LEFT},
+    Kind.BACK: {Kind.OUT, Kind.LEFT},
+    Kind.LEFT: {Kind.IN},
+}
+
+MOVES = ("sign_in", "walk_in", "go_out", "come_back", "sign_out", "correct_movement", "close_visit")
+"""The acts that add movements: each rests on those before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One timed fact at a room's door. `root` is the first movement it stands for after corrections."""
+
+    id: int
+    visit_id: int
+    room_id: int
+    kind: Kind
+    reason: str
+    happened: datetime
+    recorded: datetime
+    by: str
+    root: int
+
+    @property
+    def order(self) -> tuple[datetime, int]:
+        """Movements of the same minute keep the order in which they were first typed."""
+        return (self.happened, self.root)
+
+
+def in_order(moves: Sequence[Movement]) -> tuple[Movement, ...]:
+    """Return movements by the time they happened."""
+    return tuple(sorted(moves, key=lambda one: one.order))
+
+
+def check_sequence(moves: Sequence[Movement], where: ZoneInfo) -> None:
+    """Raise `Refused` unless one student's movements of a day, over all rooms, make sense in order of happening."""
+    before: Movement | None = None
+    for one in in_order(moves):
+        follows = one.kind in _MAY_FOLLOW[before.kind if before else None]
+        same_visit = before is None or before.kind is Kind.LEFT or before.visit_id == one.visit_id
+        if not (follows and same_visit):
+            raise Refused(
+                f"At {wall(one.happened, where)} that would cross another movement: {_told(before, where)}.",
+                "Check the time, or correct the other movement first.",
+            )
+        before = one
+
+
+def _told(one: Movement | None, where: ZoneInfo) -> str:
+    if one is None:
+        return "the student had not come in yet"
+    words = {Kind.IN: "came in", Kind.OUT: f"went out ({one.reason})", Kind.BACK: "came back", Kind.LEFT: "left"}
+    return f"{words[one.kind]} at {wall(one.happened, where)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A stretch between two movements: in the room, or out of it for a reason. `end` is None while it lasts."""
+
+    start: datetime
+    end: datetime | None
+    out_for: str
+
+
+def stays(moves: Sequence[Movement]) -> tuple[Stay, ...]:
+    """Return the stretches that the movements of one visit make, in order."""
+    made: list[Stay] = []
+    for one in in_order(moves):
+        if made and made[-1].end is None:
+            made[-1] = replace(made[-1], end=one.happened)
+        if one.kind is not Kind.LEFT:
+            made.append(Stay(one.happened, None, one.reason if one.kind is Kind.OUT else ""))
+    return tuple(made)
+
+
+def seconds_in(
+    moves: Sequence[Movement], now: datetime, start: datetime | None = None, end: datetime | None = None
+) -> float:
+    """Return the seconds spent in the room between `start` and `end` (the whole visit unless given), up to `now`."""
+    return sum(_overlap(stay, now, start, end) for stay in stays(moves) if not stay.out_for)
+
+
+def seconds_present(moves: Sequence[Movement], now: datetime, start: datetime, end: datetime) -> float:
+    """Return the seconds of a period that count towards serving it: in the room, or out for a reason that counts."""
+    return sum(
+        _overlap(stay, now, start, end)
+        for stay in stays(moves)
+        if not stay.out_for or OutReason(stay.out_for).counts_as_present
+    )
+
+
+def _overlap(stay: Stay, now: datetime, start: datetime | None, end: datetime | None) -> float:
+    last = min(stay.end or now, end or now, now)
+    first = max(stay.start, start or stay.start)
+    return max(0.0, (last - first).total_seconds())
+
+
+_SELECT = f"""
+SELECT m.id, m.visit_id, v.room_id, m.kind, m.reason, m.happened, m.recorded, l.actor, coalesce(m.replaces, m.id)
+FROM visit v JOIN movement m ON m.visit_id = v.id JOIN ledger l ON l.seq = m.seq
+WHERE {live("movement", "m")}
+"""
+
+
+def read_movement(row: tuple[int, int, int, str, str, str, str, str, int]) -> Movement:
+    """Make a value of a row of the movement query."""
+    identity, visit_id, room_id, kind, reason, happened, recorded, by, root = row
+    return Movement(identity, visit_id, room_id, Kind(kind), reason, moment(happened), moment(recorded), by, root)
+
+
+def movements_of(file: File, student_id: int, day: date) -> tuple[Movement, ...]:
+    """Return a student's movements of a day that stand, over all rooms, in order."""
+    found = file.rows(f"{_SELECT} AND v.student_id = ? AND v.day = ?", (student_id, day.isoformat()))
+    return in_order([read_movement(row) for row in found])
+
+
+def movements_on(file: File, day: date) -> tuple[Movement, ...]:
+    """Return everybody's movements of a day that stand."""
+    return tuple(read_movement(row) for row in file.rows(f"{_SELECT} AND v.day = ?", (day.isoformat(),)))
+
+
+def happened(tx: Tx, at: datetime | None) -> datetime:
+    """Return when an act of the door happened. Raises `Refused` for the future and for a day before today."""
+    if at is None:
+        return tx.now
+    if at > tx.now:
+        raise Refused(f"{wall(at, tx.file.zone)} has not come yet.", "Give the time it happened, or none for now.")
+    if school_day(at, tx.file.zone) != tx.today:
+        raise Refused("That was before today.", "A coordinator can close or correct an earlier day, with a reason.")
+    return at
+
+
+def _whose(tx: Tx, visit_id: int) -> tuple[int, int, date]:
+    """Return (student, room, day) of a visit, and reach the student."""
+    found = tx.file.row("SELECT student_id, room_id, day FROM visit WHERE id = ?", (visit_id,))
+    if found is None:
+        raise NotUnderstood("There is no such visit.", "Look at the board again.")
+    tx.reach(found[0])
+    return found[0], found[1], date.fromisoformat(found[2])
+
+
+def _move(tx: Tx, visit_id: int, kind: Kind, at: datetime | None, reason: str = "", *, note: str = "") -> int:
+    """Add a movement to today's visit, if it fits behind all that stands."""
+    student_id, room_id, day = _whose(tx, visit_id)
+    if day != tx.today:
+        raise Refused("That visit is of an earlier day.", "It is listed for a coordinator to close.")
+    when = happened(tx, at)
+    before = movements_of(tx.file, student_id, day)
+    if at is None and before and before[-1].happened > when:
+        raise Refused(
+            f"The last movement is at {wall(before[-1].happened, tx.file.zone)}, later than this machine's clock.",
+            "Check the machine's time.",
+        )
+    new = Movement(0, visit_id, room_id, kind, reason, when, tx.now, tx.actor.code, 1 << 62)
+    _fits(tx, before, new)
+    return tx.add("movement", visit_id=visit_id, kind=kind.value, reason=reason, note=note, happened=when)
+
+
+def _fits(tx: Tx, before: Sequence[Movement], new: Movement) -> None:
+    """Raise a sentence that fits the commonest slips before the general one."""
+    last = before[-1] if before else None
+    open_visit = last is not None and last.kind is not Kind.LEFT
+    clock = wall(last.happened, tx.file.zone) if last else ""
+    if last and new.happened >= last.happened:
+        if new.kind is Kind.IN and open_visit:
+            raise AlreadyIn(
+                f"Already in {room_by_id(tx.file, last.room_id).name}, since {clock}.", "Nothing was changed."
+            )
+        if new.kind is Kind.OUT and last.kind is Kind.OUT:
+            raise Refused(f"Already out ({last.reason}) since {clock}.", "Bring them back first.")
+        if new.kind is Kind.BACK and open_visit and last.kind is not Kind.OUT:
+            raise Refused("They are not out: they are in the room.", "Nothing was changed.")
+        if new.kind is not Kind.IN and not open_visit:
+            raise Refused(f"They left at {clock}.", "Sign them in first.")
+    if last is None and new.kind is not Kind.IN:
+        raise Refused("They have not come in today.", "Sign them in first.")
+    check_sequence([*before, new], tx.file.zone)
+
+
+class AlreadyIn(Refused):
+    """The student has an open visit, in this room or another."""
+
+    code = "already_in"
+
+
+@act("sign_in", resting=(*MOVES, "change_seat", "mark_check"))
+def sign_in(
+    tx: Tx, student_id: int, room_id: int, *, at: datetime | None = None, seat: int | None = None, override: str = ""
+) -> int:
+    """Record that an expected student has come into the room, at `at` (now unless given); returns the visit's id.
+
+    Raises `Refused` when the student is not placed there today, `AlreadyIn` when a visit is open in any room, and
+    `NeedsReason` when the room is full or a kept-apart student is in it and `override` is empty.
+    """
+    tx.reach(student_id)
+    placed = tx.file.value(
+        "SELECT 1 FROM placement p JOIN placement_period pp ON pp.placement_id = p.id WHERE p.student_id = ? AND p.room_id = ?"
+        f" AND pp.on_day = ? AND {live('placement_period', 'pp')} AND {live('placement', 'p')}",
+        (student_id, room_id, tx.today.isoformat()),
+    )
+    if not placed:
+        raise Refused("This student is not expected in that room today.", "Add them as a walk-in.")
+    return enter(tx, student_id, room_id, at=at, seat=seat, override=override)
+
+
+def enter(tx: Tx, student_id: int, room_id: int, *, at: datetime | None, seat: int | None, override: str) -> int:
+    """Open or go on with the visit of today: the part that signing in and walking in share. Returns the visit's id."""
+    day = tx.today
+    when = happened(tx, at)
+    before = movements_of(tx.file, student_id, day)
+    visit_id = tx.file.value(
+        "SELECT id FROM visit WHERE student_id = ? AND day = ? AND room_id = ?", (student_id, day.isoformat(), room_id)
+    )
+    new = Movement(0, visit_id or 0, room_id, Kind.IN, "", when, tx.now, tx.actor.code, 1 << 62)
+    _fits(tx, before, new)
+    room = room_by_id(tx.file, room_id)
+    taken = seats_taken(tx.file, room_id, day)
+    if not override:
+        if len(taken) >= room.seats:
+            raise NeedsReason(f"{room.name} is full: {room.seats} of {room.seats} seats.", "Give a reason to go over.")
+        if names := kept_apart_in(tx.file, student_id, taken, day):
+            raise NeedsReason(f"To be kept apart from {names}, who is in the room.", "Give a reason to go on.")
+    if visit_id is None:
+        visit_id = tx.add("visit", student_id=student_id, room_id=room_id, happened=when, day=day)
+    tx.add("movement", visit_id=visit_id, kind=Kind.IN.value, override=override, happened=when)
+    chosen = seat_for(tx.file, visit_id, room.seats, taken, seat)
+    if chosen:
+        tx.add("seating", visit_id=visit_id, seat=chosen, happened=when)
+    return int(visit_id)
+
+
+@act("go_out", resting=MOVES)
+def go_out(tx: Tx, visit_id: int, reason: OutReason, *, at: datetime | None = None) -> int:
+    """Record that the student has gone out and is expected back; returns the movement's id."""
+    return _move(tx, visit_id, Kind.OUT, at, OutReason(reason).value)
+
+
+@act("come_back", resting=MOVES)
+def come_back(tx: Tx, visit_id: int, *, at: datetime | None = None) -> int:
+    """Record that the student is back in the room; returns the movement's id."""
+    return _move(tx, visit_id, Kind.BACK, at)
+
+
+@act("sign_out", resting=MOVES)
+def sign_out(tx: Tx, visit_id: int, to: Destination, *, at: datetime | None = None, note: str = "") -> int:
+    """Record that the student has left the room for `to`; returns the movement's id. `note` names the adult or decider."""
+    return _move(tx, visit_id, Kind.LEFT, at, Destination(to).value, note=note)
+
+
+@act("close_visit", resting=MOVES)
+def close_visit(tx: Tx, visit_id: int, at: datetime, to: Destination, why: str) -> int:
+    """Close a visit that an earlier day left open, with the time and a reason; returns the movement's id."""
+    student_id, room_id, day = _whose(tx, visit_id)
+    if school_day(at, tx.file.zone) != day or at > tx.now:
+        raise Refused(f"The visit was on {day:%A} {day.day} {day:%B}.", "Give a time of that day.")
+    if not why.strip():
+        raise NeedsReason("Closing an earlier day's visit needs a reason.", "Type why.")
+    before = movements_of(tx.file, student_id, day)
+    _fits(tx, before, Movement(0, visit_id, room_id, Kind.LEFT, to, at, tx.now, tx.actor.code, 1 << 62))
+    return tx.add(
+        "movement", visit_id=visit_id, kind=Kind.LEFT.value, reason=Destination(to).value, note=why, happened=at
+    )
+
+
+@act("correct_movement", resting=MOVES)
+def correct_movement(
+    tx: Tx, movement_id: int, why: str, *, at: datetime | None = None, reason: str | None = None
+) -> int:
+    """Correct the time or the reason of a movement: it is retracted and a new one stands in its place.
+
+    Returns the new movement's id. A movement of an earlier day needs the permission `correct_before`. Raises `Refused`
+    when the new time lies in the future, on another day, or across another movement.
+    """
+    found = tx.file.row(
+        f"SELECT m.visit_id, v.student_id, v.day FROM movement m JOIN visit v ON v.id = m.visit_id"
+        f" WHERE m.id = ? AND {live('movement', 'm')}",
+        (movement_id,),
+    )
+    if found is None:
+        raise Refused("That movement has been corrected or undone already.", "Look at the board again.")
+    visit_id, student_id, day_text = found
+    tx.reach(student_id)
+    day = date.fromisoformat(day_text)
+    if not why.strip():
+        raise NeedsReason("A correction needs a reason.", "Type why, in a word or two.")
+    if day != tx.today and not tx.may_also("correct_before"):
+        raise NotAllowed("A correction of an earlier day is a coordinator's.", "Ask a coordinator.")
+    moves = movements_of(tx.file, student_id, day)
+    old = next(one for one in moves if one.id == movement_id)
+    when = at or old.happened
+    if when > tx.now:
+        raise Refused(f"{wall(when, tx.file.zone)} has not come yet.", "Give the time it happened.")
+    if school_day(when, tx.file.zone) != day:
+        raise Refused("A correction stays on the day of the visit.", "Give a time of that day.")
+    new_reason = old.reason if reason is None else _reason_for(old.kind, reason)
+    check_sequence(
+        [replace(one, happened=when, reason=new_reason) if one is old else one for one in moves], tx.file.zone
+    )
+    tx.retract("movement", movement_id, why)
+    return tx.add(
+        "movement",
+        visit_id=visit_id,
+        kind=old.kind.value,
+        reason=new_reason,
+        note=why,
+        replaces=old.root,
+        happened=when,
+    )
+
+
+def _reason_for(kind: Kind, reason: str) -> str:
+    """Return `reason` if a movement of that kind can have it. Raises `NotUnderstood`."""
+    allowed: tuple[str, ...] = ()
+    if kind is Kind.OUT:
+        allowed = tuple(OutReason)
+    elif kind is Kind.LEFT:
+        allowed = tuple(Destination)
+    if reason not in allowed:
+        raise NotUnderstood(f"“{reason}” does not fit here.", f"It can be: {', '.join(allowed) or 'only a time'}.")
+    return reason
+
+
+@dataclass(frozen=True, slots=True)
+class OpenVisit:
+    """A visit of an earlier day that nobody ended."""
+
+    visit_id: int
+    student_id: int
+    name: str
+    room: str
+    day: date
+    last: str
+    since: datetime
+
+
+def open_visits_before(file: File, day: date) -> tuple[OpenVisit, ...]:
+    """Return the visits before `day` that were never ended, oldest first: a list for someone's decision."""
+    found = file.rows(
+        f"""
+        SELECT v.id, v.student_id, room.name, v.day, sum(m.kind = 'in') - sum(m.kind = 'left') AS still
+        FROM visit v JOIN movement m ON m.visit_id = v.id JOIN room ON room.id = v.room_id
+        WHERE v.day < ? AND {live("movement", "m")}
+        GROUP BY v.id HAVING still > 0 ORDER BY v.day, v.id
+        """,
+        (day.isoformat(),),
+    )
+    made = []
+    for visit_id, student_id, room, on, _ in found:
+        last = next(
+            one for one in reversed(movements_of(file, student_id, date.fromisoformat(on))) if one.visit_id == visit_id
+        )
+        name = student_by_id(file, student_id, day).name
+        made.append(
+            OpenVisit(visit_id, student_id, name, room, date.fromisoformat(on), last.reason or last.kind, last.happened)
+        )
+    return tuple(made)

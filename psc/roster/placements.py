@@ -1,0 +1,300 @@
+"""Placements: an allotment of a student to a room for named periods on named days, and what becomes of each period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from psc.desk.acts import Tx, act
+from psc.desk.facts import live
+from psc.errors import NeedsReason, NotUnderstood, Refused
+from psc.school.calendar import calendar_day
+from psc.school.rooms import room_by_id
+from psc.school.shapes import Period, shape_of
+from psc.school.students import student_by_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from psc.database.file import File
+    from psc.desk.settings import Settings
+
+
+class Line(StrEnum):
+    """Which side of the line a placement type is on. The sides are always counted apart."""
+
+    SANCTION = "sanction"
+    SUPPORT = "support"
+    NEUTRAL = "neutral"
+
+
+class PlacementType(StrEnum):
+    """Why a student is in a room at all. Source: the domain notes, section Placement types."""
+
+    REMOVAL = "removal"
+    INTERNAL_EXCLUSION = "internal_exclusion"
+    INTERNAL_SUSPENSION = "internal_suspension"
+    READMISSION = "readmission"
+    PSC_PROGRAMME = "psc_programme"
+    PHASED_RETURN = "phased_return"
+    ALTERNATIVE_TIMETABLE = "alternative_timetable"
+    TIME_OUT = "time_out"
+    REGULATION = "regulation"
+    INVESTIGATION_HOLD = "investigation_hold"
+    SAFEGUARDING_SEPARATION = "safeguarding_separation"
+    MISSED_DETENTION = "missed_detention"
+    GUEST = "guest"
+
+    @property
+    def line(self) -> Line:
+        """Sanction, support or neutral."""
+        return _LINES.get(self, Line.NEUTRAL)
+
+    @property
+    def words(self) -> str:
+        """As people say it."""
+        return "PSC programme" if self is PlacementType.PSC_PROGRAMME else self.value.replace("_", " ").capitalize()
+
+
+_LINES = {
+    PlacementType.REMOVAL: Line.SANCTION,
+    PlacementType.INTERNAL_EXCLUSION: Line.SANCTION,
+    PlacementType.INTERNAL_SUSPENSION: Line.SANCTION,
+    PlacementType.MISSED_DETENTION: Line.SANCTION,
+    PlacementType.PSC_PROGRAMME: Line.SUPPORT,
+    PlacementType.PHASED_RETURN: Line.SUPPORT,
+    PlacementType.ALTERNATIVE_TIMETABLE: Line.SUPPORT,
+    PlacementType.TIME_OUT: Line.SUPPORT,
+    PlacementType.REGULATION: Line.SUPPORT,
+}
+
+REASONS = (
+    "Persistent disruption", "Defiance", "Verbal abuse of student", "Verbal abuse of adult",
+    "Physical assault on student", "Physical assault on adult", "Fighting", "Bullying", "Racist abuse",
+    "Homophobic or gender-based abuse", "Disability abuse", "Sexual misconduct", "Drugs or alcohol", "Vaping",
+    "Offensive weapon or prohibited item", "Damage", "Theft", "Phone or online", "Truancy", "Out of bounds", "Uniform",
+    "Failed removal", "Missed detention", "Dangerous behaviour", "Other",
+)  # fmt: skip
+"""The reasons offered for a sanction. Source: the domain notes, section Referral."""
+
+
+class PeriodState(StrEnum):
+    """What has become of one period of a placement."""
+
+    AHEAD = "ahead"
+    PENDING = "pending"
+    SERVED = "served"
+    NOT_COMPLETED = "not completed"
+    WAIVED = "waived"
+    CARRIED = "carried"
+
+
+def period_state(
+    *,
+    starts: datetime,
+    ends: datetime,
+    decided: datetime,
+    present_seconds: float,
+    mark: int | None,
+    now: datetime,
+    settings: Settings,
+    waived: bool = False,
+    carried: bool = False,
+) -> PeriodState:
+    """What has become of a period of a sanction: derived, never stored.
+
+    Served needs the set share of the minutes from the later of the period's start and the decision (a student removed
+    at half past cannot owe the first half hour) to its end, and a check at the set mark or above. Without a check it is
+    pending. Source: the domain notes, Period check.
+    """
+    if waived:
+        return PeriodState.WAIVED
+    if carried:
+        return PeriodState.CARRIED
+    if now < ends:
+        return PeriodState.AHEAD
+    if mark is None:
+        return PeriodState.PENDING
+    owed = (ends - max(starts, decided)).total_seconds()
+    enough = present_seconds * 100 >= owed * settings.served_share
+    return PeriodState.SERVED if enough and mark >= settings.served_mark else PeriodState.NOT_COMPLETED
+
+
+def day_n_of_m(owed_days: Iterable[date], day: date) -> tuple[int, int]:
+    """Return which day of the placement `day` is, and of how many. Days count that owe a period; carrying raises m."""
+    days = sorted(set(owed_days))
+    return sum(1 for one in days if one <= day), len(days)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedPeriod:
+    """One period of one day of a placement."""
+
+    id: int
+    placement_id: int
+    day: date
+    period: str
+
+
+def placed_periods(file: File, placement_id: int) -> tuple[PlacedPeriod, ...]:
+    """Return the periods of a placement that stand, by day."""
+    found = file.rows(
+        f"SELECT id, placement_id, on_day, period FROM placement_period pp WHERE placement_id = ? AND"
+        f" {live('placement_period', 'pp')} ORDER BY on_day, id",
+        (placement_id,),
+    )
+    return tuple(PlacedPeriod(a, b, date.fromisoformat(c), d) for a, b, c, d in found)
+
+
+def periods_on(file: File, student_id: int, day: date) -> dict[str, str]:
+    """Return the periods a student is already placed for on a day: period to room code."""
+    return dict(
+        file.rows(
+            "SELECT pp.period, room.code FROM placement p JOIN placement_period pp ON pp.placement_id = p.id"
+            f" JOIN room ON room.id = p.room_id WHERE p.student_id = ? AND pp.on_day = ?"
+            f" AND {live('placement_period', 'pp')} AND {live('placement', 'p')}"
+            f" AND NOT EXISTS (SELECT 1 FROM attendance_mark a WHERE a.placement_id = p.id AND a.day = pp.on_day"
+            f" AND a.kind = 'cancelled' AND {live('attendance_mark', 'a')})",
+            (student_id, day.isoformat()),
+        )
+    )
+
+
+def seats_booked(file: File, room_id: int, day: date, period: str) -> int:
+    """Return how many students are placed in a room for one period."""
+    return int(
+        file.value(
+            "SELECT count(DISTINCT p.student_id) FROM placement_period pp JOIN placement p ON p.id = pp.placement_id"
+            f" WHERE pp.on_day = ? AND pp.period = ? AND p.room_id = ? AND {live('placement_period', 'pp')}"
+            f" AND {live('placement', 'p')}",
+            (day.isoformat(), period, room_id),
+        )
+    )
+
+
+@act("book", resting=("book", "sign_in", "walk_in", "mark_absence", "carry_period", "waive_period", "mark_check"))
+def book(
+    tx: Tx,
+    student_id: int,
+    room_id: int,
+    type: PlacementType,
+    reason: str,
+    slots: Sequence[tuple[date, str]],
+    *,
+    planned: bool = True,
+    sent_by: int | None = None,
+    override: str = "",
+    decided: datetime | None = None,
+) -> int:
+    """Place a student in a room for the (day, period) slots, decided now unless given; returns the placement's id.
+
+    Raises `Refused` on a closed day, a period that the day does not have or that is placed in this room already, and
+    `NeedsReason` when the room is full, or the student placed in another, and `override` is empty.
+    """
+    tx.reach(student_id)
+    if not slots:
+        raise NotUnderstood("A placement needs at least one period.", "Give the periods, P1-P6 for instance.")
+    room = room_by_id(tx.file, room_id)
+    student = student_by_id(tx.file, student_id, tx.today)
+    by_day: dict[date, list[str]] = {}
+    for day, period in slots:
+        by_day.setdefault(day, []).append(period)
+    for day, periods in by_day.items():
+        if not calendar_day(tx.file, day).is_open:
+            raise Refused(f"{day:%a} {day.day} {day:%B} is not a school day.", "Choose another day.")
+        known = {period.name for period in shape_of(tx.file, day).periods(student.year)}
+        taken = periods_on(tx.file, student_id, day)
+        for period in periods:
+            if period not in known:
+                raise NotUnderstood(f"That day has no {period}.", f"It has {', '.join(sorted(known))}.")
+            if taken.get(period) == room.code:
+                raise Refused(
+                    f"{student.name} is already placed in {room.code} for {period}.", "Sign them in from the board."
+                )
+            if period in taken and not override:
+                raise NeedsReason(
+                    f"{student.name} is placed in {taken[period]} for {period}.", "Give a reason to move them."
+                )
+            if seats_booked(tx.file, room_id, day, period) >= room.seats and not override:
+                raise NeedsReason(f"{room.name} is full for {period}: {room.seats} seats.", "Give a reason to go over.")
+    placement_id = tx.add(
+        "placement",
+        student_id=student_id,
+        room_id=room_id,
+        type=type.value,
+        reason=reason,
+        planned=int(planned),
+        sent_by=sent_by,
+        override=override,
+        happened=decided,
+    )
+    for day, period in slots:
+        tx.add("placement_period", placement_id=placement_id, on_day=day.isoformat(), period=period)
+    return placement_id
+
+
+def _placed(tx: Tx, placed_id: int) -> tuple[int, int, str, str]:
+    """Return (placement, student, day, period) of a placed period that stands, and reach its student."""
+    found = tx.file.row(
+        "SELECT pp.placement_id, p.student_id, pp.on_day, pp.period FROM placement_period pp"
+        f" JOIN placement p ON p.id = pp.placement_id WHERE pp.id = ? AND {live('placement_period', 'pp')}",
+        (placed_id,),
+    )
+    if found is None:
+        raise Refused("That period is no longer part of a placement.", "Look at the board again.")
+    placement_id, student_id, day, period = found
+    tx.reach(student_id)
+    return placement_id, student_id, day, period
+
+
+def _settled(tx: Tx, placed_id: int) -> None:
+    """Raise `Refused` when a period has been waived or carried already."""
+    if tx.file.value(f"SELECT 1 FROM waiver w WHERE placement_period_id = ? AND {live('waiver', 'w')}", (placed_id,)):
+        raise Refused("That period has been waived already.", "Undo the waiver first.")
+    if tx.file.value(
+        f"SELECT 1 FROM placement_period c WHERE carried_from = ? AND {live('placement_period', 'c')}", (placed_id,)
+    ):
+        raise Refused("That period has been carried already.", "Undo that first.")
+
+
+@act("carry_period", resting=("carry_period", "waive_period", "mark_check"))
+def carry_period(tx: Tx, placed_id: int, day: date, period: str) -> int:
+    """Carry an unserved period to another slot of the same placement; returns the new placed period's id."""
+    placement_id, student_id, was, _ = _placed(tx, placed_id)
+    _settled(tx, placed_id)
+    student = student_by_id(tx.file, student_id, tx.today)
+    if day.isoformat() <= was:
+        raise Refused("A period is carried forward, to a later day.", "Choose a day after it.")
+    if not calendar_day(tx.file, day).is_open:
+        raise Refused(f"{day:%a} {day.day} {day:%B} is not a school day.", "Choose another day.")
+    if period not in {known.name for known in shape_of(tx.file, day).periods(student.year)}:
+        raise NotUnderstood(f"That day has no {period}.", "Choose one of its periods.")
+    if period in periods_on(tx.file, student_id, day):
+        raise Refused(f"{student.name} is already placed for {period} that day.", "Choose another period.")
+    return tx.add(
+        "placement_period", placement_id=placement_id, on_day=day.isoformat(), period=period, carried_from=placed_id
+    )
+
+
+@act("waive_period", resting=("carry_period",))
+def waive_period(tx: Tx, placed_id: int, why: str) -> int:
+    """Let a student off an unserved period. Raises `NeedsReason` without a why."""
+    _placed(tx, placed_id)
+    _settled(tx, placed_id)
+    if not why.strip():
+        raise NeedsReason("Waiving a period needs a reason.", "Type why.")
+    return tx.add("waiver", placement_period_id=placed_id, reason=why)
+
+
+def slots_from(periods: Sequence[Period], at: datetime, until: str) -> tuple[str, ...]:
+    """Return the lessons a walk-in at `at` is placed for: from the one under way (or the next) to `until`.
+
+    Without `until`, only the first of them: a removal is for the rest of the lesson. Empty when the day is over.
+    """
+    ahead = [period.name for period in periods if period.is_lesson and period.end > at]
+    if until in ahead:
+        return tuple(ahead[: ahead.index(until) + 1])
+    return tuple(ahead[:1])

@@ -1,0 +1,122 @@
+"""Status: what the board shows of one student on one day. Derived from facts and a time, never stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from psc.roster.movements import Kind, seconds_in
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+    from psc.desk.settings import Settings
+    from psc.roster.absences import AbsenceMark
+    from psc.roster.movements import Movement
+    from psc.school.shapes import Period
+
+
+class Status(StrEnum):
+    """Where a student stands. The order is the order of the board's sections."""
+
+    LATE = "late"
+    OUT = "out"
+    DUE_OUT = "due_out"
+    IN = "in"
+    EXPECTED = "expected"
+    LEFT = "left"
+    ABSENT = "absent"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+
+
+IN_ROOM = frozenset({Status.OUT, Status.DUE_OUT, Status.IN})
+"""The statuses that hold a seat."""
+GONE = frozenset({Status.LEFT, Status.ABSENT, Status.NO_SHOW, Status.CANCELLED})
+"""The statuses that need nothing more today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of placed lessons without an unplaced one between: break and lunch do not end it."""
+
+    first: Period
+    last: Period
+
+
+def blocks(periods: Sequence[Period], placed: Collection[str]) -> tuple[Block, ...]:
+    """Return the runs that the placed period names make in a day's periods."""
+    made: list[Block] = []
+    joined = False
+    for period in periods:
+        if period.name in placed:
+            made = [*made[:-1], Block(made[-1].first, period)] if joined else [*made, Block(period, period)]
+            joined = True
+        elif period.is_lesson:
+            joined = False
+    return tuple(made)
+
+
+@dataclass(frozen=True, slots=True)
+class DayFacts:
+    """All the facts that a status follows from: one student, one room, one day."""
+
+    blocks: tuple[Block, ...]
+    moves: tuple[Movement, ...]
+    mark: AbsenceMark | None
+    support: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A status, since when it holds, and what goes with it: the out reason, the destination, the run of lessons."""
+
+    status: Status
+    since: datetime | None
+    reason: str
+    block: Block | None
+    overdue: bool
+
+
+def status_at(facts: DayFacts, now: datetime, settings: Settings) -> Standing:
+    """Return where a student stands at `now`.
+
+    Support types are never late: they stay expected, *not yet here*. A student who left and has a later run of lessons
+    is expected again. `overdue` marks an out longer than its reason allows. Source: the domain notes, section Roster.
+    """
+    last = facts.moves[-1] if facts.moves else None
+    if last is not None and last.kind is not Kind.LEFT:
+        return _inside(facts, last, now, settings)
+    ahead = next((one for one in facts.blocks if last is None or one.first.start >= last.happened), None)
+    mark = facts.mark
+    if mark is not None and (last is None or mark.happened >= last.happened):
+        return Standing(Status(mark.kind.value), mark.happened, mark.code, None, False)
+    if ahead is not None:
+        late = (now - ahead.first.start).total_seconds() >= settings.grace_minutes * 60
+        if late and not facts.support:
+            return Standing(Status.LATE, ahead.first.start, "", ahead, True)
+        return Standing(Status.EXPECTED, ahead.first.start, "", ahead, late)
+    if last is None:
+        return Standing(Status.EXPECTED, None, "", None, False)
+    return Standing(Status.LEFT, last.happened, last.reason, None, False)
+
+
+def _inside(facts: DayFacts, last: Movement, now: datetime, settings: Settings) -> Standing:
+    came = next(one for one in reversed(facts.moves) if one.kind is Kind.IN)
+    block = next(
+        (one for one in facts.blocks if one.last.end > came.happened), facts.blocks[-1] if facts.blocks else None
+    )
+    if last.kind is Kind.OUT:
+        allowed = settings.allowed_out(last.reason)
+        over = allowed is not None and (now - last.happened).total_seconds() > allowed * 60
+        return Standing(Status.OUT, last.happened, last.reason, block, over)
+    if block is not None and now >= block.last.end:
+        return Standing(Status.DUE_OUT, block.last.end, "", block, True)
+    return Standing(Status.IN, came.happened, "", block, False)
+
+
+def minutes_in_room(facts: DayFacts, now: datetime) -> int:
+    """Return the whole minutes in the room so far: in to out by happened times, less time out; seconds are summed first."""
+    return int(seconds_in(facts.moves, now) // 60)

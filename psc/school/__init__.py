@@ -1,0 +1,1 @@
+"""The school: its students, rooms, calendar, day shapes and timetable."""

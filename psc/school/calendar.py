@@ -1,0 +1,58 @@
+"""The term calendar: which dates are school days, their week letter, and counting in school days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from psc.database.file import File
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolDay:
+    """A date as the calendar has it. `shape` is "" when the school is closed to students."""
+
+    day: date
+    shape: str
+    week: str
+    note: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is a school day."""
+        return bool(self.shape)
+
+
+def calendar_day(file: File, day: date) -> SchoolDay:
+    """Return the date as the calendar has it; a date the calendar does not name is closed."""
+    found = file.row(
+        "SELECT coalesce(s.name, ''), c.week, c.note FROM calendar_day c"
+        " LEFT JOIN shape s ON s.id = c.shape_id WHERE c.day = ?",
+        (day.isoformat(),),
+    )
+    shape, week, note = found or ("", "", "")
+    return SchoolDay(day, shape, week, note)
+
+
+def next_school_day(file: File, after: date) -> date | None:
+    """Return the first school day after a date, or None past the end of the calendar."""
+    found = file.value(
+        "SELECT day FROM calendar_day WHERE day > ? AND shape_id IS NOT NULL ORDER BY day LIMIT 1", (after.isoformat(),)
+    )
+    return date.fromisoformat(found) if found else None
+
+
+def school_days(file: File, first: date, last: date) -> tuple[date, ...]:
+    """Return the school days from `first` to `last`, both included."""
+    found = file.rows(
+        "SELECT day FROM calendar_day WHERE day BETWEEN ? AND ? AND shape_id IS NOT NULL ORDER BY day",
+        (first.isoformat(), last.isoformat()),
+    )
+    return tuple(date.fromisoformat(day) for (day,) in found)
+
+
+def academic_year_start(day: date) -> date:
+    """Return the 1 September on or before `day`: the academic year's first day in English law."""
+    return date(day.year if day.month >= 9 else day.year - 1, 9, 1)

@@ -1,0 +1,1 @@
+"""Tests of psc.importing: files as other systems write them, whole and broken."""
