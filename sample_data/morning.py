@@ -16,7 +16,7 @@ ACTS = """\
 08:44|AS1|sign_in|11A Hussain|IER|4
 08:44|AS2|sign_in|8F Baker-Lloyd|PSC|3
 08:47|AS1|sign_in|9D Novak|IER|5
-08:58|AS1|keep_apart|10F Reid, 10B Taylor||Fought on Thursday 19 November
+08:58|CO1|keep_apart|10F Reid, 10B Taylor||Fought on Thursday 19 November
 09:06|AS2|out|11B Ní Bhriain|PSC|nurse
 09:11|AS1|out|11A Hussain|IER|toilet
 09:16|AS1|back|11A Hussain|IER|
@@ -63,7 +63,7 @@ ACTS = """\
 11:23|AS2|check|7C Wójcik|PSC|P3=4
 11:24|AS2|check|10C Nuñez|PSC|P3=3
 11:25|AS2|out|11B Ní Bhriain|PSC|meeting
-11:27|AS1|keep_apart|7E Ward, 7F Çelik||Named each other in a bullying report
+11:27|CO1|keep_apart|7E Ward, 7F Çelik||Named each other in a bullying report
 11:31|AS1|out|11A Hussain|IER|toilet
 11:35|AS1|back|11A Hussain|IER|
 11:37|AS1|out|10F Reid|IER|toilet

@@ -5,10 +5,13 @@ The order is the order of preference where a file holds several of them; the fir
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from psc.errors import FileRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 _STUDENT = (
     "Admission No, Admission Number, Adno, Adm No, Student ID, Student Number, Pupil ID, Pupil Number, MIS ID,"

@@ -6,9 +6,7 @@ empty, says nothing and clears nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from psc.errors import FileRefused
 from psc.importing.elements import Element, Pupils
@@ -26,6 +24,10 @@ from psc.importing.values import (
     tidy_upn,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
 T = TypeVar("T")
 
 _AGAIN = "Export it again from the school's system; nothing was changed."
@@ -41,7 +43,10 @@ _ORDER_DIGITS = 4
 
 
 def read_ctf(path: Path) -> tuple[list[StudentRecord], Report]:
-    """Read the pupils of a transfer file of any version; elements psc does not know are reported once each."""
+    """Read the pupils of a transfer file of any version; elements psc does not know are reported once each.
+
+    Reasons count the pupils too, since many systems write the whole file as one line.
+    """
     source = take(path)
     report = Report("students", digest=source.digest)
     records: list[StudentRecord] = []
@@ -49,10 +54,14 @@ def read_ctf(path: Path) -> tuple[list[StudentRecord], Report]:
 
     def found(pupil: Element, header: Element) -> None:
         report.rows += 1
+        warnings: list[str] = []
         try:
-            records.append(_student(pupil, header, report, once))
+            records.append(_student(pupil, header, once, warnings))
         except BadRow as bad:
-            report.reject(pupil.line, bad.reason)
+            report.reject(pupil.line, f"pupil {report.rows}: {bad.reason}")
+            return
+        for reason in warnings:
+            report.warn(pupil.line, f"pupil {report.rows}: {reason}")
 
     report.ignored_columns = _parse(source.data, found)
     if not report.rows:
@@ -86,10 +95,9 @@ def _parse(data: bytes, found: Callable[[Element, Element], None]) -> list[str]:
     return list(builder.unknown)
 
 
-def _student(pupil: Element, header: Element, report: Report, once: Once) -> StudentRecord:
+def _student(pupil: Element, header: Element, once: Once, warnings: list[str]) -> StudentRecord:
     """Make one Pupil a record, or raise `BadRow`."""
     basic = pupil.first("BasicDetails") or Element("BasicDetails")
-    warnings: list[str] = []
     surname = name_of(basic.words("PreferredSurname") or None, None, pupil.words("Surname"))
     forename = name_of(basic.words("PreferredForename") or None, None, pupil.words("Forename"))
     born = pupil.words("DOB")
@@ -118,8 +126,6 @@ def _student(pupil: Element, header: Element, report: Report, once: Once) -> Stu
     known_apart(record, once)
     if record.upn and (doubt := doubt_about_upn(record.upn)):
         warnings.append(doubt)
-    for reason in warnings:
-        report.warn(pupil.line, reason)
     return record
 
 
@@ -135,7 +141,8 @@ def _lenient(text: str, parse: Callable[[str], T], warnings: list[str]) -> T | N
 def _provision(pupil: Element) -> str:
     """Return the SEN provision that began last; one without a date counts as the oldest."""
     spells = [(spell.words("StartDate"), spell.words("SENprovision")) for spell in pupil.every("SENhistory", "SEN")]
-    return max(spells, key=lambda spell: spell[0], default=("", ""))[1]
+    told = (spell for spell in spells if spell[1])
+    return max(told, key=lambda spell: spell[0], default=("", ""))[1]
 
 
 def _free_meals(pupil: Element, header: Element) -> bool | None:

@@ -6,11 +6,14 @@ thousands costs the memory of one. Nothing is built for what is not read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from psc.errors import FileRefused
 from psc.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 ROOT = "CTfile"
 PUPIL = "Pupil"

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from psc.importing.report import BadRow, Report
 from psc.importing.rows import Line, read_rows
 from psc.importing.values import parse_clock, parse_date, parse_periods, quoted
 from psc.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, time
+    from pathlib import Path
 
 PLACEMENT_TYPES = (
     "removal",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from psc.importing.report import Report
 from psc.importing.rows import Line, Once, read_rows
 from psc.importing.values import parse_week, parse_weekday
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from psc.importing.report import Report
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ class Report:
     imported: int = 0
     updated: int = 0
     unchanged: int = 0
+    left: int = 0
     rejected: list[Rejected] = field(default_factory=list)
     warnings: list[Warned] = field(default_factory=list)
     ignored_columns: list[str] = field(default_factory=list)
@@ -78,10 +79,9 @@ class Report:
         self.warnings.append(Warned(line, reason))
 
     def finish(self) -> None:
-        """Put the lines in the order of the file, and refuse the whole of it when too many are bad."""
-        out = {bad.line for bad in self.rejected}
+        """Put the lines in the order of the file, and refuse the whole file when too many are bad."""
         self.rejected.sort(key=lambda bad: bad.line)
-        self.warnings = sorted((odd for odd in self.warnings if odd.line not in out), key=lambda odd: odd.line)
+        self.warnings.sort(key=lambda odd: odd.line)
         if len(self.rejected) > self.rows * BAD_ROWS_ALLOWED:
             raise TooManyBadRows(self)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TypeVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
 
 from psc.importing.columns import ColumnMap, map_columns
 from psc.importing.report import BadRow, Report
 from psc.importing.tablefile import read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Mapping
+    from pathlib import Path
 
 T = TypeVar("T")
 
@@ -21,53 +23,53 @@ class Line:
     line: int
     cells: tuple[str, ...]
     columns: ColumnMap
-    report: Report
+    warnings: list[str] = field(default_factory=list)
 
-    def get(self, field: str) -> str | None:
+    def get(self, name: str) -> str | None:
         """Return the cell, "" when it is empty, None when there is no such column."""
-        place = self.columns.places.get(field)
+        place = self.columns.places.get(name)
         return None if place is None else self.cells[place]
 
-    def text(self, field: str) -> str:
+    def text(self, name: str) -> str:
         """Return the cell, or "" when it is empty or there is no such column."""
-        return self.get(field) or ""
+        return self.get(name) or ""
 
-    def need(self, field: str) -> str:
+    def need(self, name: str) -> str:
         """Return the cell; without it the row is bad."""
-        cell = self.text(field)
+        cell = self.text(name)
         if not cell:
-            raise BadRow(f"{self._heading(field)} is empty")
+            raise BadRow(f"{self._heading(name)} is empty")
         return cell
 
-    def value(self, field: str, parse: Callable[[str], T]) -> T | None:
+    def value(self, name: str, parse: Callable[[str], T]) -> T | None:
         """Return the parsed cell, None when it is empty or absent; a cell that cannot be read makes the row bad."""
-        cell = self.text(field)
-        return self._parsed(field, cell, parse) if cell else None
+        cell = self.text(name)
+        return self._parsed(name, cell, parse) if cell else None
 
-    def needed(self, field: str, parse: Callable[[str], T]) -> T:
+    def needed(self, name: str, parse: Callable[[str], T]) -> T:
         """Return the parsed cell; an empty one makes the row bad too."""
-        return self._parsed(field, self.need(field), parse)
+        return self._parsed(name, self.need(name), parse)
 
-    def lenient(self, field: str, parse: Callable[[str], T]) -> T | None:
+    def lenient(self, name: str, parse: Callable[[str], T]) -> T | None:
         """Return the parsed cell; one that cannot be read is a warning, and the field stays unspoken of."""
         try:
-            return self.value(field, parse)
+            return self.value(name, parse)
         except BadRow as bad:
             self.warn(bad.reason)
             return None
 
     def warn(self, reason: str) -> None:
-        """Say what is odd about this row, which goes in all the same."""
-        self.report.warn(self.line, reason)
+        """Say what is odd about this row. It is reported only if the row goes in."""
+        self.warnings.append(reason)
 
-    def _parsed(self, field: str, cell: str, parse: Callable[[str], T]) -> T:
+    def _parsed(self, name: str, cell: str, parse: Callable[[str], T]) -> T:
         try:
             return parse(cell)
         except BadRow as bad:
-            raise BadRow(f"{self._heading(field)}: {bad.reason}") from bad
+            raise BadRow(f"{self._heading(name)}: {bad.reason}") from bad
 
-    def _heading(self, field: str) -> str:
-        return self.columns.headings.get(field, field)
+    def _heading(self, name: str) -> str:
+        return self.columns.headings.get(name, name)
 
 
 class Once:
@@ -79,8 +81,9 @@ class Once:
     def first_line(self, line: int, *key: Hashable) -> int | None:
         """Return the line that had `key` before, or None and remember it for `line`. Case does not tell two apart."""
         folded = tuple(part.casefold() if isinstance(part, str) else part for part in key)
-        earlier = self._lines.setdefault(folded, line)
-        return None if earlier == line else earlier
+        earlier = self._lines.get(folded)
+        self._lines.setdefault(folded, line)
+        return earlier
 
     def claim(self, line: int, what: str, *key: Hashable) -> None:
         """Raise `BadRow`, naming both lines, when a row before had this `what`."""
@@ -104,13 +107,16 @@ def read_rows(
         mapping=dict(columns.headings),
     )
     records: list[T] = []
-    for line, cells in table.rows:
+    for row in table.rows:
+        line = Line(row.line, row.cells, columns)
         try:
-            record = make(Line(line, cells, columns, report))
+            record = make(line)
         except BadRow as bad:
-            report.reject(line, bad.reason)
+            report.reject(row.line, bad.reason)
             continue
         if record is not None:
             records.append(record)
+        for reason in line.warnings:
+            report.warn(row.line, reason)
     report.finish()
     return records, report

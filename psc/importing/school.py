@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from psc.importing.report import BadRow, Report
 from psc.importing.rows import Line, Once, read_rows
 from psc.importing.values import ALL_YEARS, parse_clock, parse_date, parse_week, parse_years, quoted
 from psc.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, time
+    from pathlib import Path
 
 _ROLE_WORDS = {
     "assistant": "assistant, room assistant, teaching assistant, ta, hlta, lsa, learning support",

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from psc.errors import FileRefused
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SIZE_CAP = 64 * 1024 * 1024
 _ZIP = b"PK\x03\x04"

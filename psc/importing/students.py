@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from psc.importing.report import BadRow, Report
 from psc.importing.rows import Line, Once, read_rows
@@ -20,10 +18,30 @@ from psc.importing.values import (
     tidy_upn,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+    from pathlib import Path
+
 # What an empty cell may clear, if its user says so. Ids and shown names are never cleared.
 _CLEARABLE = (
-    *("legal_surname", "legal_forename", "middle_names", "dob", "sex", "year", "form", "house", "sen", "pupil_premium"),
-    *("fsm", "looked_after", "eal", "ethnicity", "key_worker", "medical", "dietary"),
+    "legal_surname",
+    "legal_forename",
+    "middle_names",
+    "dob",
+    "sex",
+    "year",
+    "form",
+    "house",
+    "sen",
+    "pupil_premium",
+    "fsm",
+    "looked_after",
+    "eal",
+    "ethnicity",
+    "key_worker",
+    "medical",
+    "dietary",
 )
 
 

@@ -9,15 +9,17 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from psc.errors import FileRefused
 from psc.importing.report import Rejected
 from psc.importing.source import take
 from psc.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 # On a tie the one that headings hold least often wins: "Surname, Forename" beside a single tab is a tabbed file.
 _DELIMITERS = ("\t", ";", ",")

@@ -34,7 +34,9 @@ def test_columns_nobody_reads_are_named() -> None:
 
 
 def test_of_several_names_the_preferred_one_wins_wherever_it_stands() -> None:
-    columns = map_columns("students", ("MIS ID", "FSM Ever 6", "Surname", "First Name", "FSM Eligible", "Admission No."))
+    columns = map_columns(
+        "students", ("MIS ID", "FSM Ever 6", "Surname", "First Name", "FSM Eligible", "Admission No.")
+    )
     assert columns.headings["admission_no"] == "Admission No."
     assert columns.headings["fsm"] == "FSM Eligible"
     assert columns.ignored == ("MIS ID", "FSM Ever 6")
@@ -42,7 +44,9 @@ def test_of_several_names_the_preferred_one_wins_wherever_it_stands() -> None:
 
 def test_a_profile_comes_before_any_name() -> None:
     header = ("Ref", "Adno", "Surname", "Forename", "Colour")
-    columns = map_columns("students", header, {"admission_no": "ref", "house": "COLOUR", "form": "not here", "no_field": "Adno"})
+    columns = map_columns(
+        "students", header, {"admission_no": "ref", "house": "COLOUR", "form": "not here", "no_field": "Adno"}
+    )
     assert columns.headings["admission_no"] == "Ref"
     assert columns.headings["house"] == "Colour"
     assert "form" not in columns.places

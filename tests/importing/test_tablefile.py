@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import io
@@ -130,7 +131,9 @@ def test_a_file_over_the_cap_is_refused(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 @settings(max_examples=80, deadline=None)
-@given(st.lists(st.tuples(*[st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))] * 2), min_size=1))
+@given(
+    st.lists(st.tuples(*[st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))] * 2), min_size=1)
+)
 def test_any_text_in_a_cell_comes_back_as_its_clean_self(rows: list[tuple[str, str]]) -> None:
     out = io.StringIO()
     writer = csv.writer(out)
@@ -144,10 +147,6 @@ def test_any_text_in_a_cell_comes_back_as_its_clean_self(rows: list[tuple[str, s
 @settings(max_examples=150, deadline=None)
 @given(st.binary() | st.text('ab",;\t\n\r\u00e9').map(str.encode) | st.text('a",\n').map(lambda t: t.encode("utf-16")))
 def test_no_bytes_whatever_raise_anything_but_a_refusal(data: bytes) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            table = read_table(write(Path(folder), data))
-        except FileRefused as refused:
-            assert refused.title
-        else:
-            assert all(len(row.cells) == len(table.header) for row in table.rows)
+    with tempfile.TemporaryDirectory() as folder, contextlib.suppress(FileRefused):
+        table = read_table(write(Path(folder), data))
+        assert all(len(row.cells) == len(table.header) for row in table.rows)

@@ -1,0 +1,28 @@
+"""Opening the full-screen app; without a terminal, its board as text."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from psc.cli.context import Context
+
+
+def open_app(context: Context) -> int:
+    """Open the app on the file and return its exit code. Without a terminal the board is printed instead."""
+    path = context.path()
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
+        from psc.cli.show import roster
+
+        return roster(context, "", "")
+    if not path.exists():
+        from psc.errors import NotUnderstood
+
+        raise NotUnderstood(
+            f"There is no psc file at {path} yet.", "Look at the sample with “psc demo”, or make one with “psc init”."
+        )
+    from psc.tui.app import run_app
+
+    return run_app(path, context.code)

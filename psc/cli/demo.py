@@ -1,0 +1,172 @@
+"""`psc demo`: the sample school through the importers, and a morning typed by its staff."""
+
+from __future__ import annotations
+
+import csv
+import os
+import secrets
+import sys
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from psc.cli.context import sample_folder
+from psc.clock import SetClock, stamp
+from psc.database.driver import engine
+from psc.database.file import make_file, open_file
+from psc.desk.acts import Desk
+from psc.desk.people import SYSTEM
+from psc.errors import PscError, Refused
+from psc.flows.walk_in import walk_in
+from psc.importing.intake import import_file
+from psc.roster.checks import mark_check
+from psc.roster.keep_apart import keep_apart
+from psc.roster.movements import Destination, OutReason, come_back, go_out, sign_in, sign_out
+from psc.roster.placements import PlacementType
+from psc.school.rooms import room_by_code
+
+if TYPE_CHECKING:
+    from psc.cli.context import Context
+    from psc.database.file import File
+    from psc.desk.acts import Call
+
+DAY = date(2026, 11, 23)
+MOMENT = datetime(2026, 11, 23, 11, 43, tzinfo=UTC)
+"""The school morning the demo opens on: a Monday in P4."""
+_BEFORE_SCHOOL = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
+
+_FILES = (
+    ("staff", "staff.csv"),
+    ("rooms", "rooms.csv"),
+    ("bells", "bells.csv"),
+    ("calendar", "calendar.csv"),
+    ("students", "students.csv"),
+    ("students", "8234321_CTF_8239999_001.xml"),
+    ("timetable", "timetable.csv"),
+    ("classes", "classes.csv"),
+    ("history", "history.csv"),
+)
+"""The sample's files, in the order a school would take its own in."""
+
+
+def demo(context: Context, *, no_app: bool) -> int:
+    """Make a fresh demo and open the app on it, or with `no_app` print where it is."""
+    path = Path(context.db).expanduser() if context.db else _usual_place()
+    in_use = path.exists() and not _may_replace(path)
+    if in_use and no_app:
+        raise Refused("The demo is open in another terminal.", "Close it there, or give another file with --db.")
+    if not in_use:
+        build(path)
+    if no_app:
+        context.print({"file": str(path)}, [str(path)])
+        return 0
+    from psc.cli.app import open_app
+    from psc.cli.context import Context
+
+    if in_use:
+        print("The demo is open in another terminal: this one joins it.", file=sys.stderr)
+    return open_app(Context(str(path), context.code, context.json, context.secret_stdin))
+
+
+def _usual_place() -> Path:
+    from psc.database.places import data_folder
+
+    return data_folder() / "demo.sqlite"
+
+
+def _may_replace(path: Path) -> bool:
+    """Say whether nobody has the demo at `path` open. Raises `Refused` when it is not a demo."""
+    try:
+        file = open_file(path)
+    except PscError as error:
+        raise Refused(
+            "There is a file there that is not a demo.", "Nothing was changed; choose another name."
+        ) from error
+    try:
+        if file.demo_moment is None:
+            raise Refused("The file there is not a demo: psc will not replace it.", "Choose another name with --db.")
+        try:
+            # Leaving WAL needs the file to itself, so it fails while any other connection is open.
+            return bool(file.value("PRAGMA journal_mode = DELETE") == "delete")
+        except engine.OperationalError:
+            return False
+    finally:
+        with suppress(engine.Error):
+            file.close()
+
+
+def build(path: Path) -> None:
+    """Build the demo beside `path` and put it in place whole."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    building = path.parent / f".{path.name}.{secrets.token_hex(4)}.demo"
+    try:
+        make_file(building, "Riverside Academy", _BEFORE_SCHOOL, demo_moment=stamp(MOMENT))
+        file = open_file(building)
+        try:
+            fill(file)
+        finally:
+            file.close()
+        os.replace(building, path)
+    finally:
+        for leftover in (building, Path(f"{building}-wal"), Path(f"{building}-shm")):
+            leftover.unlink(missing_ok=True)
+
+
+def fill(file: File) -> None:
+    """Take in the sample's files, then do the morning's acts."""
+    clock = SetClock(_BEFORE_SCHOOL)
+    desk = Desk(file, clock, SYSTEM.code, "demo")
+    folder = sample_folder()
+    for kind, name in _FILES:
+        import_file(desk, kind, folder / name, backup=False)
+    rooms = {code: room_by_code(file, code).id for code in ("IER", "PSC")}
+    with (folder / "day.csv").open(encoding="utf-8", newline="") as opened:
+        for row in csv.DictReader(opened):
+            hour, minute = row["Time"].split(":")
+            clock.moment = datetime(DAY.year, DAY.month, DAY.day, int(hour), int(minute), tzinfo=UTC)
+            desk.code = row["Staff"]
+            desk.do(_call(file, row, rooms))
+
+
+def _call(file: File, row: dict[str, str], rooms: dict[str, int]) -> Call[int]:
+    """Return the act that one line of the morning stands for."""
+    students = [_student(file, number) for number in row["Student"].split()]
+    student, room, detail = students[0], rooms.get(row["Room"], 0), row["Detail"]
+    match row["Act"]:
+        case "sign_in":
+            return sign_in(student, room, seat=int(detail))
+        case "removal":
+            type_, reason, sender, until, seat = detail.split("|")
+            sent_by = file.value("SELECT id FROM staff WHERE code = ?", (sender,))
+            return walk_in(student, room, PlacementType(type_), reason, until=until, sent_by=sent_by, seat=int(seat))
+        case "out":
+            return go_out(_visit(file, student, room), OutReason(detail))
+        case "back":
+            return come_back(_visit(file, student, room))
+        case "sign_out":
+            return sign_out(_visit(file, student, room), Destination(detail))
+        case "check":
+            period, mark = detail.split("=")
+            return mark_check(_placed(file, student, room, period), int(mark))
+        case "keep_apart":
+            return keep_apart(student, students[1], detail)
+        case other:
+            raise ValueError(f"the sample morning has an act psc does not know: {other}")
+
+
+def _student(file: File, number: str) -> int:
+    return int(file.value("SELECT id FROM student WHERE admission_no = ?", (number,)))
+
+
+def _visit(file: File, student: int, room: int) -> int:
+    sql = "SELECT id FROM visit WHERE student_id = ? AND room_id = ? AND day = ?"
+    return int(file.value(sql, (student, room, DAY.isoformat())))
+
+
+def _placed(file: File, student: int, room: int, period: str) -> int:
+    sql = (
+        "SELECT pp.id FROM placement_period pp JOIN placement p ON p.id = pp.placement_id"
+        " WHERE p.student_id = ? AND p.room_id = ? AND pp.on_day = ? AND pp.period = ?"
+    )
+    return int(file.value(sql, (student, room, DAY.isoformat(), period)))

@@ -1,0 +1,175 @@
+"""The parser, and what becomes of every error: one sentence, what to do, and the exit code."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from psc import __version__
+from psc.cli.context import Context
+from psc.errors import NotUnderstood, PscError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+STOPPED = 130
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that raises psc's own error, so that `--json` covers it."""
+
+    def error(self, message: str) -> NoReturn:
+        raise NotUnderstood(f"{message[:1].upper()}{message[1:]}.", f"See {self.prog} --help.")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the whole command line."""
+    top = _Parser(
+        prog="psc", description="The room board of a school's Pastoral Support Centre and Internal Exclusion Room."
+    )
+    top.add_argument("--version", action="version", version=f"psc {__version__}")
+    top.add_argument("--db", metavar="FILE", help="the file; else PSC_DB, else the one in your data folder")
+    top.add_argument("--as", dest="code", metavar="CODE", help="the code of the member of staff who is at the desk")
+    top.add_argument("--json", action="store_true", help="print one JSON value instead of text")
+    top.add_argument("--secret-stdin", action="store_true", help="read the secret from one line of standard input")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+
+    demo = commands.add_parser("demo", help="a fresh file with the sample school and a day in progress")
+    demo.add_argument("--db", dest="own_db", metavar="FILE", help="where to put it")
+    demo.add_argument("--no-app", action="store_true", help="only make the file and print its path")
+
+    init = commands.add_parser("init", help="make an empty file for a school")
+    init.add_argument("--school", required=True, metavar="NAME")
+    init.add_argument("--admin", required=True, metavar="CODE=NAME", help="who keeps the file: AD1=Sam Hill")
+    init.add_argument("--lead", required=True, metavar="CODE=NAME", help="the behaviour lead")
+
+    imports = commands.add_parser("import", help="take in a file of the school's")
+    imports.add_argument(
+        "kind", choices=("students", "staff", "rooms", "bells", "calendar", "timetable", "classes", "history")
+    )
+    imports.add_argument("file", type=Path, metavar="FILE")
+    imports.add_argument("--format", choices=("ctf", "csv"), default="", help="told from the file's name unless given")
+    imports.add_argument(
+        "--profile", default="", metavar="NAME", help="remember the columns under this name, or use those remembered"
+    )
+    imports.add_argument("--whole-roll", action="store_true", help="this is every student: mark the others as left")
+    imports.add_argument("--leavers", type=int, metavar="COUNT", help="how many that will be, when psc asks")
+    imports.add_argument("--clear-empty", action="store_true", help="an empty cell clears what is known")
+    imports.add_argument("--dry-run", action="store_true", help="report, and change nothing")
+
+    roster = commands.add_parser("roster", help="the board of a day")
+    roster.add_argument("--date", default="", metavar="D", help="today unless given")
+    roster.add_argument("--room", default="", metavar="R")
+
+    sign_in = commands.add_parser("sign-in", help="a student has come into the room")
+    sign_in.add_argument("--room", default="", metavar="R")
+    sign_in.add_argument("--seat", type=int, metavar="N")
+    sign_in.add_argument(
+        "--type", default="", metavar="T", help="for a student whom nobody planned for: removal, time_out …"
+    )
+    out = commands.add_parser("out", help="a student goes out and will be back")
+    back = commands.add_parser("back", help="a student is back")
+    sign_out = commands.add_parser("sign-out", help="a student leaves the room")
+    sign_out.add_argument("--to", required=True, metavar="DEST", help="lesson, end of day, other room …")
+    for command in (sign_in, out, back, sign_out):
+        command.add_argument(
+            "student", metavar="STUDENT", help="admission number, UPN, or a name that fits one student"
+        )
+    sign_in.add_argument("--reason", default="", metavar="R")
+    sign_in.add_argument(
+        "--override", default="", metavar="WHY", help="go over a full room or a keep-apart pair, and say why"
+    )
+    out.add_argument("--reason", required=True, metavar="R", help="toilet, nurse, meeting …")
+    undo = commands.add_parser("undo", help="take back your own last act at this terminal")
+    for command in (sign_in, out, back, sign_out):
+        command.add_argument("--at", default="", metavar="TIME", help="0844, -8 (minutes ago) or P3; now unless given")
+    for command in (sign_in, out, back, sign_out, undo):
+        command.add_argument("--act-id", default="", metavar="ID", help="the same id twice is one act")
+
+    find = commands.add_parser("find", help="students by name, form or number")
+    find.add_argument("text", nargs="+", metavar="TEXT")
+    commands.add_parser("doctor", help="look the file over")
+    return top
+
+
+def run(words: Sequence[str]) -> int:
+    """Run one command line and return the exit code. No traceback ever reaches the person."""
+    as_json = "--json" in words
+    if hasattr(sys.stdout, "reconfigure"):  # a terminal that lacks a glyph shows a question mark instead of a crash
+        sys.stdout.reconfigure(errors="replace")
+        sys.stderr.reconfigure(errors="replace")
+    try:
+        return _run(words)
+    except PscError as error:
+        _say(error.code, error.title, error.remedy, as_json=as_json)
+        return error.exit_code
+    except KeyboardInterrupt:
+        _say("stopped", "Stopped.", "What was not finished was not saved.", as_json=as_json)
+        return STOPPED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 — the last net: a fault of ours is a sentence, not a traceback with names
+        at = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(at.filename).name}:{at.lineno}"
+        _say(
+            "fault",
+            f"psc met a fault of its own ({type(error).__name__} at {where}).",
+            "Nothing half done was saved.",
+            as_json=as_json,
+        )
+        return 1
+
+
+def _say(code: str, title: str, remedy: str, *, as_json: bool) -> None:
+    """Print an error to standard error, as text or as JSON."""
+    if as_json:
+        print(
+            json.dumps({"error": {"code": code, "title": title, "remedy": remedy}}, ensure_ascii=False), file=sys.stderr
+        )
+    else:
+        print(f"psc: {title} {remedy}".rstrip(), file=sys.stderr)
+
+
+def _run(words: Sequence[str]) -> int:
+    # Imports stand where they are used: each command starts with what it needs and no more.
+    args = parser().parse_args(words)
+    context = Context(getattr(args, "own_db", None) or args.db, args.code, args.json, args.secret_stdin)
+    match args.command:
+        case None:
+            from psc.cli.app import open_app
+
+            return open_app(context)
+        case "demo":
+            from psc.cli.demo import demo
+
+            return demo(context, no_app=args.no_app)
+        case "init":
+            from psc.cli.setup import init
+
+            return init(context, args.school, args.admin, args.lead)
+        case "import":
+            from psc.cli.setup import import_command
+
+            return import_command(context, args)
+        case "doctor":
+            from psc.cli.setup import doctor
+
+            return doctor(context)
+        case "roster":
+            from psc.cli.show import roster
+
+            return roster(context, args.date, args.room)
+        case "find":
+            from psc.cli.show import find
+
+            return find(context, " ".join(args.text))
+        case _:
+            from psc.cli import door
+
+            return door.run(context, args)

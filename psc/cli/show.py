@@ -1,0 +1,103 @@
+"""Commands that show: the board of a day, and students found."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Any
+
+from psc.clock import school_day, typed_day
+from psc.overview.board import read_board
+from psc.overview.cells import text_lines
+from psc.roster.movements import open_visits_before
+from psc.school.rooms import room_by_code
+from psc.school.students import find_students
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from psc.cli.context import Context
+    from psc.overview.board import Board, RowNow
+    from psc.school.rooms import Room
+
+
+def roster(context: Context, date_text: str, room_code: str) -> int:
+    """Print the board of a day. A past day is shown as it ended, a day to come as it is planned."""
+    with context.desk() as desk:
+        now = desk.clock.now()
+        today = school_day(now, desk.file.zone)
+        day = typed_day(date_text, today)
+        open_before = len(open_visits_before(desk.file, today)) if day == today else 0
+        board = read_board(desk.file, day, desk.staff(), open_before=open_before)
+        rooms = [room_by_code(desk.file, room_code)] if room_code else list(board.rooms)
+    shown_at = now if day == today else _edge(board, now, past=day < today)
+    width = shutil.get_terminal_size((100, 24)).columns
+    context.print(roster_json(board, shown_at, rooms), text_lines(board, shown_at, max(width, 60), rooms))
+    return 0
+
+
+def _edge(board: Board, now: datetime, *, past: bool) -> datetime:
+    """Return the moment to show another day at: its last bell, or its first."""
+    every = [period for periods in board.shape.by_year.values() for period in periods]
+    if not every:
+        return now
+    return max(period.end for period in every) if past else min(period.start for period in every)
+
+
+def roster_json(board: Board, now: datetime, rooms: list[Room]) -> dict[str, Any]:
+    """Return the board as the command line's contract has it."""
+    period = board.period(now)
+    return {
+        "date": board.day.day.isoformat(),
+        "school_day": board.day.is_open,
+        "week": board.day.week,
+        "period": period.name if period else None,
+        "rooms": [_room_json(board, room, now) for room in rooms],
+    }
+
+
+def _room_json(board: Board, room: Room, now: datetime) -> dict[str, Any]:
+    from psc.overview.board import seats_used
+
+    rows = board.at(now, room.id)
+    return {
+        "code": room.code,
+        "name": room.name,
+        "seats": room.seats,
+        "used": seats_used(rows),
+        "students": [_row_json(board, one) for one in rows],
+    }
+
+
+def _row_json(board: Board, one: RowNow) -> dict[str, Any]:
+    row, since = one.row, one.standing.since
+    return {
+        "student": row.admission_no,
+        "name": row.name,
+        "year": row.year,
+        "form": row.form,
+        "type": row.type.value,
+        "reason": row.reason,
+        "status": one.status.value,
+        "since": local(since, board.zone) if since else None,
+        "seat": row.seat,
+        "day": row.days[0],
+        "days": row.days[1],
+        "minutes": one.minutes,
+        "checks": {placed.period.name: placed.mark for placed in row.placed if placed.mark is not None},
+        "alerts": [alert.kind for alert in row.alerts],
+    }
+
+
+def local(at: datetime, zone: Any) -> str:
+    """Return a moment as the JSON has it: ISO 8601 with the school's offset."""
+    return at.astimezone(zone).isoformat()
+
+
+def find(context: Context, text: str) -> int:
+    """Print the students that fit."""
+    with context.desk() as desk:
+        today = school_day(desk.clock.now(), desk.file.zone)
+        found = find_students(desk.file, text, desk.staff(), today)
+    value = [{"student": one.admission_no, "name": one.name, "year": one.year, "form": one.form} for one in found]
+    context.print(value, [f"{one.admission_no:<8} {one.name:<32} {one.form}" for one in found] or ["No student fits."])
+    return 0

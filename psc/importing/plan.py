@@ -1,0 +1,54 @@
+"""A plan: what an import will write, worked out before any lock is held and applied in one short act."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Protocol
+
+from psc.desk.acts import Tx, act
+from psc.errors import Busy
+
+if TYPE_CHECKING:
+    from psc.database.file import File
+    from psc.importing.report import Report
+
+
+class Plan(Protocol):
+    """What a file comes to. `seen` is the newest import at the time it was made.
+
+    Its `str` goes into the ledger, so it says what kind of file it was and names nobody.
+    """
+
+    report: Report
+    seen: int
+
+    def apply(self, tx: Tx) -> None:
+        """Write it. The transaction is open."""
+
+
+def newest_import(file: File) -> int:
+    """Return the ledger line of the newest import: a plan made before another import no longer holds."""
+    return int(file.value("SELECT coalesce(max(seq), 0) FROM ledger WHERE act = 'import'"))
+
+
+@act("import")
+def take_in(tx: Tx, plan: Plan, profile: str = "") -> None:
+    """Apply a plan, and remember its columns as `profile` when that is given. Raises `Busy` when another import came between its making and now."""
+    if newest_import(tx.file) != plan.seen:
+        raise Busy("Somebody else imported a file just now.", "Nothing was changed; do it again.")
+    plan.apply(tx)
+    report = plan.report
+    if profile:
+        tx.file.execute(
+            "INSERT INTO import_profile (name, kind, columns) VALUES (?, ?, ?)"
+            " ON CONFLICT (kind, name) DO UPDATE SET columns = excluded.columns",
+            (profile, report.kind, json.dumps(report.mapping)),
+        )
+    tx.said.update(
+        kind=report.kind,
+        digest=report.digest,
+        imported=report.imported,
+        updated=report.updated,
+        unchanged=report.unchanged,
+        rejected=len(report.rejected),
+    )

@@ -1,0 +1,306 @@
+"""How the board's rows read: words, glyphs and columns, for the screen and for plain text alike.
+
+Every cell has a *tone*, which the screen turns into a colour; the words and the glyph say the same without it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len, set_cell_size
+
+from psc.clock import minutes_between, wall
+from psc.overview.board import counts, seats_used
+from psc.roster.placements import PlacementType
+from psc.roster.status import Status
+from psc.text import counted, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from psc.overview.board import Board, RowNow
+    from psc.school.rooms import Room
+
+
+class Column(StrEnum):
+    """A column of the board; its value is its heading."""
+
+    ROOM = "Room"
+    SEAT = "Seat"
+    STUDENT = "Student"
+    ALERT = "◆"
+    FORM = "Form"
+    WHY = "Why"
+    UNTIL = "Until"
+    DAY = "Day"
+    NOW = "Now"
+    CHECKS = "Checks"
+
+
+class Tone(StrEnum):
+    """What a cell's colour says."""
+
+    PLAIN = "plain"
+    QUIET = "quiet"
+    ALARM = "alarm"
+    OUT = "out"
+    DUE = "due"
+    IN = "in"
+    EXPECTED = "expected"
+    LEFT = "left"
+    ALERT = "alert"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The text of one cell and its tone."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+
+
+_WIDTHS = {
+    Column.ROOM: (4, 4),
+    Column.SEAT: (4, 4),
+    Column.STUDENT: (16, 30),
+    Column.ALERT: (2, 2),
+    Column.FORM: (4, 5),
+    Column.WHY: (16, 34),
+    Column.UNTIL: (11, 12),
+    Column.DAY: (6, 7),
+    Column.NOW: (18, 26),
+    Column.CHECKS: (11, 11),
+}
+"""The least and the greatest useful width of each column."""
+
+_DROPPED = (Column.FORM, Column.WHY, Column.DAY, Column.CHECKS, Column.UNTIL)
+"""The order in which columns go when there is no room."""
+
+
+def fit(width: int, *, room: bool = False, why: bool = True, lessons: int = 6) -> tuple[tuple[Column, int], ...]:
+    """Return the columns that a line of `width` characters has room for, each with its width.
+
+    `room` adds the room's code (all rooms together), `why` the reason (a room may hide it); `lessons` is how many lessons
+    the day has. One space stands between columns.
+    """
+    least = {column: low for column, (low, _) in _WIDTHS.items()}
+    most = {column: high for column, (_, high) in _WIDTHS.items()}
+    least[Column.CHECKS] = most[Column.CHECKS] = max(6, lessons * 2 - 1)
+    shown_columns = [c for c in Column if (room or c is not Column.ROOM) and (why or c is not Column.WHY)]
+    for column in _DROPPED:
+        if sum(least[c] + 1 for c in shown_columns) - 1 <= width:
+            break
+        if column in shown_columns:
+            shown_columns.remove(column)
+    widths = {c: least[c] for c in shown_columns}
+    spare = width - sum(w + 1 for w in widths.values()) + 1
+    for column in (Column.STUDENT, Column.NOW, Column.WHY, Column.UNTIL, Column.DAY, Column.FORM):
+        if column in widths and spare > 0:
+            more = min(spare, most[column] - widths[column])
+            widths[column] += more
+            spare -= more
+    if spare < 0:  # narrower than the least: the name gives way
+        widths[Column.STUDENT] = max(6, widths[Column.STUDENT] + spare)
+    return tuple(widths.items())
+
+
+def cut(text: str, width: int) -> str:
+    """Return `text` cleaned and exactly `width` cells wide; what does not fit ends in an ellipsis."""
+    safe = shown(text)
+    if cell_len(safe) > width:
+        return set_cell_size(safe, max(0, width - 1)) + "…" if width else ""
+    return set_cell_size(safe, width)
+
+
+_OUT_GLYPH = "◐"
+_LEFT_WORDS = {
+    "lesson": "to lesson",
+    "end of lesson": "end of lesson",
+    "other room": "to other room",
+    "end of day": "end of day",
+    "named adult": "to named adult",
+}
+
+
+def now_cell(board: Board, one: RowNow, now: datetime) -> Cell:
+    """Say where a student stands, with the minutes or the time that matters."""
+    standing = one.standing
+    since = standing.since
+    ago = minutes_between(since, now) if since else 0
+    clock = wall(since, board.zone) if since else ""
+    match one.status:
+        case Status.LATE:
+            return Cell(f"! late {ago}", Tone.ALARM)
+        case Status.OUT:
+            glyph, tone = ("!", Tone.ALARM) if standing.overdue else (_OUT_GLYPH, Tone.OUT)
+            return Cell(f"{glyph} {standing.reason} {ago}", tone)
+        case Status.DUE_OUT:
+            return Cell(f"▲ due out, {ago} min", Tone.DUE)
+        case Status.IN:
+            return Cell(f"● in since {clock}", Tone.IN)
+        case Status.EXPECTED:
+            if standing.overdue:
+                return Cell("○ not yet here", Tone.EXPECTED)
+            return Cell(f"○ expected {standing.block.first.name}" if standing.block else "○ expected", Tone.EXPECTED)
+        case Status.LEFT:
+            words = _LEFT_WORDS.get(standing.reason, standing.reason.replace(":", ","))
+            return Cell(f"✓ {words} {clock}", Tone.LEFT)
+        case _:
+            words = one.status.value.replace("_", "-")
+            return Cell(f"– {words} {standing.reason}".rstrip(), Tone.LEFT)
+
+
+def until_words(board: Board, one: RowNow) -> str:
+    """Say until when the placement runs: a period of today, `today`, `tomorrow`, or a day."""
+    row = one.row
+    lessons = [period.name for period in row.periods if period.is_lesson]
+    whole = not lessons or row.last_period == lessons[-1]
+    if row.last_day == board.day.day:
+        return "today" if whole else row.last_period
+    if row.last_day == board.next_day:
+        day = "tomorrow" if row.last_day - board.day.day == timedelta(days=1) else f"{row.last_day:%a}"
+    else:
+        near = row.last_day - board.day.day < timedelta(days=6)
+        day = f"{row.last_day:%a}" if near else f"{row.last_day.day} {row.last_day:%b}"
+    return day if whole else f"{day} {row.last_period}"
+
+
+def day_words(one: RowNow) -> str:
+    """Say which day of how many it is; for what was not planned, which periods."""
+    row = one.row
+    if row.planned:
+        return f"{row.days[0]} of {row.days[1]}"
+    names = [placed.period.name for placed in row.placed]
+    return names[0] if len(names) == 1 else f"{names[0]}–{names[-1]}" if names else ""
+
+
+def check_words(one: RowNow, now: datetime) -> str:
+    """Return the checks of the day, one character a lesson: the mark, a dot where one is due, a space elsewhere."""
+    placed = {period.period.name: period for period in one.row.placed}
+    marks = []
+    for period in one.row.periods:
+        if not period.is_lesson:
+            continue
+        mine = placed.get(period.name)
+        if mine is None or (mine.mark is None and period.start > now):
+            marks.append(" ")
+        else:
+            marks.append("·" if mine.mark is None else str(mine.mark))
+    return " ".join(marks).rstrip()
+
+
+def cell(column: Column, board: Board, one: RowNow, now: datetime) -> Cell:
+    """Return one cell of a row at a moment."""
+    row = one.row
+    match column:
+        case Column.ROOM:
+            return Cell(next(room.code for room in board.rooms if room.id == row.room_id))
+        case Column.SEAT:
+            held = one.status in (Status.IN, Status.OUT, Status.DUE_OUT)
+            if one.status is Status.LEFT:
+                return Cell("✓", Tone.LEFT)
+            return Cell(str(row.seat) if held and row.seat else "–", Tone.PLAIN if held else Tone.QUIET)
+        case Column.STUDENT:
+            return Cell(row.name, Tone.QUIET if one.status in _QUIET else Tone.PLAIN)
+        case Column.ALERT:
+            return Cell(f"◆{len(row.alerts)}" if row.alerts else "", Tone.ALERT)
+        case Column.FORM:
+            return Cell(row.form)
+        case Column.WHY:
+            hidden = next(room.hide_why for room in board.rooms if room.id == row.room_id)
+            return Cell("" if hidden else row.reason or row.type.words)
+        case Column.UNTIL:
+            return Cell(until_words(board, one), Tone.QUIET)
+        case Column.DAY:
+            return Cell(day_words(one), Tone.QUIET)
+        case Column.CHECKS:
+            return Cell(check_words(one, now))
+        case Column.NOW:
+            return now_cell(board, one, now)
+
+
+_QUIET = frozenset({Status.LEFT, Status.ABSENT, Status.NO_SHOW, Status.CANCELLED})
+
+
+def columns_for(board: Board, room: Room | None, width: int) -> tuple[tuple[Column, int], ...]:
+    """Return the columns for one room's board, or for all rooms together, at a width."""
+    shown_rooms = [room] if room else list(board.rooms)
+    lessons = max((len(board.shape.lessons(year)) for year in board.shape.by_year), default=6)
+    return fit(width, room=room is None, why=not all(one.hide_why for one in shown_rooms), lessons=lessons)
+
+
+GLYPHS = {"late": "!", "out": "◐", "in": "●", "expected": "○", "left": "✓"}
+"""The glyph of each count in a room's header."""
+TONES = {"late": Tone.ALARM, "out": Tone.OUT, "in": Tone.IN, "expected": Tone.EXPECTED, "left": Tone.LEFT}
+
+
+def count_words(board: Board, room_rows: Sequence[RowNow], *, short: bool) -> tuple[tuple[str, Cell], ...]:
+    """Return a header's counts that are not zero, each with the name it filters by."""
+    made = []
+    for name, number in counts(room_rows).items():
+        if number:
+            word = "exp." if short and name == "expected" else name
+            made.append((name, Cell(f"{GLYPHS[name]} {number} {word}", TONES[name])))
+    return tuple(made)
+
+
+def seats_words(room: Room, room_rows: Sequence[RowNow], *, short: bool) -> Cell:
+    """Return `5 of 12 seats`; an alarm when the room is over its seats."""
+    used = seats_used(room_rows)
+    return Cell(f"{used} of {room.seats}{'' if short else ' seats'}", Tone.ALARM if used > room.seats else Tone.PLAIN)
+
+
+def top_words(board: Board, now: datetime, *, short: bool) -> str:
+    """Return the top line's left half: school, date, week, period with the minutes left."""
+    day = board.day.day
+    parts = [board.school, f"{day:%a} {day.day} {day:%b}" + ("" if short else f" {day:%Y}")]
+    if board.day.is_open:
+        if board.day.week:
+            parts.append(board.day.week if short else f"Week {board.day.week}")
+        parts.append(period_words(board, now, short=short))
+    else:
+        parts.append(f"no school today{': ' + board.day.note if board.day.note else ''}")
+    return " · ".join(part for part in parts if part)
+
+
+def period_words(board: Board, now: datetime, *, short: bool) -> str:
+    """Return the period under way and its minutes left, or what comes next."""
+    period = board.period(now)
+    if period is None:
+        every = sorted({p.start for periods in board.shape.by_year.values() for p in periods})
+        later = next((start for start in every if start > now), None)
+        return f"begins {wall(later, board.zone)}" if later else "lessons over"
+    left = f"{-(-int((period.end - now).total_seconds()) // 60)} min left"
+    if short:
+        return f"{period.name}, {left}"
+    return f"{period.name} {wall(period.start, board.zone)}–{wall(period.end, board.zone)}, {left}"
+
+
+def text_lines(board: Board, now: datetime, width: int, rooms: Sequence[Room] | None = None) -> list[str]:
+    """Return the whole board as plain text: a header line and a table for each room, at most `width` wide."""
+    lines = [cut(top_words(board, now, short=width < 100), width).rstrip()]
+    for room in rooms if rooms is not None else board.rooms:
+        shown_rows = board.at(now, room.id)
+        heads = "  ".join(cell.text for _, cell in count_words(board, shown_rows, short=False))
+        lines += ["", cut(f"{room.name}  {seats_words(room, shown_rows, short=False).text}  {heads}", width).rstrip()]
+        columns = columns_for(board, room, width)
+        if not shown_rows:
+            lines.append("Nobody is placed here today.")
+            continue
+        lines.append(" ".join(cut(column.value, wide) for column, wide in columns).rstrip())
+        for one in shown_rows:
+            cells = (cut(cell(column, board, one, now).text, wide) for column, wide in columns)
+            lines.append(" ".join(cells).rstrip())
+    if board.open_before:
+        visits = counted(board.open_before, "visit")
+        lines += ["", f"! {visits} of earlier days never signed out: a coordinator decides."]
+    return lines
+
+
+def kind_words(type: PlacementType) -> str:
+    """Return a placement type with its side of the line: `Removal (sanction)`."""
+    return f"{type.words} ({type.line.value})"
