@@ -276,12 +276,18 @@ def read_board(file: File, day: date, staff: Staff, *, open_before: int = 0) -> 
 
 
 def alerts_of(file: File, students: Sequence[int]) -> dict[int, tuple[Alert, ...]]:
-    """Return the alerts of several students, emergency ones first."""
+    """Return the alerts of several students, emergency ones first, then what their SEN status says."""
     if not students:
         return {}
+    marks = ", ".join("?" * len(students))
     found = file.rows(
         "SELECT a.student_id, a.kind, a.text, a.emergency FROM alert a"
-        f" WHERE a.student_id IN ({', '.join('?' * len(students))}) AND {live('alert', 'a')} ORDER BY a.emergency DESC, a.id",
+        f" WHERE a.student_id IN ({marks}) AND {live('alert', 'a')} ORDER BY a.emergency DESC, a.id",
+        list(students),
+    )
+    found += file.rows(
+        "SELECT id, 'SEN', iif(sen = 'K', 'SEN support', 'Education, health and care plan'), 0 FROM student"
+        f" WHERE id IN ({marks}) AND sen IN ('K', 'E')",
         list(students),
     )
     made: dict[int, tuple[Alert, ...]] = {}

@@ -71,7 +71,7 @@ _WIDTHS = {
     Column.FORM: (4, 5),
     Column.WHY: (16, 34),
     Column.UNTIL: (11, 12),
-    Column.DAY: (6, 7),
+    Column.DAY: (8, 8),
     Column.NOW: (18, 26),
     Column.CHECKS: (11, 11),
 }
@@ -84,8 +84,8 @@ _DROPPED = (Column.FORM, Column.WHY, Column.DAY, Column.CHECKS, Column.UNTIL)
 def fit(width: int, *, room: bool = False, why: bool = True, lessons: int = 6) -> tuple[tuple[Column, int], ...]:
     """Return the columns that a line of `width` characters has room for, each with its width.
 
-    `room` adds the room's code (all rooms together), `why` the reason (a room may hide it); `lessons` is how many lessons
-    the day has. One space stands between columns.
+    `room` adds the room's code (all rooms together), `why` the reason (a room may hide it); `lessons` is how many
+    lessons the day has. One space stands between columns.
     """
     least = {column: low for column, (low, _) in _WIDTHS.items()}
     most = {column: high for column, (_, high) in _WIDTHS.items()}

@@ -236,6 +236,8 @@ def _fits(tx: Tx, before: Sequence[Movement], new: Movement) -> None:
     clock = wall(last.happened, tx.file.zone) if last else ""
     if last and new.happened >= last.happened:
         if new.kind is Kind.IN and open_visit:
+            if last.kind is Kind.OUT:
+                raise AlreadyIn(f"Out of {room_by_id(tx.file, last.room_id).name} ({last.reason}) since {clock}.", "Bring them back.")
             raise AlreadyIn(
                 f"Already in {room_by_id(tx.file, last.room_id).name}, since {clock}.", "Nothing was changed."
             )

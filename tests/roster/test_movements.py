@@ -103,7 +103,7 @@ def test_the_future_is_refused(school: School) -> None:
     [
         ("08:50 in", sign_in(1, IER), "Already in Internal Exclusion Room, since 08:50"),
         ("08:50 in", sign_in(1, PSC), "Already in Internal Exclusion Room, since 08:50"),
-        ("08:50 in, 09:00 out nurse", sign_in(1, IER), "Already in"),
+        ("08:50 in, 09:00 out nurse", sign_in(1, IER), "(nurse) since 09:00"),
         ("08:50 in, 09:00 out nurse", go_out(1, OutReason.TOILET), "Already out (nurse) since 09:00"),
         ("08:50 in", come_back(1), "not out"),
         ("08:50 in, 09:00 out nurse, 09:05 back", come_back(1), "not out"),

@@ -1,0 +1,147 @@
+"""The app: one file, one person at a time, one screen for the day.
+
+Only textual is imported here, so that the first screen can be painted while the rest is still being read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+
+from psc.errors import PscError
+from psc.tui.screens.who import Who
+from psc.tui.themes import THEMES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from textual.app import SystemCommand
+    from textual.command import Provider
+    from textual.screen import Screen
+    from textual.theme import Theme
+
+    from psc.clock import Clock
+    from psc.database.file import File
+
+
+def _commands() -> type[Provider]:
+    from psc.tui.palette import BoardCommands
+
+    return BoardCommands
+
+
+class PscApp(App[int]):
+    """psc in the terminal."""
+
+    TITLE = "psc"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Leave", show=False, priority=True),
+        Binding("ctrl+c", "say_how_to_leave", "Leave", show=False, priority=True),
+    ]
+    own_themes: tuple[Theme, ...] = THEMES
+
+    def __init__(self, path: Path, code: str | None, clock: Clock | None = None) -> None:
+        super().__init__()
+        self.path = path
+        self._code = code
+        self._clock = clock
+        self._file: File | None = None
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
+
+    def on_mount(self) -> None:
+        """Go straight to the board when the person is known; else ask, and open the file after the first paint."""
+        if self._code:
+            self.sit_down(self._code)
+        else:
+            self.ask_who()
+
+    def ask_who(self) -> None:
+        """Ask who is at the desk. The board of the person before is taken down, not covered."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.push_screen(Who())
+        self.call_after_refresh(self._introduce)
+
+    def _introduce(self) -> None:
+        try:
+            school = self.file().school
+        except PscError as error:
+            self.leave_with(error)
+            return
+        if isinstance(self.screen, Who):
+            self.screen.named(school)
+
+    def file(self) -> File:
+        """Return the open file, opening it the first time."""
+        if self._file is None:
+            from psc.database.file import BRISK, open_file
+
+            self._file = open_file(self.path, timeout=BRISK)
+        return self._file
+
+    def sit_down(self, code: str) -> None:
+        """Show somebody's board. An unknown code is refused on the sign-in screen."""
+        from psc.cli.context import terminal
+        from psc.desk.acts import Desk
+        from psc.desk.clock_of import clock_of
+        from psc.tui.screens.today import Today
+
+        try:
+            file = self.file()
+            self._clock = self._clock or clock_of(file)
+            screen = Today(Desk(file, self._clock, code, terminal()))
+        except PscError as error:
+            if isinstance(self.screen, Who):
+                self.screen.refuse(str(error))
+            else:
+                self.leave_with(error)
+            return
+        if isinstance(self.screen, Who):
+            self.pop_screen()
+        self.push_screen(screen)
+
+    def leave_with(self, error: PscError) -> None:
+        """End the app with an error, told on the terminal that is left behind."""
+        self.exit(error.exit_code, return_code=error.exit_code, message=f"psc: {error}")
+
+    def action_say_how_to_leave(self) -> None:
+        """Ctrl+C never leaves in the middle of something: it says how to."""
+        from psc.tui.screens.today import Today
+
+        if isinstance(self.screen, Today):
+            self.screen.say("Ctrl+Q leaves psc. Everything is saved.")
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer none of Textual's own commands: a screenshot would write names to a file."""
+        return ()
+
+    def on_unmount(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+def run_app(path: Path, code: str | None) -> int:
+    """Run the app and return its exit code. SIGTERM and SIGHUP leave the terminal as it was."""
+    app = PscApp(path, code)
+
+    def stop(*_: object) -> None:
+        app.call_later(app.exit, 0)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            with contextlib.suppress(ValueError):
+                signal.signal(getattr(signal, name), stop)
+    app.run()
+    sys.stdout.flush()
+    return app.return_code or 0

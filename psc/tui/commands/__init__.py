@@ -1,0 +1,1 @@
+"""One class a command; keys, footer, help and palette all come from it."""

@@ -1,0 +1,220 @@
+"""Commands of the board itself: adding, finding, marking, rooms, help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from psc.desk.acts import undo
+from psc.tui.commands.base import Command
+from psc.tui.commands.door import At, Check, ComeBack, GoOut, NotHere, Seat, SignIn, SignOut
+from psc.tui.machine import Mode
+
+if TYPE_CHECKING:
+    from psc.tui.screens.today import Today
+
+
+class Add(Command):
+    """Add a student whom nobody planned for: name, why, and who sent them."""
+
+    title, key, footer, act = "Add a student", "a", "Add", "walk_in"
+
+    def unavailable(self, today: Today) -> str:
+        """A walk-in needs a school day."""
+        return "" if today.board.day.is_open else "today is not a school day"
+
+    def run(self, today: Today) -> None:
+        """Open the form."""
+        today.open_walk_in()
+
+
+class Undo(Command):
+    """Undo your own last act of the last ten minutes."""
+
+    title, key, act = "Undo", "u", "undo"
+
+    def run(self, today: Today) -> None:
+        """Take it back, whole."""
+        today.do((), lambda _: [undo()], "undone")
+
+
+class Find(Command):
+    """Find on the board by part of a name, form or number; Enter keeps the cursor there, Esc shows all again."""
+
+    title, key, shown_key = "Find", "slash", "/"
+
+    def run(self, today: Today) -> None:
+        """Start typing a filter."""
+        today.enter(Mode.FILTER)
+
+
+class Mark(Command):
+    """Mark the row, so that the next letter acts on all marked."""
+
+    title, key, shown_key = "Mark", "space", "Space"
+
+    def unavailable(self, today: Today) -> str:
+        """An empty board has nothing to mark."""
+        return "" if today.state.shown else "nobody is on the board"
+
+    def run(self, today: Today) -> None:
+        """Mark or unmark, and go on to the next row."""
+        today.set_state(today.state.toggled())
+
+
+class MarkAllIn(Command):
+    """Mark everyone who is in; again, and nobody is marked."""
+
+    title, key, shown_key = "Mark all who are in", "asterisk", "*"
+
+    def run(self, today: Today) -> None:
+        """Mark them."""
+        today.set_state(today.state.all_in_marked())
+
+
+class Medical(Command):
+    """Show the emergency text of the student at once, for 30 seconds."""
+
+    title, key, shown_key, act = "Emergency text", "exclamation_mark", "!", "see_roster"
+
+    def unavailable(self, today: Today) -> str:
+        """There must be one."""
+        current = today.state.current
+        has = current and any(alert.emergency for alert in current.row.alerts)
+        return "" if has else "no emergency text for this student"
+
+    def run(self, today: Today) -> None:
+        """Show it in the line under the board."""
+        current = today.state.current
+        if current:
+            texts = "; ".join(alert.text for alert in current.row.alerts if alert.emergency)
+            today.warn_of(f"! {current.row.name}: {texts}")
+
+
+class Open(Command):
+    """Open what is known of today: reason, alerts, times. It closes by itself after 30 seconds."""
+
+    title, key, shown_key = "Open", "enter", "Enter"
+
+    def unavailable(self, today: Today) -> str:
+        """There must be a row."""
+        return "" if today.state.current else "nobody is on the board"
+
+    def run(self, today: Today) -> None:
+        """Open the pane, or the sheet where there is no room for it."""
+        today.open_pane()
+
+
+class NextRoom(Command):
+    """Go to the next room."""
+
+    title, key, shown_key = "Next room", "right_square_bracket", "]"
+
+    def run(self, today: Today) -> None:
+        """Show it."""
+        today.step_room(1)
+
+
+class PreviousRoom(Command):
+    """Go to the previous room."""
+
+    title, key, shown_key = "Previous room", "left_square_bracket", "["
+
+    def run(self, today: Today) -> None:
+        """Show it."""
+        today.step_room(-1)
+
+
+class AllRooms(Command):
+    """Show all rooms together; again, and one room."""
+
+    title, key = "All rooms", "0"
+
+    def run(self, today: Today) -> None:
+        """Show them."""
+        today.all_rooms()
+
+
+class NextCount(Command):
+    """Show only one of the header's counts: late, out, in, expected, left, then all again."""
+
+    title, key, shown_key = "Filter by count", "tab", "Tab"
+
+    def run(self, today: Today) -> None:
+        """Go on to the next count."""
+        today.next_count()
+
+
+class EarlierVisits(Command):
+    """List the visits of earlier days that were never signed out, for a decision."""
+
+    title, key, act = "Open visits of earlier days", "O", "see_roster"
+
+    def unavailable(self, today: Today) -> str:
+        """There must be some."""
+        return "" if today.board.open_before else "none are open"
+
+    def run(self, today: Today) -> None:
+        """Open the list."""
+        today.open_visits()
+
+
+class SwitchPerson(Command):
+    """Hand the desk to somebody else."""
+
+    title, key, shown_key = "Change person", "f2", "F2"
+
+    def run(self, today: Today) -> None:
+        """Ask who it is."""
+        today.switch_person()
+
+
+class Theme(Command):
+    """Go on to the next theme: dark, light, cream, high contrast."""
+
+    title, key, shown_key = "Next theme", "f8", "F8"
+
+    def run(self, today: Today) -> None:
+        """Put it on."""
+        today.next_theme()
+
+
+class Keys(Command):
+    """List every command with its key; type to search, Enter runs it."""
+
+    title, key, shown_key, footer = "Keys", "question_mark", "?", "Keys"
+
+    def run(self, today: Today) -> None:
+        """Open the list."""
+        today.open_keys()
+
+
+class Palette(Command):
+    """Find any command by its name."""
+
+    title, key, shown_key = "Command palette", "ctrl+p", "Ctrl+P"
+
+    def run(self, today: Today) -> None:
+        """Open the palette."""
+        today.app.action_command_palette()
+
+
+class Quit(Command):
+    """Leave psc. Everything is saved already."""
+
+    title, key, shown_key = "Leave psc", "ctrl+q", "Ctrl+Q"
+
+    def run(self, today: Today) -> None:
+        """Leave."""
+        today.app.exit()
+
+
+COMMANDS: tuple[Command, ...] = (
+    SignIn(), GoOut(), ComeBack(), SignOut(), Check(), Add(), Keys(),
+    NotHere(), Seat(), At(), Undo(), Find(), Mark(), MarkAllIn(), Medical(), Open(),
+    PreviousRoom(), NextRoom(), AllRooms(), NextCount(), EarlierVisits(),
+    SwitchPerson(), Theme(), Palette(), Quit(),
+)  # fmt: skip
+"""Every command of the board, in the order that `?` lists them; those of the key line first."""
+
+BY_KEY = {command.key: command for command in COMMANDS}
+"""The command of each key."""

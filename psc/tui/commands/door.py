@@ -1,0 +1,223 @@
+"""Commands of the door: in, out, back, away, not here, and the check of a period."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from psc.clock import typed_moment
+from psc.errors import PscError
+from psc.roster.absences import Absence, mark_absence
+from psc.roster.movements import Destination, OutReason, come_back, go_out, sign_in, sign_out
+from psc.roster.seats import change_seat
+from psc.roster.status import GONE, IN_ROOM, Status
+from psc.tui.commands.base import Command
+from psc.tui.machine import Mode
+from psc.tui.prompts import Choice, Entry, Option
+
+if TYPE_CHECKING:
+    from psc.overview.board import RowNow
+    from psc.tui.screens.today import Today
+
+
+class _ForRows(Command):
+    """A command for the rows that are marked, or the one under the cursor."""
+
+    fits: ClassVar[frozenset[Status]]
+    none: ClassVar[str]
+
+    def rows(self, today: Today) -> tuple[RowNow, ...]:
+        """Return the target rows whose status the command fits."""
+        return tuple(one for one in today.state.targets() if one.status in self.fits)
+
+    def unavailable(self, today: Today) -> str:
+        """Say so when no row fits."""
+        if not today.state.targets():
+            return "nobody is on the board; a adds a student"
+        return "" if self.rows(today) else self.none
+
+
+class SignIn(_ForRows):
+    """Sign the student in, now or at the time given with @. The first free seat is taken."""
+
+    title, key, footer, act = "Sign in", "i", "In", "sign_in"
+    fits = frozenset({Status.EXPECTED, Status.LATE, *GONE})
+    none = "already signed in"
+
+    def run(self, today: Today) -> None:
+        """Sign in every target."""
+        rows = self.rows(today)
+        at = today.take_time()
+        today.do(
+            rows,
+            lambda why: [sign_in(one.row.student_id, one.row.room_id, at=at, override=why) for one in rows],
+            "signed in",
+            at=at,
+        )
+
+
+class GoOut(_ForRows):
+    """The student goes out and will be back: say why by one letter."""
+
+    title, key, footer, act = "Go out", "o", "Out", "go_out"
+    fits = frozenset({Status.IN, Status.DUE_OUT})
+    none = "not in the room"
+
+    def run(self, today: Today) -> None:
+        """Ask for the reason, then send them out."""
+        rows = self.rows(today)
+
+        def go(reason: str) -> None:
+            at = today.take_time()
+            calls = [go_out(one.row.visit_id or 0, OutReason(reason), at=at) for one in rows]
+            today.do(rows, lambda _: calls, f"out: {reason}", at=at)
+
+        options = tuple(Option(letter, reason.value, reason.value) for letter, reason in OUT_LETTERS.items())
+        today.ask(Choice(f"{today.named(rows)} out for", options, go))
+
+
+OUT_LETTERS = {
+    "t": OutReason.TOILET,
+    "n": OutReason.NURSE,
+    "m": OutReason.MEETING,
+    "s": OutReason.SAFEGUARDING,
+    "e": OutReason.EXAM,
+    "p": OutReason.PARENT,
+    "b": OutReason.BREAK,
+    "l": OutReason.LUNCH,
+    "w": OutReason.WALKED_OUT,
+}
+"""The letter of each reason to be out."""
+
+
+class ComeBack(_ForRows):
+    """The student is back in the room."""
+
+    title, key, footer, act = "Come back", "b", "Back", "come_back"
+    fits = frozenset({Status.OUT})
+    none = "not out"
+
+    def run(self, today: Today) -> None:
+        """Bring every target back."""
+        rows = self.rows(today)
+        at = today.take_time()
+        today.do(rows, lambda _: [come_back(one.row.visit_id or 0, at=at) for one in rows], "back", at=at)
+
+
+class SignOut(_ForRows):
+    """The student leaves the room: say where to by one letter. l is the next lesson."""
+
+    title, key, footer, act = "Sign out", "s", "Sign out", "sign_out"
+    fits = IN_ROOM
+    none = "not in the room"
+
+    def run(self, today: Today) -> None:
+        """Ask where to, then sign them out."""
+        rows = self.rows(today)
+
+        def leave(to: str) -> None:
+            if to == "home":
+                options = tuple(Option(letter, one.value.removeprefix("home: "), one.value) for letter, one in HOME_LETTERS.items())
+                today.ask(Choice(f"{today.named(rows)} home because", options, leave))
+                return
+            at = today.take_time()
+            calls = [sign_out(one.row.visit_id or 0, Destination(to), at=at) for one in rows]
+            today.do(rows, lambda _: calls, f"signed out: {to}", at=at)
+
+        options = tuple(Option(letter, words, to) for letter, words, to in self._places(today, rows))
+        today.ask(Choice(f"{today.named(rows)} leaves to", options, leave))
+
+    def _places(self, today: Today, rows: tuple[RowNow, ...]) -> tuple[tuple[str, str, str], ...]:
+        """Return letter, words and value of each destination; one student's next lesson is named."""
+        lesson = rows[0].next_lesson(today.now) if len(rows) == 1 else None
+        return (
+            ("l", f"lesson ({lesson.period} {lesson.words})" if lesson else "lesson", Destination.LESSON.value),
+            ("c", "closure, end of lesson", Destination.CLOSURE.value),
+            ("r", "other room", Destination.OTHER_ROOM.value),
+            ("d", "end of day", Destination.END_OF_DAY.value),
+            ("n", "named adult", Destination.NAMED_ADULT.value),
+            ("h", "home early", "home"),
+        )
+
+
+HOME_LETTERS = {"i": Destination.HOME_ILL, "a": Destination.HOME_APPOINTMENT, "p": Destination.HOME_PARENT}
+"""The letter of each ground for going home early."""
+
+
+class NotHere(_ForRows):
+    """The student is not coming: absent from school, no-show, or cancelled."""
+
+    title, key, act = "Not here", "h", "mark_absence"
+    fits = frozenset({Status.EXPECTED, Status.LATE, Status.ABSENT, Status.NO_SHOW, Status.CANCELLED})
+    none = "signed in today"
+
+    def run(self, today: Today) -> None:
+        """Ask which, then mark."""
+        rows = self.rows(today)
+
+        def mark(kind: str) -> None:
+            calls = [mark_absence(one.row.placement_id, Absence(kind)) for one in rows]
+            today.do(rows, lambda _: calls, kind.replace("_", "-"))
+
+        options = (Option("a", "absent", "absent"), Option("n", "no-show", "no_show"), Option("c", "cancelled", "cancelled"))
+        today.ask(Choice(f"{today.named(rows)} is", options, mark))
+
+
+class Check(_ForRows):
+    """Mark checks down the column: a digit 0 to 4, Enter for the next student, left and right for the period."""
+
+    title, key, footer, act = "Check", "c", "Check", "mark_check"
+    fits = frozenset(Status)
+    none = "nobody to check"
+
+    def unavailable(self, today: Today) -> str:
+        """Checks need a period that has begun."""
+        if not any(one.check_due(today.now) for one in today.state.shown):
+            return "no period has begun"
+        return ""
+
+    def run(self, today: Today) -> None:
+        """Start marking at the period under way."""
+        current = today.state.current
+        due = current.check_due(today.now) if current else None
+        due = due or next(filter(None, (one.check_due(today.now) for one in today.state.shown)))
+        today.enter(Mode.MARKING, due.period.name)
+
+
+class Seat(_ForRows):
+    """Give the student another seat."""
+
+    title, key, act = "Seat", "g", "change_seat"
+    fits = IN_ROOM
+    none = "not in the room"
+
+    def run(self, today: Today) -> None:
+        """Ask for the seat, then move them."""
+        row = self.rows(today)[0]
+
+        def move(text: str) -> None:
+            if not text.isdigit():
+                today.refuse("A seat is a number.")
+                return
+            today.do((row,), lambda _: [change_seat(row.row.visit_id or 0, int(text))], f"moved to seat {int(text)}")
+
+        seats = next(room.seats for room in today.board.rooms if room.id == row.row.room_id)
+        today.ask(Entry(f"{row.row.name} to seat", f"1 to {seats}", move, longest=3))
+
+
+class At(Command):
+    """Say when the next act happened: 0844, -8 for eight minutes ago, P3."""
+
+    title, key, shown_key = "At a time", "at", "@"
+
+    def run(self, today: Today) -> None:
+        """Ask for the time and keep it for the next act."""
+
+        def keep(text: str) -> None:
+            current = today.state.current
+            starts = {period.name: period.start for period in current.row.periods} if current else {}
+            try:
+                today.keep_time(typed_moment(text, today.now, today.board.zone, starts))
+            except PscError as error:
+                today.refuse(str(error))
+
+        today.ask(Entry("When did it happen?", "0844, -8 for minutes ago, P3", keep, longest=8))

@@ -1,0 +1,73 @@
+"""What the pane says of one student today: in the open, what anyone at the desk may read; opened, the rest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from psc.clock import minutes_between, wall
+from psc.overview.cells import Tone, day_words, kind_words, now_cell, until_words
+from psc.roster.checks import WORDS
+from psc.roster.movements import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from psc.overview.board import Board, RowNow
+
+Piece = tuple[str, Tone]
+"""Some words and their tone."""
+
+
+def details(board: Board, one: RowNow, now: datetime, *, opened: bool) -> list[list[Piece]]:
+    """Return the lines of the pane. With `opened`, the reason and the alerts are among them."""
+    row = one.row
+    lines: list[list[Piece]] = [[(row.name, Tone.PLAIN)]]
+    seat = f"seat {row.seat}" if row.seat and row.visit_id else ""
+    lines.append([("  ".join(part for part in (row.form, seat, row.admission_no) if part), Tone.QUIET)])
+    state = now_cell(board, one, now)
+    lines.append([(state.text, state.tone)])
+    lines.append([(f"{one.minutes} min in the room today", Tone.PLAIN)] if row.visit_id else [])
+    lines.append([(f"Day {day_words(one)}, until {until_words(board, one)}", Tone.PLAIN)])
+    if lesson := one.next_lesson(now):
+        lines.append([(f"Next: {lesson.period} {lesson.words}", Tone.PLAIN)])
+    lines.append([])
+    if opened:
+        lines += list(_private(one))
+    else:
+        lines.append([("Enter shows reason and alerts", Tone.QUIET)])
+    lines += [[], *_checks(board, one, now), [], *_timeline(board, one)]
+    return [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
+
+
+def _private(one: RowNow) -> Iterator[list[Piece]]:
+    """Yield the words that stand in the opened pane only: others may be reading over a shoulder."""
+    row = one.row
+    yield [(kind_words(row.type), Tone.PLAIN)]
+    yield [(row.reason, Tone.PLAIN)]
+    if row.sent_by:
+        yield [(f"sent by {row.sent_by}", Tone.QUIET)]
+    for alert in row.alerts:
+        mark = "! " if alert.emergency else "◆ "
+        yield [(f"{mark}{alert.kind}: {alert.text}", Tone.ALERT)]
+
+
+def _checks(board: Board, one: RowNow, now: datetime) -> Iterator[list[Piece]]:
+    states = one.states(now, board.settings)
+    for placed in one.row.placed:
+        lesson = one.row.lessons.get(placed.period.name)
+        said = "" if placed.mark is None else f"{placed.mark} {WORDS[placed.mark]}"
+        state = states.get(placed.period.name)
+        words = [placed.period.name, lesson.subject if lesson else "", said, f"· {state.value}" if state else ""]
+        yield [(" ".join(word for word in words if word), Tone.PLAIN if said else Tone.QUIET)]
+
+
+def _timeline(board: Board, one: RowNow) -> Iterator[list[Piece]]:
+    words = {Kind.IN: "in", Kind.OUT: "out: {}", Kind.BACK: "back", Kind.LEFT: "left: {}"}
+    for move in one.row.facts.moves:
+        late = minutes_between(move.happened, move.recorded) > board.settings.entered_later_minutes
+        line: list[Piece] = [(f"{wall(move.happened, board.zone)} {words[move.kind].format(move.reason)}", Tone.PLAIN)]
+        line.append((f"  {move.by}", Tone.QUIET))
+        if late:
+            line.append((f" entered later, {wall(move.recorded, board.zone)}", Tone.QUIET))
+        yield line

@@ -1,0 +1,1 @@
+"""Forms and lists that stand over a screen."""

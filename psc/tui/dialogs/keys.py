@@ -1,0 +1,77 @@
+"""Every command valid here, with its key: type to search, Enter runs it, a disabled one says why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import events, on
+from textual.containers import Vertical
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from psc.text import fold, matches
+from psc.tui.commands.board import COMMANDS
+from psc.tui.dialogs.base import Dialog
+from psc.tui.literal import literal
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from psc.tui.screens.today import Today
+
+
+class KeysDialog(Dialog[str]):
+    """Answers with the key of the command chosen."""
+
+    def __init__(self, today: Today) -> None:
+        super().__init__()
+        # Asked now: once this dialog stands, the board behind it is no longer what commands look at.
+        self._rows = [(command, command.why_not(today)) for command in COMMANDS]
+
+    def compose(self) -> ComposeResult:
+        """Lay it out: a field to search, and the list."""
+        with Vertical() as box:
+            box.border_title = "Keys"
+            box.border_subtitle = "type to search · Enter runs · Esc"
+            yield Input(placeholder="part of a word: sign, seat, room")
+            yield OptionList(*self._options(""))
+
+    def _options(self, typed: str) -> list[Option]:
+        made = []
+        for command, why_not in self._rows:
+            if matches(fold(typed), fold(f"{command.title} {command.help} {command.letter}")):
+                words = f"{command.letter:<7} {command.title}: " + (why_not if why_not else command.help)
+                made.append(Option(literal(words), id=command.key, disabled=bool(why_not)))
+        return made
+
+    @on(Input.Changed)
+    def search(self, event: Input.Changed) -> None:
+        """Show the commands that fit."""
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options(self._options(event.value))
+        options.action_first()
+
+    @on(Input.Submitted)
+    def choose(self) -> None:
+        """Run the highlighted command."""
+        options = self.query_one(OptionList)
+        if options.highlighted is not None:
+            option = options.get_option_at_index(options.highlighted)
+            if not option.disabled:
+                self.dismiss(option.id)
+
+    @on(OptionList.OptionSelected)
+    def chosen(self, event: OptionList.OptionSelected) -> None:
+        """Run the command that was clicked."""
+        self.dismiss(event.option_id)
+
+    def on_key(self, event: events.Key) -> None:
+        """Arrows move in the list while the field keeps the focus."""
+        options = self.query_one(OptionList)
+        if event.key in ("up", "down", "pageup", "pagedown"):
+            event.stop()
+            moves = {"up": "cursor_up", "down": "cursor_down", "pageup": "page_up", "pagedown": "page_down"}
+            getattr(options, f"action_{moves[event.key]}")()
+            return
+        super().on_key(event)

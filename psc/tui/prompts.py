@@ -1,0 +1,58 @@
+"""Questions that the board asks on one line, without leaving it: a letter out of several, or some typed text.
+
+They are plain values changed by keys, so that letters typed fast land where they belong: no second screen has to appear
+before the next key is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Option(Generic[T]):
+    """One answer: its letter, its words, its value."""
+
+    letter: str
+    words: str
+    value: T
+
+
+@dataclass(frozen=True)
+class Choice(Generic[T]):
+    """A question answered by one letter."""
+
+    title: str
+    options: tuple[Option[T], ...]
+    then: Callable[[T], None]
+
+    def answer(self, letter: str) -> Option[T] | None:
+        """Return the option with that letter."""
+        return next((option for option in self.options if option.letter == letter), None)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A question answered by typing; `hint` says what fits."""
+
+    title: str
+    hint: str
+    then: Callable[[str], None]
+    text: str = ""
+    longest: int = 200
+
+    def typed(self, character: str) -> Entry:
+        """Return the question with one more character."""
+        return replace(self, text=(self.text + character)[: self.longest])
+
+    def rubbed_out(self) -> Entry:
+        """Return the question with the last character gone."""
+        return replace(self, text=self.text[:-1])
+
+
+Prompt = Choice[str] | Entry
+"""What may stand on the question line."""

@@ -1,0 +1,520 @@
+"""Today: the room board, the screen that is open all day."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from textual import events, work
+from textual.containers import Horizontal
+from textual.screen import Screen
+
+from psc.clock import school_day, wall
+from psc.database.file import BRISK, open_file
+from psc.desk.acts import Desk
+from psc.errors import Busy, NeedsReason, PscError
+from psc.overview.board import Board, RowNow, read_board, seats_used
+from psc.overview.cells import count_words, seats_words, top_words
+from psc.roster.movements import open_visits_before
+from psc.roster.status import Status
+from psc.text import counted
+from psc.tui.commands.board import BY_KEY, COMMANDS
+from psc.tui.details import details
+from psc.tui.keys import handle_marking, handle_prompt, handle_typing
+from psc.tui.machine import BoardState, Key, Mode
+from psc.tui.prompts import Entry
+from psc.tui.widgets.bar import Bar, Item
+from psc.tui.widgets.board import BoardView
+from psc.tui.widgets.pane import Pane
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from psc.desk.acts import Call
+    from psc.desk.people import Staff
+    from psc.overview.cells import Cell
+    from psc.school.rooms import Room
+    from psc.tui.app import PscApp
+    from psc.tui.prompts import Prompt
+
+OPEN_FOR = timedelta(seconds=30)
+"""How long private words stay on the screen."""
+PANE_FROM = 110
+"""The width from which the pane stands beside the board."""
+SHORT_BELOW = 100
+"""The width below which the top line and the room line use their short words."""
+_MOVES = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10, "home": -10_000, "end": 10_000}
+
+
+class Today(Screen[None]):
+    """The board of the day, one room at a time or all together."""
+
+    CSS_PATH = "today.tcss"
+    AUTO_FOCUS = "BoardView"
+    app: PscApp
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.staff: Staff = desk.staff()
+        self.now: datetime = desk.clock.now()
+        self._today = school_day(self.now, desk.file.zone)
+        self.board: Board = read_board(desk.file, self._today, self.staff)
+        self.room: Room | None = self.board.rooms[0] if self.board.rooms else None
+        self.state = BoardState().with_rows(self._rows()).at(0)
+        self.prompt: Prompt | None = None
+        self._said: tuple[str, str] = ("", "plain")
+        self._warned_until: datetime | None = None
+        self._at: datetime | None = None
+        self._opened_until: datetime | None = None
+        self._saving: frozenset[Key] = frozenset()
+        self._version = desk.file.changed_elsewhere()
+
+    # What stands on the screen
+
+    def compose(self) -> ComposeResult:
+        """Lay the frame out: top line, rooms, board and pane, one line to speak and ask on, keys."""
+        yield Bar(id="top", gap=1)
+        yield Bar(id="rooms")
+        with Horizontal(id="middle"):
+            yield BoardView(id="board")
+            yield Pane(id="pane")
+        yield Bar(id="says")
+        yield Bar(id="keys")
+
+    def on_mount(self) -> None:
+        """Start the clocks: one second to follow other terminals, and the minute."""
+        self.set_interval(1, self._tick)
+        self.look_for_open_visits()
+        self.paint()
+
+    def paint(self) -> None:
+        """Show everything as it stands. Widgets repaint only what differs."""
+        if not self.is_mounted:
+            return
+        wide = self.app.size.width
+        short = wide < SHORT_BELOW
+        self._paint_top(short=short)
+        self.query_one("#rooms", Bar).show(self._room_items(short=short))
+        empty = self._empty_words()
+        self.query_one(BoardView).show(
+            self.board, self.room, self.state, self.now, saving=self._saving, empty=empty
+        )
+        pane = self.query_one(Pane)
+        pane.display = wide >= PANE_FROM
+        if pane.display:
+            current = self.state.current
+            opened = self._opened_until is not None
+            pane.show(details(self.board, current, self.now, opened=opened) if current else [])
+        self._paint_says()
+        self._paint_keys()
+
+    def _paint_top(self, *, short: bool) -> None:
+        mark = [Item("DEMO", "alert", bold=True)] if self.desk.file.demo_moment else []
+        if self.desk.file.read_only:
+            mark.append(Item("read-only", "alarm"))
+        if self.board.open_before:
+            mark.append(Item(f"! {self.board.open_before} open from before (O)", "alarm", press="O"))
+        who = self.staff.short if self.app.size.width < 70 else f"{self.staff.short} · {self.staff.role.words}"
+        left = top_words(self.board, self.now, short=short)
+        self.query_one("#top", Bar).show([Item(left)], [*mark, Item(who, "plain", press="f2")])
+
+    def _room_items(self, *, short: bool) -> list[Item]:
+        shown = self.board.at(self.now, self.room.id if self.room else None)
+        items = []
+        if self.room:
+            items.append(Item(self.room.code if short else self.room.name, bold=True))
+        else:
+            items.append(Item("All rooms", bold=True))
+        for name, cell in count_words(self.board, shown, short=short):
+            only = self.state.only == name
+            items.append(Item(f"[{cell.text}]" if only else cell.text, cell.tone.value, press=f"count:{name}", bold=only))
+        if self.room:
+            items.append(_item(seats_words(self.room, shown, short=short)))
+        for room in self.board.rooms:
+            if self.room is None or room.id != self.room.id:
+                items.append(self._other_room(room))
+        return items
+
+    def _other_room(self, room: Room) -> Item:
+        rows = self.board.at(self.now, room.id)
+        late = sum(1 for one in rows if one.status is Status.LATE)
+        words = f"│ {room.code} {seats_used(rows)} of {room.seats}" + (f" ! {late}" if late else "")
+        return Item(words, "alarm" if late else "quiet", press=f"room:{room.code}")
+
+    def _empty_words(self) -> str:
+        if not self.board.rooms:
+            return "No rooms yet. An administrator adds them: psc import rooms FILE."
+        if self.state.rows:
+            return "Nobody on the board fits. Esc shows everyone."
+        if not self.board.day.is_open:
+            note = f" ({self.board.day.note})" if self.board.day.note else ""
+            return f"No school today{note}."
+        return "Nobody is placed here today. Press a to add a student."
+
+    def _paint_says(self) -> None:
+        says = self.query_one("#says", Bar)
+        prompt = self.prompt
+        if isinstance(prompt, Entry):
+            says.show([Item(f"{prompt.title}: {prompt.text}▏", bold=True), Item(f"{prompt.hint} · Enter, Esc", "quiet")])
+        elif prompt is not None:
+            answers = [Item(f"{one.letter} {one.words}", press=one.letter, key=1) for one in prompt.options]
+            says.show([Item(f"{prompt.title}:", bold=True), *answers, Item("Esc", "quiet", press="escape")])
+        elif self.state.mode is Mode.FILTER:
+            found = counted(len(self.state.shown), "student")
+            says.show([Item(f"Find: {self.state.text}▏", bold=True), Item(f"{found} · Enter, Esc", "quiet")])
+        elif self.state.mode is Mode.MARKING:
+            marks = ("0 refused", "1 started", "2 some", "3 most", "4 all")
+            says.show(
+                [
+                    Item(f"Check {self.state.period}:", bold=True),
+                    *(Item(mark, press=mark[0], key=1) for mark in marks),
+                    Item("Enter next · ← → period · Esc", "quiet", press="escape"),
+                ]
+            )
+        else:
+            says.show(self._quiet_line())
+
+    def _quiet_line(self) -> list[Item]:
+        """Return what the line says when nothing is asked: a time kept, who is marked, what was done."""
+        items = []
+        if self._at:
+            items.append(Item(f"at {wall(self._at, self.board.zone)}", "out", bold=True))
+        if self.state.marked:
+            items.append(Item(f"{len(self.state.marked)} marked: {self.state.names()}", "alert"))
+        words, tone = self._said
+        if words:
+            items.append(Item(words, tone))
+        if self.state.text and not words:
+            items.append(Item(f"found “{self.state.text}” · Esc shows all", "quiet", press="escape"))
+        return items
+
+    def _paint_keys(self) -> None:
+        items = []
+        for command in COMMANDS:
+            if command.footer:
+                usable = not command.why_not(self)
+                tone = "plain" if usable else "quiet"
+                items.append(Item(f"{command.letter} {command.footer}", tone, press=command.key, key=int(usable)))
+        self.query_one("#keys", Bar).show(items)
+
+    # Reading
+
+    def _rows(self) -> tuple[RowNow, ...]:
+        return self.board.at(self.now, self.room.id if self.room else None)
+
+    def reload(self) -> None:
+        """Read the board again and show it."""
+        self.now = self.desk.clock.now()
+        self._today = school_day(self.now, self.desk.file.zone)
+        self._version = self.desk.file.changed_elsewhere()
+        open_before = self.board.open_before
+        self.board = read_board(self.desk.file, self._today, self.staff, open_before=open_before)
+        self.set_state(self.state.with_rows(self._rows()))
+
+    def _tick(self) -> None:
+        """Follow other terminals, the minute, and midnight; close what stood open long enough."""
+        try:
+            before, self.now = self.now, self.desk.clock.now()
+            self._close_private()
+            if school_day(self.now, self.desk.file.zone) != self._today:
+                self.state = self.state.unmarked()
+                self.reload()
+                self.look_for_open_visits()
+            elif self.desk.file.changed_elsewhere() != self._version:
+                self.staff = self.desk.staff()
+                self.reload()
+            elif self.now.replace(second=0) != before.replace(second=0) or self.now.second // 30 != before.second // 30:
+                self.set_state(self.state.with_rows(self._rows()))
+        except PscError as error:
+            self.refuse(str(error))
+
+    def _close_private(self) -> None:
+        if self._opened_until and self.now >= self._opened_until:
+            self._opened_until = None
+            self.paint()
+        if self._warned_until and self.now >= self._warned_until:
+            self._warned_until = None
+            self.say("")
+
+    @work(thread=True, exclusive=True, group="open-visits")
+    def look_for_open_visits(self) -> None:
+        """Count the visits that earlier days left open, beside the event loop: it walks the whole file."""
+        file = open_file(self.desk.file.path)
+        try:
+            count = len(open_visits_before(file, self._today))
+        finally:
+            file.close()
+        self.app.call_from_thread(self._found_open_visits, count)
+
+    def _found_open_visits(self, count: int) -> None:
+        self.board = replace(self.board, open_before=count)
+        self.paint()
+
+    # Doing
+
+    def do(
+        self,
+        rows: Sequence[RowNow],
+        calls: Callable[[str], list[Call[Any]]],
+        said: str,
+        *,
+        at: datetime | None = None,
+        why: str = "",
+    ) -> None:
+        """Do an act for the rows, and say what became of it.
+
+        `calls` makes the acts, given the reason for going over a rule. A rule that wants such a reason is asked about
+        and the act tried again; an act that meets another terminal's is tried again beside the event loop.
+        """
+        made, act_id = calls(why), secrets.token_hex(12)
+        try:
+            done = self.desk.do(*made, id=act_id)
+        except NeedsReason as need:
+            words = need.title
+            self.ask(Entry(words, need.remedy, lambda typed: self.do(rows, calls, said, at=at, why=typed)))
+        except Busy:
+            self._saving |= {one.row.key for one in rows}
+            self.paint()
+            self.do_beside(made, act_id, rows, said, at)
+        except PscError as error:
+            self.refuse(str(error))
+        else:
+            self._done(rows, said if done.act != "undo" else f"undone: {str(done.value).replace('_', ' ')}", at)
+
+    @work(thread=True)
+    def do_beside(
+        self, made: list[Call[Any]], act_id: str, rows: Sequence[RowNow], said: str, at: datetime | None
+    ) -> None:
+        """Try an act again on a connection of its own while another terminal writes."""
+        try:
+            file = open_file(self.desk.file.path, timeout=BRISK)
+            try:
+                Desk(file, self.desk.clock, self.desk.code, self.desk.terminal).do_patiently(*made, id=act_id)
+            finally:
+                file.close()
+        except PscError as error:
+            self.app.call_from_thread(self._not_done, rows, str(error))
+        else:
+            self.app.call_from_thread(self._done, rows, said, at)
+
+    def _done(self, rows: Sequence[RowNow], said: str, at: datetime | None) -> None:
+        self._saving -= {one.row.key for one in rows}
+        self.state = self.state.unmarked()
+        self.reload()
+        clock = wall(at or self.now, self.board.zone)
+        who = f"{self.named(rows)} " if rows else ""
+        undo = "" if said.startswith("undone") else " · u undoes"
+        self.say(f"{who}{said} {clock}{undo}" if rows else said.capitalize())
+
+    def _not_done(self, rows: Sequence[RowNow], words: str) -> None:
+        self._saving -= {one.row.key for one in rows}
+        self.refuse(words)
+
+    def named(self, rows: Sequence[RowNow]) -> str:
+        """Return the names of those an act is for; beyond three, the count."""
+        names = [one.row.name for one in rows]
+        return "; ".join(names) if len(names) <= 3 else f"{len(names)} students ({'; '.join(names[:2])} …)"
+
+    def keep_time(self, at: datetime) -> None:
+        """Keep a time for the next act."""
+        if at > self.now:
+            self.refuse(f"{wall(at, self.board.zone)} has not come yet.")
+            return
+        self._at = at
+        self.say("now the letter of the act · Esc forgets the time")
+
+    def take_time(self) -> datetime | None:
+        """Return the time kept with @, and forget it."""
+        at, self._at = self._at, None
+        return at
+
+    def added(self, student_id: int, room_id: int, name: str) -> None:
+        """Show a walk-in with the cursor on the student."""
+        self.reload()
+        if self.room is not None and self.room.id != room_id:
+            self._go_to(next(room for room in self.board.rooms if room.id == room_id))
+        self.set_state(replace(self.state, cursor=(student_id, room_id)))
+        self.say(f"{name} added and signed in {wall(self.now, self.board.zone)} · u undoes")
+
+    # Speaking and asking
+
+    def say(self, words: str, tone: str = "quiet") -> None:
+        """Show words in the line under the board."""
+        self._said = (words, tone)
+        self.paint()
+
+    def refuse(self, words: str) -> None:
+        """Show why something was not done."""
+        self.say(words, "alarm")
+
+    def warn_of(self, words: str) -> None:
+        """Show words that others should not read for long."""
+        self._warned_until = self.now + OPEN_FOR
+        self.say(words, "alert")
+
+    def ask(self, prompt: Any) -> None:
+        """Ask on the line under the board."""
+        self.prompt = prompt
+        self.paint()
+
+    def enter(self, mode: Mode, period: str = "") -> None:
+        """Go into a mode of the board."""
+        self._said = ("", "plain")
+        self.set_state(self.state.entering(mode, period))
+
+    def set_state(self, state: BoardState) -> None:
+        """Show another state of the board. Moving to another student closes what was opened of this one."""
+        if state.cursor != self.state.cursor:
+            self._opened_until = None
+            if self._warned_until:
+                self._warned_until, self._said = None, ("", "plain")
+        self.state = state
+        self.paint()
+
+    # Keys and mouse
+
+    def on_key(self, event: events.Key) -> None:
+        """Take every key of the board: they are worked through one by one, however fast they come."""
+        event.stop()
+        event.prevent_default()
+        if self.app.screen is not self:
+            # A form has opened since this key was sent here: it belongs there.
+            self.app.post_message(events.Key(event.key, event.character))
+            return
+        self.press(event.key, event.character)
+
+    def press(self, key: str, character: str | None = None) -> None:
+        """Do what a key means here and now."""
+        if self.prompt is not None:
+            handle_prompt(self, key, character)
+        elif self.state.mode is Mode.FILTER:
+            handle_typing(self, key, character)
+        elif self.state.mode is Mode.MARKING:
+            handle_marking(self, key)
+        elif key in _MOVES:
+            self.set_state(self.state.moved(_MOVES[key]))
+        elif key == "escape":
+            self._escape()
+        elif command := BY_KEY.get(key):
+            if reason := command.why_not(self):
+                self.refuse(f"{command.title}: {reason}.")
+            else:
+                self._said = ("", "plain")
+                command.run(self)
+                self.paint()
+
+    def _escape(self) -> None:
+        """Step back: the kept time, the opened pane, marks, then filters."""
+        if self._at:
+            self._at = None
+        elif self._opened_until:
+            self._opened_until = None
+        elif self.state.marked:
+            self.state = self.state.unmarked()
+        else:
+            self.state = self.state.narrowed("").filtered("")
+        self.say("")
+
+    def on_bar_pressed(self, message: Bar.Pressed) -> None:
+        """A click on a bar is the key it shows, a count to filter by, or a room."""
+        kind, _, name = message.press.partition(":")
+        if kind == "count":
+            self.set_state(self.state.narrowed(name))
+        elif kind == "room":
+            self._go_to(next(room for room in self.board.rooms if room.code == name))
+        else:
+            self.press(message.press, message.press if len(message.press) == 1 else None)
+
+    def on_board_view_row_pressed(self, message: BoardView.RowPressed) -> None:
+        """A click puts the cursor on a row; a second one opens it."""
+        self.set_state(replace(self.state, cursor=message.key))
+        if message.twice:
+            self.open_pane()
+
+    def on_resize(self) -> None:
+        """Use the room there is."""
+        self.paint()
+
+    def on_screen_resume(self) -> None:
+        """Show the newest when a form over the board closes."""
+        self.reload()
+
+    # Rooms and filters
+
+    def _go_to(self, room: Room | None) -> None:
+        self.room = room
+        self._said = ("", "plain")
+        self.set_state(BoardState().with_rows(self._rows()).at(0))
+
+    def step_room(self, by: int) -> None:
+        """Go on to the next or back to the previous room."""
+        if not self.board.rooms:
+            return
+        ids = [room.id for room in self.board.rooms]
+        place = ids.index(self.room.id) + by if self.room else 0
+        self._go_to(self.board.rooms[place % len(ids)])
+
+    def all_rooms(self) -> None:
+        """Show all rooms together, or one again."""
+        self._go_to(None if self.room else next(iter(self.board.rooms), None))
+
+    def next_count(self) -> None:
+        """Filter by the next of the header's counts; after the last, by none."""
+        names = [name for name, _ in count_words(self.board, self.state.rows, short=True)]
+        place = names.index(self.state.only) + 1 if self.state.only in names else 0
+        self.set_state(replace(self.state, only="").narrowed(names[place] if place < len(names) else ""))
+
+    # What opens over the board
+
+    def open_pane(self) -> None:
+        """Open the private words of the current row: in the pane, or on a sheet where the pane has no room."""
+        current = self.state.current
+        if current is None:
+            return
+        if self.app.size.width >= PANE_FROM:
+            self._opened_until = None if self._opened_until else self.now + OPEN_FOR
+            self.paint()
+        else:
+            from psc.tui.dialogs.sheet import Sheet
+
+            self.app.push_screen(Sheet(details(self.board, current, self.now, opened=True)))
+
+    def open_walk_in(self) -> None:
+        """Open the form for a student whom nobody planned for."""
+        from psc.tui.dialogs.walk_in import WalkInForm
+
+        self.app.push_screen(WalkInForm(self, at=self.take_time()))
+
+    def open_keys(self) -> None:
+        """Open the list of every command."""
+        from psc.tui.dialogs.keys import KeysDialog
+
+        self.app.push_screen(KeysDialog(self), self._run_named)
+
+    def _run_named(self, key: str | None) -> None:
+        if key:
+            self.press(key)
+
+    def open_visits(self) -> None:
+        """Open the list of visits that earlier days left open."""
+        from psc.tui.dialogs.visits import VisitsDialog
+
+        self.app.push_screen(VisitsDialog(self), lambda _: self.look_for_open_visits())
+
+    def switch_person(self) -> None:
+        """Ask who is at the desk now."""
+        self.app.ask_who()
+
+    def next_theme(self) -> None:
+        """Put the next theme on."""
+        names = [theme.name for theme in self.app.own_themes]
+        self.app.theme = names[(names.index(self.app.theme) + 1) % len(names)]
+        self.say(f"theme: {self.app.theme.removeprefix('psc-')}")
+
+
+def _item(cell: Cell) -> Item:
+    return Item(cell.text, cell.tone.value)

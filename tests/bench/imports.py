@@ -1,0 +1,99 @@
+"""A Common Transfer File of two thousand students: the whole import, and how long the file is held for it."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from datetime import date
+from statistics import median
+from typing import TYPE_CHECKING, TypeVar
+
+from stdnum.gb import upn
+
+from psc.clock import SystemClock
+from psc.desk.acts import Desk
+from psc.desk.people import SYSTEM
+from psc.importing.intake import import_file
+from tests.bench.made import pupils
+from tests.bench.measure import Result, timed
+from tests.bench.place import opened
+from tests.bench.records import find_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from psc.desk.acts import Call, Done
+    from tests.bench.made import Pupil
+    from tests.bench.place import Place
+
+R = TypeVar("R")
+
+STUDENTS = 2_000
+_SEPTEMBER = 2026
+
+
+class _Watched(Desk):
+    """A desk that notes how long its last act held the file."""
+
+    held = 0.0
+
+    def do(self, call: Call[R], *more: Call[R], id: str = "") -> Done[R]:
+        """Do an act and note the seconds, the wait for other terminals included."""
+        kept: list[Done[R]] = []
+        self.held = timed(lambda: kept.append(super(_Watched, self).do(call, *more, id=id)))()
+        return kept[0]
+
+
+def imports(place: Place) -> Iterator[Result]:
+    """Measure a new school's transfer file, and the same again when everybody is a year older."""
+    files = [place.folder / f"823432{n}_CTF_8239999_001.xml" for n in range(2)]
+    for years, path in enumerate(files):
+        write_ctf(path, pupils(_SEPTEMBER, 0, leavers=0, on_roll=STUDENTS), _SEPTEMBER + years)
+    runs = place.runs(5)
+    took: list[list[tuple[float, float]]] = [[], []]
+    for _ in range(runs):
+        with opened(place.empty()) as (file,):
+            desk = _Watched(file, SystemClock(), SYSTEM.code)
+            for times, path in zip(took, files, strict=True):
+                whole = timed(lambda path=path: import_file(desk, "students", path))()
+                times.append((whole, desk.held))
+            if len(took[1]) == runs:
+                yield find_in(file, "find a student, 2,000 on roll", place.runs(60))
+    for name, times in zip(("2,000 new", "2,000 a year older"), took, strict=True):
+        whole, held = (median(those) for those in zip(*times, strict=True))
+        yield Result(f"CTF of {name} students", whole, runs, within=3)
+        yield Result("  of that, the file held", held, runs, within=1.5)
+
+
+def write_ctf(path: Path, students: list[Pupil], september: int) -> None:
+    """Write a transfer file of these students as they are in an academic year."""
+    root = ET.Element("CTfile")
+    _tell(ET.SubElement(root, "Header"), DocumentName="Common Transfer File", DateTime=f"{september}-11-20T16:05:00")
+    data = ET.SubElement(root, "CTFpupilData")
+    for one in students:
+        _pupil(ET.SubElement(data, "Pupil"), one, september)
+    ET.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
+
+
+def _tell(parent: ET.Element, **values: object) -> ET.Element:
+    for name, value in values.items():
+        ET.SubElement(parent, name).text = str(value)
+    return parent
+
+
+def _pupil(pupil: ET.Element, one: Pupil, september: int) -> None:
+    surname, forename = one.name
+    number = f"8234321{one.began % 100:02}{one.id % 1000:03}"
+    born = date(one.began - 11, 1 + one.id % 12, 1 + one.id % 28)
+    _tell(pupil, UPN=upn.calc_check_digit(f"A{number}") + number, Surname=surname, Forename=forename, DOB=born, Sex="F")
+    basics = _tell(ET.SubElement(pupil, "BasicDetails"), NCyearActual=one.year(september), Ethnicity="WBRI")
+    _tell(ET.SubElement(ET.SubElement(basics, "Languages"), "Type"), MotherTongue="true", Language="ENG")
+    if one.id % 5 == 0:
+        spell = ET.SubElement(ET.SubElement(pupil, "SENhistory"), "SEN")
+        _tell(spell, StartDate="2024-09-02", SENprovision="K")
+    contacts = ET.SubElement(pupil, "Contacts")
+    for order, kind in enumerate(("MOT", "FAT"), start=1):
+        contact = ET.SubElement(contacts, "Contact")
+        _tell(contact, Order=order, Surname=surname, Forename="Sam", Relationship=kind, Responsibility="true")
+        phone = ET.SubElement(ET.SubElement(contact, "Phones"), "Phone")
+        _tell(phone, PhoneNo=f"07700 900{one.id % 1000:03}")

@@ -1,0 +1,81 @@
+"""Where the benchmarks work: a folder that is theirs for one run, and the files in it, each made when first asked for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from psc.cli.demo import build
+from psc.database.file import File, make_file, open_file
+from tests.bench.ten_years import one_day_file, ten_year_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@dataclass(frozen=True)
+class Place:
+    """A folder on the disk that is measured. `quick` asks for fewer runs."""
+
+    folder: Path
+    quick: bool
+
+    def runs(self, whole: int) -> int:
+        """Return how often to measure: `whole` times, or a fifth of that and at least three when it is to be quick."""
+        return max(3, whole // 5) if self.quick else whole
+
+    def settle(self) -> None:
+        """Keep chain keys and backups of this process and its children in the folder."""
+        os.environ["XDG_DATA_HOME"] = str(self.folder / "data")
+        os.environ.pop("PSC_DB", None)
+
+    def _made(self, name: str, make: Callable[[Path], None]) -> Path:
+        path = self.folder / name
+        make(path)
+        return path
+
+    @cached_property
+    def ten_years(self) -> Path:
+        """The file with ten years behind it."""
+        return self._made("ten-years.sqlite", ten_year_file)
+
+    @cached_property
+    def one_day(self) -> Path:
+        """The file with the same day and nothing else."""
+        return self._made("one-day.sqlite", one_day_file)
+
+    @cached_property
+    def demo(self) -> Path:
+        """The demo, as `psc demo` makes it."""
+        return self._made("demo.sqlite", build)
+
+    @cached_property
+    def _numbers(self) -> Iterator[int]:
+        return count(1)
+
+    def empty(self) -> Path:
+        """Make another file of a school that has nothing yet."""
+        name = f"empty-{next(self._numbers)}.sqlite"
+        return self._made(name, lambda path: make_file(path, "Hillside School", datetime.now(UTC)))
+
+    def copy(self, path: Path) -> Path:
+        """Copy a file that nobody has open, so that what is done to it leaves the other measurements alone."""
+        return Path(shutil.copy(path, self.folder / f"{path.stem}-{next(self._numbers)}.sqlite"))
+
+
+@contextmanager
+def opened(*paths: Path) -> Iterator[tuple[File, ...]]:
+    """Open files for a block."""
+    files = tuple(open_file(path) for path in paths)
+    try:
+        yield files
+    finally:
+        for file in files:
+            file.close()
