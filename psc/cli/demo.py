@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from psc.cli.context import sample_folder
+from psc.cli.context import DEMO_PERSON, Context, sample_folder
 from psc.clock import SetClock, stamp
 from psc.database.driver import engine
 from psc.database.file import make_file, open_file
@@ -27,7 +27,6 @@ from psc.roster.placements import PlacementType
 from psc.school.rooms import room_by_code
 
 if TYPE_CHECKING:
-    from psc.cli.context import Context
     from psc.database.file import File
     from psc.desk.acts import Call
 
@@ -62,11 +61,9 @@ def demo(context: Context, *, no_app: bool) -> int:
         context.print({"file": str(path)}, [str(path)])
         return 0
     from psc.cli.app import open_app
-    from psc.cli.context import Context
-
     if in_use:
         print("The demo is open in another terminal: this one joins it.", file=sys.stderr)
-    return open_app(Context(str(path), context.code, context.json, context.secret_stdin))
+    return open_app(Context(str(path), context.code or DEMO_PERSON, context.json, context.secret_stdin))
 
 
 def _usual_place() -> Path:

@@ -137,7 +137,7 @@ def now_cell(board: Board, one: RowNow, now: datetime) -> Cell:
             return Cell(f"! late {ago}", Tone.ALARM)
         case Status.OUT:
             glyph, tone = ("!", Tone.ALARM) if standing.overdue else (_OUT_GLYPH, Tone.OUT)
-            return Cell(f"{glyph} {standing.reason} {ago}", tone)
+            return Cell(f"{glyph} {standing.reason.removesuffix(' lead')} {ago}", tone)
         case Status.DUE_OUT:
             return Cell(f"▲ due out, {ago} min", Tone.DUE)
         case Status.IN:

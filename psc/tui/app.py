@@ -73,12 +73,16 @@ class PscApp(App[int]):
 
     def _introduce(self) -> None:
         try:
-            school = self.file().school
+            file = self.file()
         except PscError as error:
             self.leave_with(error)
             return
         if isinstance(self.screen, Who):
-            self.screen.named(school)
+            self.screen.named(file.school)
+        if file.demo_moment and self._code is None:
+            from psc.cli.context import DEMO_PERSON
+
+            self.sit_down(DEMO_PERSON)
 
     def file(self) -> File:
         """Return the open file, opening it the first time."""
@@ -105,6 +109,7 @@ class PscApp(App[int]):
             else:
                 self.leave_with(error)
             return
+        self._code = code
         if isinstance(self.screen, Who):
             self.pop_screen()
         self.push_screen(screen)

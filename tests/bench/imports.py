@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from datetime import date
+from functools import partial
 from statistics import median
 from typing import TYPE_CHECKING, TypeVar
 
 from stdnum.gb import upn
 
-from psc.clock import SystemClock
+from psc.clock import SetClock
 from psc.desk.acts import Desk
-from psc.desk.people import SYSTEM
+from psc.desk.people import SYSTEM, Role
+from psc.desk.staff_acts import add_staff
 from psc.importing.intake import import_file
 from tests.bench.made import pupils
 from tests.bench.measure import Result, timed
 from tests.bench.place import opened
 from tests.bench.records import find_in
+from tests.bench.ten_years import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +43,7 @@ class _Watched(Desk):
     def do(self, call: Call[R], *more: Call[R], id: str = "") -> Done[R]:
         """Do an act and note the seconds, the wait for other terminals included."""
         kept: list[Done[R]] = []
-        self.held = timed(lambda: kept.append(super(_Watched, self).do(call, *more, id=id)))()
+        self.held = timed(lambda: kept.append(Desk.do(self, call, *more, id=id)))()
         return kept[0]
 
 
@@ -53,15 +56,16 @@ def imports(place: Place) -> Iterator[Result]:
     took: list[list[tuple[float, float]]] = [[], []]
     for _ in range(runs):
         with opened(place.empty()) as (file,):
-            desk = _Watched(file, SystemClock(), SYSTEM.code)
+            desk = _Watched(file, SetClock(NOW), SYSTEM.code)
+            desk.do(add_staff("CO1", "Maya", "Adebayo", Role.COORDINATOR))
             for times, path in zip(took, files, strict=True):
-                whole = timed(lambda path=path: import_file(desk, "students", path))()
+                whole = timed(partial(import_file, desk, "students", path))()
                 times.append((whole, desk.held))
             if len(took[1]) == runs:
                 yield find_in(file, "find a student, 2,000 on roll", place.runs(60))
-    for name, times in zip(("2,000 new", "2,000 a year older"), took, strict=True):
+    for name, times in zip(("2,000 students, all new", "2,000 students, a year on"), took, strict=True):
         whole, held = (median(those) for those in zip(*times, strict=True))
-        yield Result(f"CTF of {name} students", whole, runs, within=3)
+        yield Result(f"CTF of {name}", whole, runs, within=3)
         yield Result("  of that, the file held", held, runs, within=1.5)
 
 
@@ -85,7 +89,7 @@ def _pupil(pupil: ET.Element, one: Pupil, september: int) -> None:
     surname, forename = one.name
     number = f"8234321{one.began % 100:02}{one.id % 1000:03}"
     born = date(one.began - 11, 1 + one.id % 12, 1 + one.id % 28)
-    _tell(pupil, UPN=upn.calc_check_digit(f"A{number}") + number, Surname=surname, Forename=forename, DOB=born, Sex="F")
+    _tell(pupil, UPN=upn.calc_check_digit(number) + number, Surname=surname, Forename=forename, DOB=born, Sex="F")
     basics = _tell(ET.SubElement(pupil, "BasicDetails"), NCyearActual=one.year(september), Ethnicity="WBRI")
     _tell(ET.SubElement(ET.SubElement(basics, "Languages"), "Type"), MotherTongue="true", Language="ENG")
     if one.id % 5 == 0:

@@ -1,4 +1,4 @@
-"""Where the benchmarks work: a folder that is theirs for one run, and the files in it, each made when first asked for."""
+"""Where the benchmarks work: a folder that is theirs for one run, and the files in it, each made when asked for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 from itertools import count
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from psc.cli.demo import build
 from psc.database.file import File, make_file, open_file
-from tests.bench.ten_years import one_day_file, ten_year_file
+from tests.bench.ten_years import NOW, one_day_file, ten_year_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,7 +62,7 @@ class Place:
     def empty(self) -> Path:
         """Make another file of a school that has nothing yet."""
         name = f"empty-{next(self._numbers)}.sqlite"
-        return self._made(name, lambda path: make_file(path, "Hillside School", datetime.now(UTC)))
+        return self._made(name, lambda path: make_file(path, "Hillside School", NOW))
 
     def copy(self, path: Path) -> Path:
         """Copy a file that nobody has open, so that what is done to it leaves the other measurements alone."""

@@ -33,7 +33,10 @@ class _ForRows(Command):
         """Say so when no row fits."""
         if not today.state.targets():
             return "nobody is on the board; a adds a student"
-        return "" if self.rows(today) else self.none
+        if self.rows(today):
+            return ""
+        out = all(one.status is Status.OUT for one in today.state.targets())
+        return "already out; b brings them back" if out else self.none
 
 
 class SignIn(_ForRows):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import events, on
+from textual import on
 from textual.containers import Vertical
-from textual.widgets import Input, OptionList
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from psc.text import fold, matches
@@ -33,14 +33,15 @@ class KeysDialog(Dialog[str]):
         with Vertical() as box:
             box.border_title = "Keys"
             box.border_subtitle = "type to search · Enter runs · Esc"
-            yield Input(placeholder="part of a word: sign, seat, room")
+            yield Input(placeholder="part of a word: sign, seat, room", select_on_focus=False)
             yield OptionList(*self._options(""))
+            yield Static("", classes="hint")
 
     def _options(self, typed: str) -> list[Option]:
         made = []
         for command, why_not in self._rows:
             if matches(fold(typed), fold(f"{command.title} {command.help} {command.letter}")):
-                words = f"{command.letter:<7} {command.title}: " + (why_not if why_not else command.help)
+                words = f"{command.letter:<7} {command.title}" + (f"  ({why_not})" if why_not else "")
                 made.append(Option(literal(words), id=command.key, disabled=bool(why_not)))
         return made
 
@@ -51,6 +52,12 @@ class KeysDialog(Dialog[str]):
         options.clear_options()
         options.add_options(self._options(event.value))
         options.action_first()
+
+    @on(OptionList.OptionHighlighted)
+    def explain(self, event: OptionList.OptionHighlighted) -> None:
+        """Say what the highlighted command does."""
+        command = next(command for command, _ in self._rows if command.key == event.option_id)
+        self.query_one(".hint", Static).update(literal(command.help))
 
     @on(Input.Submitted)
     def choose(self) -> None:
@@ -66,12 +73,16 @@ class KeysDialog(Dialog[str]):
         """Run the command that was clicked."""
         self.dismiss(event.option_id)
 
-    def on_key(self, event: events.Key) -> None:
+    def take_key(self, key: str) -> bool:
         """Arrows move in the list while the field keeps the focus."""
         options = self.query_one(OptionList)
-        if event.key in ("up", "down", "pageup", "pagedown"):
-            event.stop()
-            moves = {"up": "cursor_up", "down": "cursor_down", "pageup": "page_up", "pagedown": "page_down"}
-            getattr(options, f"action_{moves[event.key]}")()
-            return
-        super().on_key(event)
+        moves = {
+            "up": options.action_cursor_up,
+            "down": options.action_cursor_down,
+            "pageup": options.action_page_up,
+            "pagedown": options.action_page_down,
+        }
+        if key not in moves:
+            return False
+        moves[key]()
+        return True

@@ -6,7 +6,7 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from textual import events, on
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -33,15 +33,14 @@ if TYPE_CHECKING:
     from psc.school.rooms import Room
     from psc.tui.screens.today import Today
 
-FIELDS = ("student", "type", "reason", "sender", "until", "seat", "override")
 _LABELS = {
-    "student": "Student: part of a name, form or number",
+    "student": "Student",
     "type": "Type",
     "reason": "Reason",
-    "sender": "Sent by (code or name)",
-    "until": "Until the end of",
+    "sender": "Sent by",
+    "until": "Until end of",
     "seat": "Seat",
-    "override": "Reason to go on all the same",
+    "override": "All the same?",
 }
 _OFFERED = (
     PlacementType.REMOVAL,
@@ -76,17 +75,17 @@ class WalkInForm(Dialog[None]):
         with Vertical() as box:
             box.border_title = literal(f"Add to {self._room.name}" if self._room else "Add a student")
             box.border_subtitle = "Enter next · F10 save · Esc"
-            for name in FIELDS:
-                yield Static(literal(_LABELS[name]), classes="label", id=f"label-{name}")
-                yield Input(id=name, select_on_focus=True)
+            for name, label in _LABELS.items():
+                with Horizontal(id=f"row-{name}", classes="row"):
+                    yield Static(literal(label), classes="label")
+                    yield Input(id=name, select_on_focus=name != "student")
             yield OptionList(id="choices")
             yield Static("", classes="error", id="error")
 
     def on_mount(self) -> None:
         """Fill in what is known, and hide what is not asked yet."""
         self.query_one("#type", Input).value = PlacementType.REMOVAL.words
-        for name in ("label-override", "override"):
-            self.query_one(f"#{name}").display = False
+        self.query_one("#row-override").display = False
         self.query_one("#choices", OptionList).can_focus = False
         self.query_one("#student", Input).focus()
 
@@ -138,18 +137,17 @@ class WalkInForm(Dialog[None]):
         if self._choices:
             choices.highlighted = next((n for n, (value, _) in enumerate(self._choices) if fold(value) == fold(typed)), 0)
 
-    def on_key(self, event: events.Key) -> None:
+    def take_key(self, key: str) -> bool:
         """Arrows move in the suggestions; F10 saves."""
         choices = self.query_one("#choices", OptionList)
-        if event.key in ("up", "down") and self._choices:
-            event.stop()
-            (choices.action_cursor_down if event.key == "down" else choices.action_cursor_up)()
-        elif event.key in ("f10", "ctrl+s"):
-            event.stop()
+        if key in ("up", "down") and self._choices:
+            (choices.action_cursor_down if key == "down" else choices.action_cursor_up)()
+            return True
+        if key in ("f10", "ctrl+s"):
             if self._take():
                 self._save()
-        else:
-            super().on_key(event)
+            return True
+        return False
 
     @on(OptionList.OptionSelected)
     def clicked(self, event: OptionList.OptionSelected) -> None:
@@ -163,7 +161,7 @@ class WalkInForm(Dialog[None]):
         name = self._field()
         if not name or not self._take():
             return
-        shown = [one for one in FIELDS if self.query_one(f"#{one}").display]
+        shown = [one for one in _LABELS if self.query_one(f"#row-{one}").display]
         place = shown.index(name) + 1
         if place < len(shown):
             self.query_one(f"#{shown[place]}", Input).focus()
@@ -229,8 +227,7 @@ class WalkInForm(Dialog[None]):
             values = self._values()
             today.desk.do_patiently(walk_in(**values), id=self._act_id, seconds=2)
         except NeedsReason as need:
-            for name in ("label-override", "override"):
-                self.query_one(f"#{name}").display = True
+            self.query_one("#row-override").display = True
             self._refuse(str(need))
             self.query_one("#override", Input).focus()
         except PscError as error:
@@ -242,7 +239,7 @@ class WalkInForm(Dialog[None]):
 
     def _values(self) -> dict[str, Any]:
         """Return the act's arguments. Raises `NotUnderstood` for what is missing or does not fit, with the field focused."""
-        typed = {name: clean(self.query_one(f"#{name}", Input).value) for name in FIELDS}
+        typed = {name: clean(self.query_one(f"#{name}", Input).value) for name in _LABELS}
         if self._student is None or self._room is None:
             self.query_one("#student", Input).focus()
             raise NotUnderstood("Choose the student.", "Type part of the name and press Enter.")
