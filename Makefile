@@ -1,0 +1,59 @@
+# make demo   leaves you in the living demo          make test   runs the tests
+# Both make .venv by themselves the first time, with nothing but Python 3.11 or newer.
+
+PYTHON ?= $(firstword $(foreach name,python3.14 python3.13 python3.12 python3.11 python3 python,$(shell command -v $(name) 2>/dev/null)))
+VENV ?= .venv
+IN = $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format bench pictures safety tables clean
+
+help:
+	@sed -n '1,2p' Makefile
+	@echo "make check (what CI runs) · bench (the speed table) · safety (full-size trials) · pictures · tables · clean"
+
+# Bytecode is compiled at install: without it the first start is several times slower.
+$(VENV)/run.stamp: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "psc needs Python 3.11 or newer."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(IN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --editable .
+	$(IN)/python -m compileall -q psc || true
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp
+	$(IN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt "pip>=25.1"
+	$(IN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --group dev
+	@touch $@
+
+demo: $(VENV)/run.stamp
+	@$(IN)/psc demo
+
+test: $(VENV)/dev.stamp
+	$(IN)/python -m pytest
+
+check: $(VENV)/dev.stamp
+	$(IN)/ruff format --check .
+	$(IN)/ruff check .
+	$(IN)/mypy
+	$(IN)/lint-imports
+	$(IN)/python docs/make_tables.py --check
+	$(IN)/python -m pytest
+
+format: $(VENV)/dev.stamp
+	$(IN)/ruff format .
+	$(IN)/ruff check --fix .
+
+bench: $(VENV)/dev.stamp
+	$(IN)/python -m tests.bench
+
+safety: $(VENV)/dev.stamp
+	PSC_KILLS=200 PSC_ACTS=200 $(IN)/python -m pytest tests/database tests/desk
+
+pictures: $(VENV)/dev.stamp
+	$(IN)/python docs/make_pictures.py
+
+tables: $(VENV)/dev.stamp
+	$(IN)/python docs/make_tables.py
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
