@@ -1,7 +1,10 @@
 # make demo   leaves you in the living demo          make test   runs the tests
 # Both make .venv by themselves the first time, with nothing but Python 3.11 or newer.
 
-PYTHON ?= $(firstword $(foreach name,python3.14 python3.13 python3.12 python3.11 python3 python,$(shell command -v $(name) 2>/dev/null)))
+# The first Python on this machine that is new enough.
+NEW_ENOUGH = -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$name $(NEW_ENOUGH) && echo $$name && break; done)
 VENV ?= .venv
 IN = $(VENV)/bin
 
@@ -14,7 +17,7 @@ help:
 
 # Bytecode is compiled at install: without it the first start is several times slower.
 $(VENV)/run.stamp: pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "psc needs Python 3.11 or newer."; exit 1; }
+	@test -n "$(PYTHON)" || { echo "psc needs Python 3.11 or newer, and found none."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(IN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --editable .
 	$(IN)/python -m compileall -q psc || true
