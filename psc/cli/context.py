@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
     from psc.desk.acts import Desk
 
-DEMO_PERSON = "AS1"
-"""Who one is on a demo file when nobody is named."""
-
 
 @dataclass(frozen=True)
 class Context:
@@ -49,7 +46,7 @@ class Context:
         """Open the file and sit down at its desk. Raises `NotUnderstood` when nobody is named on a real file."""
         from psc.database.file import opened
         from psc.desk.acts import Desk
-        from psc.desk.clock_of import clock_of
+        from psc.desk.place import DEMO_PERSON, clock_of, terminal
 
         with opened(self.path()) as file:
             code = self.code or (DEMO_PERSON if file.demo_moment else None)
@@ -67,14 +64,6 @@ class Context:
         else:
             for line in lines:
                 print(line)
-
-
-def terminal() -> str:
-    """Return a name for the terminal psc was started in, so that undo keeps to it."""
-    try:
-        return os.ttyname(sys.stdin.fileno())
-    except (OSError, AttributeError, ValueError):
-        return "cli"
 
 
 def sample_folder() -> Path:

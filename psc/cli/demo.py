@@ -11,12 +11,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from psc.cli.context import DEMO_PERSON, Context, sample_folder
+from psc.cli.context import Context, sample_folder
 from psc.clock import SetClock, stamp
 from psc.database.driver import engine
 from psc.database.file import make_file, open_file
 from psc.desk.acts import Desk
 from psc.desk.people import SYSTEM
+from psc.desk.place import DEMO_PERSON
 from psc.errors import PscError, Refused
 from psc.flows.walk_in import walk_in
 from psc.importing.intake import import_file
@@ -61,6 +62,7 @@ def demo(context: Context, *, no_app: bool) -> int:
         context.print({"file": str(path)}, [str(path)])
         return 0
     from psc.cli.app import open_app
+
     if in_use:
         print("The demo is open in another terminal: this one joins it.", file=sys.stderr)
     return open_app(Context(str(path), context.code or DEMO_PERSON, context.json, context.secret_stdin))

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import traceback
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -100,9 +101,9 @@ def parser() -> argparse.ArgumentParser:
 def run(words: Sequence[str]) -> int:
     """Run one command line and return the exit code. No traceback ever reaches the person."""
     as_json = "--json" in words
-    if hasattr(sys.stdout, "reconfigure"):  # a terminal that lacks a glyph shows a question mark instead of a crash
-        sys.stdout.reconfigure(errors="replace")
-        sys.stderr.reconfigure(errors="replace")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that lacks a glyph shows a question mark instead of a crash
+            stream.reconfigure(errors="replace")
     try:
         return _run(words)
     except PscError as error:

@@ -35,8 +35,8 @@ _BY_WORDS: tuple[tuple[str, type[PscError], str, str], ...] = (
     ("busy", Busy, "Another terminal is writing just now.", "Nothing was changed; try again in a moment."),
     ("is full", NoSpace, "The disk is full.", f"{_NOTHING_LOST} Free some space, then do it again."),
     ("readonly", ReadOnly, "The file cannot be written.", f"{_NOTHING_LOST} Check who owns the file and its folder."),
-    ("unable to open", ReadOnly, "The file cannot be opened.", "Check that it is there and that you may write its folder."),
-    ("disk i/o error", NoSpace, "The disk refused to read or write.", f"{_NOTHING_LOST} Check the disk, then try again."),
+    ("unable to open", ReadOnly, "The file cannot be opened.", "Check that it is there, and who owns its folder."),
+    ("disk i/o error", NoSpace, "The disk refused to read or write.", f"{_NOTHING_LOST} Check the disk."),
     ("not a database", Damaged, "This is not a psc file, or it is damaged.", "Leave it as it is and restore a backup."),
     ("malformed", Damaged, "The file is damaged.", "Leave it as it is and restore the last backup."),
 )  # fmt: skip

@@ -152,7 +152,8 @@ def make_file(
                 with Database.atomic(file):
                     schema.migrations.apply(file)
                     file.execute(
-                        "INSERT INTO school_file (id, file_id, school, zone, created, demo_moment) VALUES (1, ?, ?, ?, ?, ?)",
+                        "INSERT INTO school_file (id, file_id, school, zone, created, demo_moment)"
+                        " VALUES (1, ?, ?, ?, ?, ?)",
                         (secrets.token_hex(8), school, zone_name, stamp(now), demo_moment),
                     )
             finally:

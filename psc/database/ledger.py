@@ -1,8 +1,8 @@
 """The ledger: one line for each act, chained with a key that is not in the file.
 
-Each line's `mac` is an HMAC over the line and the mac before it. The line holds no personal text: what changed, and why,
-stands in `ledger_detail`, and only its salted digest is chained, so that a disposal can remove the detail and the chain
-still holds. The key and an *anchor* (the newest line written here) live in the per-user data folder, so that editing,
+Each line's `mac` is an HMAC over the line and the mac before it. The line holds no personal text: what changed, and
+why, stands in `ledger_detail`, and only its salted digest is chained, so that a disposal can remove the detail and the
+chain still holds. The key and an *anchor* (the newest line written here) live in the per-user data folder, so that editing,
 removing, reordering or putting back an older file shows. A cut of the lines after the last anchor, or someone with a
 shell on this account, does not show.
 """
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from psc.database.file import File
 
 EPOCH = "epoch"
-"""The act of the line that starts a chain under a new key: the file's first line, and after a move to another machine."""
+"""The act of a line that starts a chain under a new key: the file's first line, or the first on another machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,8 @@ def _write(
 ) -> tuple[int, str]:
     mac = line.chained(key, before, students)
     file.execute(
-        "INSERT INTO ledger (seq, at, terminal, actor, role, act, act_id, undoes, digest, mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO ledger (seq, at, terminal, actor, role, act, act_id, undoes, digest, mac)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (line.seq, line.at, line.terminal, line.actor, line.role, line.act, line.act_id, line.undoes, line.digest, mac),
     )
     file.execute("INSERT INTO ledger_detail (seq, salt, json) VALUES (?, ?, ?)", (line.seq, salt, detail))

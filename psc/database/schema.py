@@ -1,7 +1,7 @@
 """The schema, as the migrations that build it; nothing else changes a table.
 
-Tables are STRICT. *Facts* carry `happened` and `recorded` (UTC), the school `day`, and `seq`, the ledger line of the act
-that added them; they are never updated or deleted: a row in `retraction` takes one back. What is edited in place (a
+Tables are STRICT. *Facts* carry `happened` and `recorded` (UTC), the school `day`, and `seq`, the ledger line of the
+act that added them; they are never updated or deleted: a row in `retraction` takes one back. What is edited in place (a
 student's details, a room) is not a fact, and says so by having no `seq`.
 """
 

@@ -122,7 +122,8 @@ class Tx:
         if "replaces" in names:  # so that it keeps its place among movements of the same minute
             columns, params = [*columns, "replaces"], [*params, fact_id]
         self.file.execute(
-            f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join([*kept, *'?' * len(params)])} FROM {table} WHERE id = ?",
+            f"INSERT INTO {table} ({', '.join(columns)})"
+            f" SELECT {', '.join([*kept, *'?' * len(params)])} FROM {table} WHERE id = ?",
             [*params, fact_id],
         )
 

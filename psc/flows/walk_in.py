@@ -30,7 +30,7 @@ def walk_in(
     seat: int | None = None,
     override: str = "",
 ) -> int:
-    """Place a student in a room from now (or `at`) until the end of this lesson (or of period `until`) and sign them in.
+    """Place a student from now (or `at`) until the end of this lesson (or of period `until`), and sign them in.
 
     Returns the visit's id. Raises `Refused` on a closed day or after the last lesson, `AlreadyIn`, and `NeedsReason`
     when the room is full, a kept-apart student is in it, or the student is placed elsewhere, and `override` is empty.

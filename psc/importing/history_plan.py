@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from psc.clock import at_clock, school_day
+from psc.clock import at_clock
 from psc.desk.facts import live
 from psc.importing.plan import newest_import
 from psc.roster.placements import Line, PlacementType
@@ -97,8 +98,6 @@ class HistoryPlan:
 
 def _morning(tx: Tx, day: date) -> datetime:
     """Return the start of a day: planned placements owe their periods whole."""
-    from datetime import time
-
     return at_clock(day, time(0, 0), tx.file.zone)
 
 
@@ -118,8 +117,8 @@ def plan_history(file: File, records: Sequence[HistoryRecord], report: Report, n
     )
     names: dict[date, set[str]] = {}
     newest: dict[tuple[int, int, str, str], _Placement] = {}
-    days = school_days(file, min((r.day for r in records), default=school_day(now, file.zone)), max((r.day for r in records), default=school_day(now, file.zone)))  # fmt: skip
-    following = dict(zip(days, days[1:], strict=False))
+    told = sorted(record.day for record in records)
+    following = dict(pairwise(school_days(file, told[0], told[-1]))) if told else {}
     for record in sorted(records, key=lambda one: (one.day, one.line)):
         if record.day not in names:
             names[record.day] = {p.name for ps in shape_of(file, record.day).by_year.values() for p in ps}

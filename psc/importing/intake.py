@@ -52,8 +52,8 @@ def import_file(
     """Take a file in and return the report. With `dry_run` nothing is written.
 
     `format` is `ctf` or `csv`, told from the file's name unless given. `profile` names a remembered mapping of columns;
-    after a file went in, its mapping is remembered under that name. Raises `FileRefused` for a file that cannot be taken
-    in as a whole, `NeedsReason` when the whole roll would lose too many.
+    after a file went in, its mapping is remembered under that name. Raises `FileRefused` for a file that cannot be
+    taken in as a whole, `NeedsReason` when the whole roll would lose too many.
     """
     from psc.desk.permissions import scope_of
 

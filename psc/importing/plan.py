@@ -33,7 +33,10 @@ def newest_import(file: File) -> int:
 
 @act("import")
 def take_in(tx: Tx, plan: Plan, profile: str = "") -> None:
-    """Apply a plan, and remember its columns as `profile` when that is given. Raises `Busy` when another import came between its making and now."""
+    """Apply a plan, and remember its columns as `profile` when that is given.
+
+    Raises `Busy` when another import came between its making and now.
+    """
     if newest_import(tx.file) != plan.seen:
         raise Busy("Somebody else imported a file just now.", "Nothing was changed; do it again.")
     plan.apply(tx)

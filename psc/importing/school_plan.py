@@ -93,7 +93,7 @@ def plan_staff(file: File, records: Sequence[StaffRecord], report: Report) -> Ta
 
 
 def plan_rooms(file: File, records: Sequence[RoomRecord], report: Report) -> TablePlan:
-    """Compare rooms by code. A new Internal Exclusion Room hides reasons on its board until its setting says otherwise."""
+    """Compare rooms by code. A new Internal Exclusion Room hides reasons on its board until told otherwise."""
     plan = TablePlan(report, newest_import(file))
     known = {code.lower(): tuple(rest) for code, *rest in file.rows("SELECT code, name, kind, seats FROM room")}
     rows: list[tuple[object, ...]] = [
@@ -123,7 +123,9 @@ def plan_bells(file: File, records: Sequence[BellRecord], report: Report, now: d
         known.setdefault(name.lower(), set()).add(tuple(bell))
     told: dict[str, set[tuple[object, ...]]] = {}
     for one in records:
-        bells = {(year, one.period, f"{one.starts:%H:%M}", f"{one.ends:%H:%M}") for year in one.years}
+        bells: set[tuple[object, ...]] = {
+            (year, one.period, f"{one.starts:%H:%M}", f"{one.ends:%H:%M}") for year in one.years
+        }
         told.setdefault(one.shape, set()).update(bells)
         had = {bell for bell in known.get(one.shape.lower(), ()) if bell[1] == one.period and bell[0] in one.years}
         plan.count(had or None, bells)
@@ -137,7 +139,8 @@ def plan_bells(file: File, records: Sequence[BellRecord], report: Report, now: d
         plan.statements += [
             ("INSERT INTO shape (name) VALUES (?)", [(shape,)]),
             (
-                "INSERT INTO bell (shape_id, year, period, starts, ends) SELECT id, ?, ?, ?, ? FROM shape WHERE name = ?",
+                "INSERT INTO bell (shape_id, year, period, starts, ends)"
+                " SELECT id, ?, ?, ?, ? FROM shape WHERE name = ?",
                 [(*bell, shape) for bell in sorted(bells | kept, key=str)],
             ),
             (
@@ -204,7 +207,8 @@ def plan_timetable(file: File, records: Sequence[SlotRecord], report: Report) ->
     plan.statements = [
         ("INSERT INTO class (code) VALUES (?) ON CONFLICT (code) DO NOTHING", [(code,) for code in classes]),
         (
-            "DELETE FROM lesson WHERE class_id = (SELECT id FROM class WHERE code = ?) AND week = ? AND weekday = ? AND period = ?",
+            "DELETE FROM lesson WHERE class_id = (SELECT id FROM class WHERE code = ?)"
+            " AND week = ? AND weekday = ? AND period = ?",
             list(gone),
         ),
         (
@@ -241,8 +245,9 @@ def plan_classes(file: File, records: Sequence[MemberRecord], report: Report) ->
         plan.count(pair if pair in known else None, pair)
     report.finish()
     named = {one.class_code.lower() for one in records}
+    codes = {(one.class_code,) for one in records}
     plan.statements = [
-        ("INSERT INTO class (code) VALUES (?) ON CONFLICT (code) DO NOTHING", sorted({(one.class_code,) for one in records})),
+        ("INSERT INTO class (code) VALUES (?) ON CONFLICT (code) DO NOTHING", sorted(codes)),
         (
             "DELETE FROM class_member WHERE student_id = ? AND class_id = (SELECT id FROM class WHERE code = ?)",
             [pair for pair in known if pair[1] in named and pair not in told],
@@ -252,7 +257,7 @@ def plan_classes(file: File, records: Sequence[MemberRecord], report: Report) ->
             " ON CONFLICT (student_id, class_id) DO NOTHING",
             sorted(told - known),
         ),
-    ]  # fmt: skip
+    ]
     return plan
 
 

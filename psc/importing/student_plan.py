@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from psc.clock import school_day
 from psc.desk.facts import live
 from psc.errors import NeedsReason
+from psc.importing.matching import COLUMNS, Index, Known, Question, known_students
 from psc.importing.plan import newest_import
 from psc.school.calendar import academic_year_start
-from psc.school.students import folded_name, shown_name
-from psc.text import counted, fold
+from psc.school.students import folded_name
+from psc.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,31 +25,12 @@ if TYPE_CHECKING:
     from psc.importing.report import Report
     from psc.importing.students import StudentRecord
 
-_PLAIN = (
-    "admission_no", "upn", "former_upn", "surname", "forename", "legal_surname", "legal_forename", "middle_names", "dob",
-    "sex", "house", "sen", "pupil_premium", "fsm", "looked_after", "eal", "ethnicity", "dietary", "key_worker_id",
-)  # fmt: skip
-"""The columns of `student` that a file can speak of."""
-
 _CAN_BE_NOTHING = frozenset(
     {"admission_no", "upn", "dob", "pupil_premium", "fsm", "looked_after", "eal", "key_worker_id"}
 )
 
 LEAVERS_UNASKED = 0.05
 """The share of the roll that may be marked as left without the count being typed. Source: domain notes, September."""
-
-
-@dataclass(slots=True)
-class Known:
-    """A student as the file has them before the import."""
-
-    id: int
-    fields: dict[str, Any]
-    year: int | None
-    form: str
-    medical: str
-    left_on: str | None
-    contacts: list[tuple[Any, ...]]
 
 
 @dataclass(slots=True)
@@ -116,14 +98,14 @@ def plan_students(
     """
     today = school_day(now, file.zone)
     plan = StudentPlan(report, newest_import(file), today)
-    known = _known(file, today)
-    index = _Index(known)
+    known = known_students(file, today)
+    index = Index(known)
     staff = _staff_codes(file)
     met: set[int] = set()
     for record in records:
         try:
             mine = index.match(record)
-        except _Question as question:
+        except Question as question:
             report.reject(record.line, str(question))
             met.update(question.students)
             continue
@@ -163,71 +145,12 @@ def _guard_leavers(plan: StudentPlan, known: Sequence[Known], typed: int | None)
     )
 
 
-class _Question(Exception):
-    """A row that only a person can match."""
-
-    def __init__(self, words: str, *students: int) -> None:
-        super().__init__(words)
-        self.students = students
-
-
-class _Index:
-    """The students known, by everything a row can be matched on."""
-
-    def __init__(self, known: Sequence[Known]) -> None:
-        self._by_upn = {one.fields["upn"]: one for one in known if one.fields["upn"]}
-        self._by_former = {one.fields["former_upn"]: one for one in known if one.fields["former_upn"]}
-        self._by_number = {one.fields["admission_no"]: one for one in known if one.fields["admission_no"]}
-        self._by_name: dict[tuple[str, str], list[Known]] = {}
-        for one in known:
-            for name in _names(one.fields):
-                self._by_name.setdefault((name, one.fields["dob"] or ""), []).append(one)
-
-    def match(self, record: StudentRecord) -> Known | None:
-        """Return the known student a row is of, None for a new one. Order: UPN, former UPN, admission number, name."""
-        found: dict[int, Known] = {}
-        for upn in (record.upn, record.former_upn):
-            for index in (self._by_upn, self._by_former):
-                if upn and upn in index:
-                    found.setdefault(index[upn].id, index[upn])
-        if record.admission_no and record.admission_no in self._by_number:
-            one = self._by_number[record.admission_no]
-            found.setdefault(one.id, one)
-        if len(found) > 1:
-            raise _Question("its UPN and its admission number belong to different students", *found)
-        if found:
-            return next(iter(found.values()))
-        dob = record.dob.isoformat() if record.dob else ""
-        alike = {one.id: one for name in _names(_named(record)) for one in self._by_name.get((name, dob), ()) if dob}
-        # Two different admission numbers in one school are two students, whatever they share.
-        alike = {key: one for key, one in alike.items() if not (record.admission_no and one.fields["admission_no"])}
-        if alike:
-            raise _Question(
-                "possibly the same as a student already here, by name and date of birth; give the UPN or admission number",
-                *alike,
-            )
-        return None
-
-
-def _named(record: StudentRecord) -> dict[str, Any]:
-    return {name: getattr(record, name) or "" for name in ("surname", "forename", "legal_surname", "legal_forename")}
-
-
-def _names(fields: dict[str, Any]) -> set[str]:
-    """Return the folded names a student is known by."""
-    shown = fold(shown_name(fields["surname"], fields["forename"]))
-    legal = fold(
-        shown_name(fields["legal_surname"] or fields["surname"], fields["legal_forename"] or fields["forename"])
-    )
-    return {shown, legal}
-
-
 def _compare(
     mine: Known | None, record: StudentRecord, staff: dict[str, int], report: Report, *, clear_empty: bool
 ) -> _Change:
     """Return what a row changes of a known student, or all of a new one."""
     told = _told(mine, record, staff, report, clear_empty=clear_empty)
-    was = mine.fields if mine else dict.fromkeys(_PLAIN)
+    was = mine.fields if mine else dict.fromkeys(COLUMNS)
     fields = {name: value for name, value in told.items() if mine is None or value != was[name]}
     if mine and "upn" in fields and was["upn"] and "former_upn" not in told:
         fields["former_upn"] = was["upn"]  # a temporary number replaced by the permanent one stays findable
@@ -241,9 +164,12 @@ def _compare(
         change.medical = medical
     if record.contacts is not None:
         contacts = [
-            (number, one.surname, one.forename, one.relationship, int(one.responsibility), json.dumps(one.phones), one.email, one.language)
+            (
+                *(number, one.surname, one.forename, one.relationship, int(one.responsibility)),
+                *(json.dumps(one.phones), one.email, one.language),
+            )
             for number, one in enumerate(record.contacts, 1)
-        ]  # fmt: skip
+        ]
         if contacts != (mine.contacts if mine else []):
             change.contacts = contacts
     change.returns = bool(mine and mine.left_on)
@@ -255,7 +181,7 @@ def _told(
 ) -> dict[str, Any]:
     """Return the columns a row speaks of, as the file keeps them."""
     told: dict[str, Any] = {}
-    for name in _PLAIN:
+    for name in COLUMNS:
         if name == "key_worker_id":
             continue
         value = getattr(record, name)
@@ -347,8 +273,8 @@ def _contacts(tx: Tx, student_id: int, contacts: Sequence[tuple[Any, ...]]) -> N
     }
     tx.file.execute("DELETE FROM contact WHERE student_id = ?", (student_id,))
     tx.file.conn.executemany(
-        "INSERT INTO contact (student_id, place, surname, forename, relationship, responsibility, phones, email, language,"
-        " do_not_contact) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO contact (student_id, place, surname, forename, relationship, responsibility, phones, email,"
+        " language, do_not_contact) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [(student_id, *one, int((one[1], one[2]) in barred)) for one in contacts],
     )
 
@@ -359,31 +285,6 @@ def _note(tx: Tx, student_id: int, name: str, before: object, after: object) -> 
         "INSERT INTO import_change (seq, student_id, field, before, after) VALUES (?, ?, ?, ?, ?)",
         (tx.seq, student_id, name, "" if before is None else str(before), "" if after is None else str(after)),
     )
-
-
-def _known(file: File, today: date) -> list[Known]:
-    enrolled = {
-        student: (year, form)
-        for student, year, form in file.rows(
-            "SELECT student_id, year, form FROM enrolment WHERE from_day <= ? ORDER BY from_day, id",
-            (today.isoformat(),),
-        )
-    }
-    medical = dict(
-        file.rows(f"SELECT student_id, text FROM alert a WHERE kind = 'medical' AND {live('alert', 'a')} ORDER BY id")
-    )
-    contacts: dict[int, list[tuple[Any, ...]]] = {}
-    for student, *one in file.rows(
-        "SELECT student_id, place, surname, forename, relationship, responsibility, phones, email, language FROM contact"
-        " ORDER BY student_id, place"
-    ):
-        contacts.setdefault(student, []).append(tuple(one))
-    made = []
-    for student, left_on, *values in file.rows(f"SELECT id, left_on, {', '.join(_PLAIN)} FROM student"):
-        year, form = enrolled.get(student, (None, ""))
-        fields = dict(zip(_PLAIN, values, strict=True))
-        made.append(Known(student, fields, year, form, medical.get(student, ""), left_on, contacts.get(student, [])))
-    return made
 
 
 def _staff_codes(file: File) -> dict[str, int]:

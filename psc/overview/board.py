@@ -337,7 +337,7 @@ class _Reader:
     lessons: Mapping[int, Mapping[str, Lesson]]
 
     def row(self, key: tuple[int, int], found: Sequence[tuple[Any, ...]]) -> Row:
-        """Make the row of a student in a room. With several placements there, the newest that is not cancelled leads."""
+        """Make the row of a student in a room. Of several placements there, the newest that is not cancelled leads."""
         cancelled = {one for one, mark in self.marks.items() if mark.kind is Absence.CANCELLED}
         standing = [one for one in found if one[1] not in cancelled] or found
         _, placement_id, _, student_id, room_id, type, reason, planned, _, sent_by, *who = standing[-1][:15]

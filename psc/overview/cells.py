@@ -14,7 +14,6 @@ from rich.cells import cell_len, set_cell_size
 
 from psc.clock import minutes_between, wall
 from psc.overview.board import counts, seats_used
-from psc.roster.placements import PlacementType
 from psc.roster.status import Status
 from psc.text import counted, shown
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from psc.overview.board import Board, RowNow
+    from psc.roster.placements import PlacementType
     from psc.school.rooms import Room
 
 

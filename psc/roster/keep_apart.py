@@ -30,7 +30,7 @@ def keep_apart(tx: Tx, one: int, other: int, reason: str, *, until: date | None 
 
 
 def kept_apart_in(file: File, student_id: int, present: Iterable[int], day: date) -> str:
-    """Return the names of those among `present` (student ids) from whom a student is kept apart that day, "" for none."""
+    """Return the names of those among `present` (student ids) from whom a student is kept apart, "" for none."""
     others = file.rows(
         "SELECT iif(student_a = :id, student_b, student_a) FROM keep_apart k"
         f" WHERE (student_a = :id OR student_b = :id) AND until_day >= :day AND {live('keep_apart', 'k')}",

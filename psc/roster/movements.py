@@ -19,7 +19,6 @@ from psc.errors import NeedsReason, NotAllowed, NotUnderstood, Refused
 from psc.roster.keep_apart import kept_apart_in
 from psc.roster.seats import seat_for, seats_taken
 from psc.school.rooms import room_by_id
-from psc.school.students import student_by_id
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -203,7 +202,7 @@ def happened(tx: Tx, at: datetime | None) -> datetime:
     return at
 
 
-def _whose(tx: Tx, visit_id: int) -> tuple[int, int, date]:
+def visit_of(tx: Tx, visit_id: int) -> tuple[int, int, date]:
     """Return (student, room, day) of a visit, and reach the student."""
     found = tx.file.row("SELECT student_id, room_id, day FROM visit WHERE id = ?", (visit_id,))
     if found is None:
@@ -214,7 +213,7 @@ def _whose(tx: Tx, visit_id: int) -> tuple[int, int, date]:
 
 def _move(tx: Tx, visit_id: int, kind: Kind, at: datetime | None, reason: str = "", *, note: str = "") -> int:
     """Add a movement to today's visit, if it fits behind all that stands."""
-    student_id, room_id, day = _whose(tx, visit_id)
+    student_id, room_id, day = visit_of(tx, visit_id)
     if day != tx.today:
         raise Refused("That visit is of an earlier day.", "It is listed for a coordinator to close.")
     when = happened(tx, at)
@@ -225,11 +224,11 @@ def _move(tx: Tx, visit_id: int, kind: Kind, at: datetime | None, reason: str = 
             "Check the machine's time.",
         )
     new = Movement(0, visit_id, room_id, kind, reason, when, tx.now, tx.actor.code, 1 << 62)
-    _fits(tx, before, new)
+    check_fits(tx, before, new)
     return tx.add("movement", visit_id=visit_id, kind=kind.value, reason=reason, note=note, happened=when)
 
 
-def _fits(tx: Tx, before: Sequence[Movement], new: Movement) -> None:
+def check_fits(tx: Tx, before: Sequence[Movement], new: Movement) -> None:
     """Raise a sentence that fits the commonest slips before the general one."""
     last = before[-1] if before else None
     open_visit = last is not None and last.kind is not Kind.LEFT
@@ -237,7 +236,10 @@ def _fits(tx: Tx, before: Sequence[Movement], new: Movement) -> None:
     if last and new.happened >= last.happened:
         if new.kind is Kind.IN and open_visit:
             if last.kind is Kind.OUT:
-                raise AlreadyIn(f"Out of {room_by_id(tx.file, last.room_id).name} ({last.reason}) since {clock}.", "Bring them back.")
+                raise AlreadyIn(
+                    f"Out of {room_by_id(tx.file, last.room_id).name} ({last.reason}) since {clock}.",
+                    "Bring them back.",
+                )
             raise AlreadyIn(
                 f"Already in {room_by_id(tx.file, last.room_id).name}, since {clock}.", "Nothing was changed."
             )
@@ -269,8 +271,9 @@ def sign_in(
     """
     tx.reach(student_id)
     placed = tx.file.value(
-        "SELECT 1 FROM placement p JOIN placement_period pp ON pp.placement_id = p.id WHERE p.student_id = ? AND p.room_id = ?"
-        f" AND pp.on_day = ? AND {live('placement_period', 'pp')} AND {live('placement', 'p')}",
+        "SELECT 1 FROM placement p JOIN placement_period pp ON pp.placement_id = p.id"
+        f" WHERE p.student_id = ? AND p.room_id = ? AND pp.on_day = ?"
+        f" AND {live('placement_period', 'pp')} AND {live('placement', 'p')}",
         (student_id, room_id, tx.today.isoformat()),
     )
     if not placed:
@@ -287,7 +290,7 @@ def enter(tx: Tx, student_id: int, room_id: int, *, at: datetime | None, seat: i
         "SELECT id FROM visit WHERE student_id = ? AND day = ? AND room_id = ?", (student_id, day.isoformat(), room_id)
     )
     new = Movement(0, visit_id or 0, room_id, Kind.IN, "", when, tx.now, tx.actor.code, 1 << 62)
-    _fits(tx, before, new)
+    check_fits(tx, before, new)
     room = room_by_id(tx.file, room_id)
     taken = seats_taken(tx.file, room_id, day)
     if not override:
@@ -318,23 +321,8 @@ def come_back(tx: Tx, visit_id: int, *, at: datetime | None = None) -> int:
 
 @act("sign_out", resting=MOVES)
 def sign_out(tx: Tx, visit_id: int, to: Destination, *, at: datetime | None = None, note: str = "") -> int:
-    """Record that the student has left the room for `to`; returns the movement's id. `note` names the adult or decider."""
+    """Record that the student has left for `to`; returns the movement's id. `note` names the adult or decider."""
     return _move(tx, visit_id, Kind.LEFT, at, Destination(to).value, note=note)
-
-
-@act("close_visit", resting=MOVES)
-def close_visit(tx: Tx, visit_id: int, at: datetime, to: Destination, why: str) -> int:
-    """Close a visit that an earlier day left open, with the time and a reason; returns the movement's id."""
-    student_id, room_id, day = _whose(tx, visit_id)
-    if school_day(at, tx.file.zone) != day or at > tx.now:
-        raise Refused(f"The visit was on {day:%A} {day.day} {day:%B}.", "Give a time of that day.")
-    if not why.strip():
-        raise NeedsReason("Closing an earlier day's visit needs a reason.", "Type why.")
-    before = movements_of(tx.file, student_id, day)
-    _fits(tx, before, Movement(0, visit_id, room_id, Kind.LEFT, to, at, tx.now, tx.actor.code, 1 << 62))
-    return tx.add(
-        "movement", visit_id=visit_id, kind=Kind.LEFT.value, reason=Destination(to).value, note=why, happened=at
-    )
 
 
 @act("correct_movement", resting=MOVES)
@@ -393,39 +381,3 @@ def _reason_for(kind: Kind, reason: str) -> str:
     if reason not in allowed:
         raise NotUnderstood(f"“{reason}” does not fit here.", f"It can be: {', '.join(allowed) or 'only a time'}.")
     return reason
-
-
-@dataclass(frozen=True, slots=True)
-class OpenVisit:
-    """A visit of an earlier day that nobody ended."""
-
-    visit_id: int
-    student_id: int
-    name: str
-    room: str
-    day: date
-    last: str
-    since: datetime
-
-
-def open_visits_before(file: File, day: date) -> tuple[OpenVisit, ...]:
-    """Return the visits before `day` that were never ended, oldest first: a list for someone's decision."""
-    found = file.rows(
-        f"""
-        SELECT v.id, v.student_id, room.name, v.day, sum(m.kind = 'in') - sum(m.kind = 'left') AS still
-        FROM visit v JOIN movement m ON m.visit_id = v.id JOIN room ON room.id = v.room_id
-        WHERE v.day < ? AND {live("movement", "m")}
-        GROUP BY v.id HAVING still > 0 ORDER BY v.day, v.id
-        """,
-        (day.isoformat(),),
-    )
-    made = []
-    for visit_id, student_id, room, on, _ in found:
-        last = next(
-            one for one in reversed(movements_of(file, student_id, date.fromisoformat(on))) if one.visit_id == visit_id
-        )
-        name = student_by_id(file, student_id, day).name
-        made.append(
-            OpenVisit(visit_id, student_id, name, room, date.fromisoformat(on), last.reason or last.kind, last.happened)
-        )
-    return tuple(made)

@@ -58,7 +58,8 @@ def seat_for(file: File, visit_id: int, seats: int, taken: Mapping[int, int | No
 def change_seat(tx: Tx, visit_id: int, seat: int) -> int:
     """Move a student who is in the room to another seat; returns the seating's id."""
     found = tx.file.row(
-        "SELECT v.student_id, v.room_id, v.day, room.seats FROM visit v JOIN room ON room.id = v.room_id WHERE v.id = ?",
+        "SELECT v.student_id, v.room_id, v.day, room.seats FROM visit v"
+        " JOIN room ON room.id = v.room_id WHERE v.id = ?",
         (visit_id,),
     )
     if found is None or found[2] != tx.today.isoformat():

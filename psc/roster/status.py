@@ -118,5 +118,5 @@ def _inside(facts: DayFacts, last: Movement, now: datetime, settings: Settings) 
 
 
 def minutes_in_room(facts: DayFacts, now: datetime) -> int:
-    """Return the whole minutes in the room so far: in to out by happened times, less time out; seconds are summed first."""
+    """Return the whole minutes in the room so far, without time out. Seconds are summed, then floored once."""
     return int(seconds_in(facts.moves, now) // 60)

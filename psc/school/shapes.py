@@ -39,7 +39,7 @@ class DayShape:
     by_year: Mapping[int, tuple[Period, ...]]
 
     def periods(self, year: int | None) -> tuple[Period, ...]:
-        """Return the day of a year group, in order; the longest day there is for a year that the shape does not name."""
+        """Return the day of a year group, in order; the longest there is for a year that the shape does not name."""
         if year is not None and year in self.by_year:
             return self.by_year[year]
         return max(self.by_year.values(), key=len, default=())

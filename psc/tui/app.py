@@ -80,7 +80,7 @@ class PscApp(App[int]):
         if isinstance(self.screen, Who):
             self.screen.named(file.school)
         if file.demo_moment and self._code is None:
-            from psc.cli.context import DEMO_PERSON
+            from psc.desk.place import DEMO_PERSON
 
             self.sit_down(DEMO_PERSON)
 
@@ -94,9 +94,8 @@ class PscApp(App[int]):
 
     def sit_down(self, code: str) -> None:
         """Show somebody's board. An unknown code is refused on the sign-in screen."""
-        from psc.cli.context import terminal
         from psc.desk.acts import Desk
-        from psc.desk.clock_of import clock_of
+        from psc.desk.place import clock_of, terminal
         from psc.tui.screens.today import Today
 
         try:

@@ -1,7 +1,7 @@
 """The only door through which text of people and files reaches a widget.
 
-Textual reads a `str` as markup in cells, titles, toasts and tooltips, and passes control sequences on to the terminal. A
-`Content`, or a segment of a `Strip`, is drawn as it stands; `shown` takes the control characters out.
+Textual reads a `str` as markup in cells, titles, toasts and tooltips, and passes control sequences on to the terminal.
+A `Content`, or a segment of a `Strip`, is drawn as it stands; `shown` takes the control characters out.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from rich.segment import Segment
 from textual.content import Content
 
 from psc.text import shown
-
 
 
 def literal(text: str) -> Content:

@@ -75,7 +75,7 @@ class BoardState:
         return (self.current,) if self.current else ()
 
     def with_rows(self, rows: Sequence[RowNow]) -> BoardState:
-        """Return the board with newer rows. The cursor stays on its student; if gone, on the row that took the place."""
+        """Return the board with newer rows. The cursor stays on its student; if gone, on what took the place."""
         place = self.index
         there = {one.row.key for one in rows}
         new = replace(self, rows=tuple(rows), marked=self.marked & there)

@@ -28,7 +28,9 @@ class BoardCommands(Provider):
     async def discover(self) -> Hits:
         """Offer everything before anything is typed."""
         for command, today in self._usable():
-            yield DiscoveryHit(f"{command.title} ({command.letter})", partial(today.press, command.key), help=command.help)
+            yield DiscoveryHit(
+                f"{command.title} ({command.letter})", partial(today.press, command.key), help=command.help
+            )
 
     async def search(self, query: str) -> Hits:
         """Offer what fits."""

@@ -1,4 +1,4 @@
-"""What a command is. Keys, the key line, `?`, the palette and the key table in the guide all come from these classes."""
+"""What a command is. Keys, key line, `?`, palette and the guide's key table all come from these classes."""
 
 from __future__ import annotations
 

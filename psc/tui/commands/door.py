@@ -119,7 +119,9 @@ class SignOut(_ForRows):
 
         def leave(to: str) -> None:
             if to == "home":
-                options = tuple(Option(letter, one.value.removeprefix("home: "), one.value) for letter, one in HOME_LETTERS.items())
+                options = tuple(
+                    Option(letter, one.value.removeprefix("home: "), one.value) for letter, one in HOME_LETTERS.items()
+                )
                 today.ask(Choice(f"{today.named(rows)} home because", options, leave))
                 return
             at = today.take_time()
@@ -161,7 +163,11 @@ class NotHere(_ForRows):
             calls = [mark_absence(one.row.placement_id, Absence(kind)) for one in rows]
             today.do(rows, lambda _: calls, kind.replace("_", "-"))
 
-        options = (Option("a", "absent", "absent"), Option("n", "no-show", "no_show"), Option("c", "cancelled", "cancelled"))
+        options = (
+            Option("a", "absent", "absent"),
+            Option("n", "no-show", "no_show"),
+            Option("c", "cancelled", "cancelled"),
+        )
         today.ask(Choice(f"{today.named(rows)} is", options, mark))
 
 

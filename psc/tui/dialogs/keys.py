@@ -15,6 +15,8 @@ from psc.tui.dialogs.base import Dialog
 from psc.tui.literal import literal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
 
     from psc.tui.screens.today import Today
@@ -76,7 +78,7 @@ class KeysDialog(Dialog[str]):
     def take_key(self, key: str) -> bool:
         """Arrows move in the list while the field keeps the focus."""
         options = self.query_one(OptionList)
-        moves = {
+        moves: dict[str, Callable[[], None]] = {
             "up": options.action_cursor_up,
             "down": options.action_cursor_down,
             "pageup": options.action_page_up,

@@ -13,7 +13,8 @@ from textual.widgets.option_list import Option
 from psc.clock import at_clock, typed_moment, wall
 from psc.desk.permissions import may
 from psc.errors import PscError
-from psc.roster.movements import Destination, OpenVisit, close_visit, open_visits_before
+from psc.roster.movements import Destination
+from psc.roster.open_visits import OpenVisit, close_visit, open_visits_before
 from psc.text import clean
 from psc.tui.dialogs.base import Dialog
 from psc.tui.literal import literal

@@ -17,7 +17,6 @@ from psc.flows.walk_in import walk_in
 from psc.overview.cells import kind_words
 from psc.roster.placements import REASONS, PlacementType, slots_from
 from psc.roster.seats import seats_taken
-from psc.school.shapes import shape_of
 from psc.school.students import Student, find_students
 from psc.school.timetable import lessons_on
 from psc.text import clean, fold, matches
@@ -135,7 +134,9 @@ class WalkInForm(Dialog[None]):
         choices.add_options([Option(literal(words)) for _, words in self._choices])
         choices.display = bool(self._choices)
         if self._choices:
-            choices.highlighted = next((n for n, (value, _) in enumerate(self._choices) if fold(value) == fold(typed)), 0)
+            choices.highlighted = next(
+                (n for n, (value, _) in enumerate(self._choices) if fold(value) == fold(typed)), 0
+            )
 
     def take_key(self, key: str) -> bool:
         """Arrows move in the suggestions; F10 saves."""
@@ -182,9 +183,7 @@ class WalkInForm(Dialog[None]):
                 self._refuse(words)
                 return False
             self._take_student(value)
-        elif name in ("type", "until", "sender") and value and field.value.strip():
-            self._set(field, value)
-        elif name == "reason" and value and fold(field.value) != fold(value) and field.value.strip():
+        elif value and field.value.strip():
             self._set(field, value)
         self._refuse("")
         return True
@@ -197,8 +196,9 @@ class WalkInForm(Dialog[None]):
         """Fix the student, and fill in what follows: who teaches them now, until when, which seat."""
         today = self._today_screen
         day = school_day(today.now, today.desk.file.zone)
-        found = [one for one in find_students(today.desk.file, self.query_one("#student", Input).value, today.staff, day)
-                 if number in (one.admission_no, one.name)]  # fmt: skip
+        typed = self.query_one("#student", Input).value
+        fitting = find_students(today.desk.file, typed, today.staff, day)
+        found = [one for one in fitting if number in (one.admission_no, one.name)]
         if not found:
             return
         self._student = found[0]
@@ -238,7 +238,7 @@ class WalkInForm(Dialog[None]):
             today.added(values["student_id"], values["room_id"], name)
 
     def _values(self) -> dict[str, Any]:
-        """Return the act's arguments. Raises `NotUnderstood` for what is missing or does not fit, with the field focused."""
+        """Return the act's arguments. Raises `NotUnderstood` for what does not fit, with its field focused."""
         typed = {name: clean(self.query_one(f"#{name}", Input).value) for name in _LABELS}
         if self._student is None or self._room is None:
             self.query_one("#student", Input).focus()
@@ -254,10 +254,14 @@ class WalkInForm(Dialog[None]):
             self.query_one("#seat", Input).focus()
             raise NotUnderstood("A seat is a number.", "Leave it empty for the first free one.")
         code = typed["sender"].partition(" ")[0]
-        sent_by = next((one.id for one in everyone(self._today_screen.desk.file) if one.code.lower() == code.lower()), None)
+        sent_by = next(
+            (one.id for one in everyone(self._today_screen.desk.file) if one.code.lower() == code.lower()), None
+        )
         if code and sent_by is None:
             self.query_one("#sender", Input).focus()
-            raise NotUnderstood(f"Nobody on the staff has the code “{code}”.", "Choose from the list, or leave it empty.")
+            raise NotUnderstood(
+                f"Nobody on the staff has the code “{code}”.", "Choose from the list, or leave it empty."
+            )
         return {
             "student_id": self._student.id,
             "room_id": self._room.id,

@@ -16,17 +16,16 @@ from psc.clock import school_day, wall
 from psc.database.file import BRISK, open_file
 from psc.desk.acts import Desk
 from psc.errors import Busy, NeedsReason, PscError
-from psc.overview.board import Board, RowNow, read_board, seats_used
-from psc.overview.cells import count_words, seats_words, top_words
-from psc.roster.movements import open_visits_before
-from psc.roster.status import Status
-from psc.text import counted
-from psc.tui.commands.board import BY_KEY, COMMANDS
+from psc.overview.board import Board, RowNow, read_board
+from psc.overview.cells import count_words
+from psc.roster.open_visits import open_visits_before
+from psc.tui import frame
+from psc.tui.commands.board import BY_KEY
 from psc.tui.details import details
 from psc.tui.keys import handle_marking, handle_prompt, handle_typing
 from psc.tui.machine import BoardState, Key, Mode
 from psc.tui.prompts import Entry
-from psc.tui.widgets.bar import Bar, Item
+from psc.tui.widgets.bar import Bar
 from psc.tui.widgets.board import BoardView
 from psc.tui.widgets.pane import Pane
 
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
 
     from psc.desk.acts import Call
     from psc.desk.people import Staff
-    from psc.overview.cells import Cell
     from psc.school.rooms import Room
     from psc.tui.app import PscApp
     from psc.tui.prompts import Prompt
@@ -66,9 +64,9 @@ class Today(Screen[None]):
         self.room: Room | None = self.board.rooms[0] if self.board.rooms else None
         self.state = BoardState().with_rows(self._rows()).at(0)
         self.prompt: Prompt | None = None
-        self._said: tuple[str, str] = ("", "plain")
+        self.said: tuple[str, str] = ("", "plain")
         self._warned_until: datetime | None = None
-        self._at: datetime | None = None
+        self.kept_time: datetime | None = None
         self._opened_until: datetime | None = None
         self._saving: frozenset[Key] = frozenset()
         self._version = desk.file.changed_elsewhere()
@@ -97,11 +95,10 @@ class Today(Screen[None]):
             return
         wide = self.app.size.width
         short = wide < SHORT_BELOW
-        self._paint_top(short=short)
-        self.query_one("#rooms", Bar).show(self._room_items(short=short))
-        empty = self._empty_words()
+        self.query_one("#top", Bar).show(*frame.top_items(self, short=short))
+        self.query_one("#rooms", Bar).show(frame.room_items(self, short=short))
         self.query_one(BoardView).show(
-            self.board, self.room, self.state, self.now, saving=self._saving, empty=empty
+            self.board, self.room, self.state, self.now, saving=self._saving, empty=frame.empty_words(self)
         )
         pane = self.query_one(Pane)
         pane.display = wide >= PANE_FROM
@@ -109,97 +106,8 @@ class Today(Screen[None]):
             current = self.state.current
             opened = self._opened_until is not None
             pane.show(details(self.board, current, self.now, opened=opened) if current else [])
-        self._paint_says()
-        self._paint_keys()
-
-    def _paint_top(self, *, short: bool) -> None:
-        mark = [Item("DEMO", "alert", bold=True)] if self.desk.file.demo_moment else []
-        if self.desk.file.read_only:
-            mark.append(Item("read-only", "alarm"))
-        if self.board.open_before:
-            mark.append(Item(f"! {self.board.open_before} open from before (O)", "alarm", press="O"))
-        who = self.staff.short if self.app.size.width < 70 else f"{self.staff.short} · {self.staff.role.words}"
-        left = top_words(self.board, self.now, short=short)
-        self.query_one("#top", Bar).show([Item(left)], [*mark, Item(who, "plain", press="f2")])
-
-    def _room_items(self, *, short: bool) -> list[Item]:
-        shown = self.board.at(self.now, self.room.id if self.room else None)
-        items = []
-        if self.room:
-            items.append(Item(self.room.code if short else self.room.name, bold=True))
-        else:
-            items.append(Item("All rooms", bold=True))
-        for name, cell in count_words(self.board, shown, short=short):
-            only = self.state.only == name
-            items.append(Item(f"[{cell.text}]" if only else cell.text, cell.tone.value, press=f"count:{name}", bold=only))
-        if self.room:
-            items.append(_item(seats_words(self.room, shown, short=short)))
-        for room in self.board.rooms:
-            if self.room is None or room.id != self.room.id:
-                items.append(self._other_room(room))
-        return items
-
-    def _other_room(self, room: Room) -> Item:
-        rows = self.board.at(self.now, room.id)
-        late = sum(1 for one in rows if one.status is Status.LATE)
-        words = f"│ {room.code} {seats_used(rows)} of {room.seats}" + (f" ! {late}" if late else "")
-        return Item(words, "alarm" if late else "quiet", press=f"room:{room.code}")
-
-    def _empty_words(self) -> str:
-        if not self.board.rooms:
-            return "No rooms yet. An administrator adds them: psc import rooms FILE."
-        if self.state.rows:
-            return "Nobody on the board fits. Esc shows everyone."
-        if not self.board.day.is_open:
-            note = f" ({self.board.day.note})" if self.board.day.note else ""
-            return f"No school today{note}."
-        return "Nobody is placed here today. Press a to add a student."
-
-    def _paint_says(self) -> None:
-        says = self.query_one("#says", Bar)
-        prompt = self.prompt
-        if isinstance(prompt, Entry):
-            says.show([Item(f"{prompt.title}: {prompt.text}▏", bold=True), Item(f"{prompt.hint} · Enter, Esc", "quiet")])
-        elif prompt is not None:
-            answers = [Item(f"{one.letter} {one.words}", press=one.letter, key=1) for one in prompt.options]
-            says.show([Item(f"{prompt.title}:", bold=True), *answers, Item("Esc", "quiet", press="escape")])
-        elif self.state.mode is Mode.FILTER:
-            found = counted(len(self.state.shown), "student")
-            says.show([Item(f"Find: {self.state.text}▏", bold=True), Item(f"{found} · Enter, Esc", "quiet")])
-        elif self.state.mode is Mode.MARKING:
-            marks = ("0 refused", "1 started", "2 some", "3 most", "4 all")
-            says.show(
-                [
-                    Item(f"Check {self.state.period}:", bold=True),
-                    *(Item(mark, press=mark[0], key=1) for mark in marks),
-                    Item("Enter next · ← → period · Esc", "quiet", press="escape"),
-                ]
-            )
-        else:
-            says.show(self._quiet_line())
-
-    def _quiet_line(self) -> list[Item]:
-        """Return what the line says when nothing is asked: a time kept, who is marked, what was done."""
-        items = []
-        if self._at:
-            items.append(Item(f"at {wall(self._at, self.board.zone)}", "out", bold=True))
-        if self.state.marked:
-            items.append(Item(f"{len(self.state.marked)} marked: {self.state.names()}", "alert"))
-        words, tone = self._said
-        if words:
-            items.append(Item(words, tone))
-        if self.state.text and not words:
-            items.append(Item(f"found “{self.state.text}” · Esc shows all", "quiet", press="escape"))
-        return items
-
-    def _paint_keys(self) -> None:
-        items = []
-        for command in COMMANDS:
-            if command.footer:
-                usable = not command.why_not(self)
-                tone = "plain" if usable else "quiet"
-                items.append(Item(f"{command.letter} {command.footer}", tone, press=command.key, key=int(usable)))
-        self.query_one("#keys", Bar).show(items)
+        self.query_one("#says", Bar).show(frame.says_items(self))
+        self.query_one("#keys", Bar).show(frame.key_items(self))
 
     # Reading
 
@@ -324,12 +232,12 @@ class Today(Screen[None]):
         if at > self.now:
             self.refuse(f"{wall(at, self.board.zone)} has not come yet.")
             return
-        self._at = at
+        self.kept_time = at
         self.say("now the letter of the act · Esc forgets the time")
 
     def take_time(self) -> datetime | None:
         """Return the time kept with @, and forget it."""
-        at, self._at = self._at, None
+        at, self.kept_time = self.kept_time, None
         return at
 
     def added(self, student_id: int, room_id: int, name: str) -> None:
@@ -344,7 +252,7 @@ class Today(Screen[None]):
 
     def say(self, words: str, tone: str = "quiet") -> None:
         """Show words in the line under the board."""
-        self._said = (words, tone)
+        self.said = (words, tone)
         self.paint()
 
     def refuse(self, words: str) -> None:
@@ -363,7 +271,7 @@ class Today(Screen[None]):
 
     def enter(self, mode: Mode, period: str = "") -> None:
         """Go into a mode of the board."""
-        self._said = ("", "plain")
+        self.said = ("", "plain")
         self.set_state(self.state.entering(mode, period))
 
     def set_state(self, state: BoardState) -> None:
@@ -371,7 +279,7 @@ class Today(Screen[None]):
         if state.cursor != self.state.cursor:
             self._opened_until = None
             if self._warned_until:
-                self._warned_until, self._said = None, ("", "plain")
+                self._warned_until, self.said = None, ("", "plain")
         self.state = state
         self.paint()
 
@@ -403,14 +311,14 @@ class Today(Screen[None]):
             if reason := command.why_not(self):
                 self.refuse(f"{command.title}: {reason}.")
             else:
-                self._said = ("", "plain")
+                self.said = ("", "plain")
                 command.run(self)
                 self.paint()
 
     def _escape(self) -> None:
         """Step back: the kept time, the opened pane, marks, then filters."""
-        if self._at:
-            self._at = None
+        if self.kept_time:
+            self.kept_time = None
         elif self._opened_until:
             self._opened_until = None
         elif self.state.marked:
@@ -447,7 +355,7 @@ class Today(Screen[None]):
 
     def _go_to(self, room: Room | None) -> None:
         self.room = room
-        self._said = ("", "plain")
+        self.said = ("", "plain")
         self.set_state(BoardState().with_rows(self._rows()).at(0))
 
     def step_room(self, by: int) -> None:
@@ -503,7 +411,10 @@ class Today(Screen[None]):
         """Open the list of visits that earlier days left open."""
         from psc.tui.dialogs.visits import VisitsDialog
 
-        self.app.push_screen(VisitsDialog(self), lambda _: self.look_for_open_visits())
+        self.app.push_screen(VisitsDialog(self), self._visits_seen)
+
+    def _visits_seen(self, _: None) -> None:
+        self.look_for_open_visits()
 
     def switch_person(self) -> None:
         """Ask who is at the desk now."""
@@ -514,7 +425,3 @@ class Today(Screen[None]):
         names = [theme.name for theme in self.app.own_themes]
         self.app.theme = names[(names.index(self.app.theme) + 1) % len(names)]
         self.say(f"theme: {self.app.theme.removeprefix('psc-')}")
-
-
-def _item(cell: Cell) -> Item:
-    return Item(cell.text, cell.tone.value)

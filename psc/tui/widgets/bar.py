@@ -16,6 +16,7 @@ from psc.text import shown
 from psc.tui.literal import segment
 
 if TYPE_CHECKING:
+    from rich.segment import Segment
     from textual.events import Click
     from textual.geometry import Size
 
@@ -104,16 +105,21 @@ class Bar(Widget):
             right = Strip(right_pieces)
             room = width - right.cell_length - 1
             if room > 0:
-                left = Strip.join([left.crop(0, room).adjust_cell_length(room, ground), segment_strip(" ", ground), right])
+                left = Strip.join(
+                    [left.crop(0, room).adjust_cell_length(room, ground), segment_strip(" ", ground), right]
+                )
         return left.adjust_cell_length(width, ground)
 
-    def _drawn(self, item: Item) -> list[object]:
+    def _drawn(self, item: Item) -> list[Segment]:
         style = self.get_component_rich_style(f"bar--{item.tone}")
         if item.bold:
             style += Style(bold=True)
         if not item.key:
             return [segment(item.text, style)]
-        return [segment(item.text[: item.key], style + Style(bold=True, reverse=True)), segment(item.text[item.key :], style)]
+        return [
+            segment(item.text[: item.key], style + Style(bold=True, reverse=True)),
+            segment(item.text[item.key :], style),
+        ]
 
     def on_click(self, event: Click) -> None:
         """Tell which item was clicked."""

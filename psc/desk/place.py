@@ -1,13 +1,19 @@
-"""Which clock a file runs by: the machine's, or for the demo one set to a school morning."""
+"""Where a desk stands: at which terminal, and by which clock."""
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import TYPE_CHECKING
 
 from psc.clock import Clock, RunningClock, SystemClock, moment
 
 if TYPE_CHECKING:
     from psc.database.file import File
+
+
+DEMO_PERSON = "AS1"
+"""Who one is on a demo file when nobody is named."""
 
 
 def clock_of(file: File) -> Clock:
@@ -21,3 +27,11 @@ def clock_of(file: File) -> Clock:
     newest = file.value("SELECT at FROM ledger ORDER BY seq DESC LIMIT 1")
     start = moment(file.demo_moment)
     return RunningClock(max(start, moment(newest)) if newest else start)
+
+
+def terminal() -> str:
+    """Return a name for the terminal psc was started in, so that undo keeps to it."""
+    try:
+        return os.ttyname(sys.stdin.fileno())
+    except (OSError, AttributeError, ValueError):
+        return "cli"

@@ -1,0 +1,115 @@
+"""What stands around the board: the top line, the room line, the line that speaks and asks, the key line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from psc.clock import wall
+from psc.overview.board import seats_used
+from psc.overview.cells import count_words, seats_words, top_words
+from psc.roster.checks import WORDS
+from psc.roster.status import Status
+from psc.text import counted
+from psc.tui.commands.board import COMMANDS
+from psc.tui.machine import Mode
+from psc.tui.prompts import Entry
+from psc.tui.widgets.bar import Item
+
+if TYPE_CHECKING:
+    from psc.school.rooms import Room
+    from psc.tui.screens.today import Today
+
+
+def top_items(today: Today, *, short: bool) -> tuple[list[Item], list[Item]]:
+    """Return the two ends of the top line: the day, and who is at the desk with what they should know."""
+    end = [Item("DEMO", "alert", bold=True)] if today.desk.file.demo_moment else []
+    if today.desk.file.read_only:
+        end.append(Item("read-only", "alarm"))
+    if today.board.open_before:
+        end.append(Item(f"! {today.board.open_before} open from before (O)", "alarm", press="O"))
+    staff = today.staff
+    who = staff.short if today.app.size.width < 70 else f"{staff.short} · {staff.role.words}"
+    return [Item(top_words(today.board, today.now, short=short))], [*end, Item(who, press="f2")]
+
+
+def room_items(today: Today, *, short: bool) -> list[Item]:
+    """Return the room line: the room shown, its counts (each a filter), its seats, and the other rooms."""
+    room, board = today.room, today.board
+    shown = board.at(today.now, room.id if room else None)
+    name = (room.code if short else room.name) if room else "All rooms"
+    items = [Item(name, bold=True)]
+    for count, cell in count_words(board, shown, short=short):
+        only = today.state.only == count
+        text = f"[{cell.text}]" if only else cell.text
+        items.append(Item(text, cell.tone.value, press=f"count:{count}", bold=only))
+    if room:
+        seats = seats_words(room, shown, short=short)
+        items.append(Item(seats.text, seats.tone.value))
+    return [*items, *(_other_room(today, one) for one in board.rooms if room is None or one.id != room.id)]
+
+
+def _other_room(today: Today, room: Room) -> Item:
+    """Return a room that is not shown: its seats, and an alarm when somebody is late there."""
+    rows = today.board.at(today.now, room.id)
+    late = sum(1 for one in rows if one.status is Status.LATE)
+    words = f"│ {room.code} {seats_used(rows)} of {room.seats}" + (f" ! {late}" if late else "")
+    return Item(words, "alarm" if late else "quiet", press=f"room:{room.code}")
+
+
+def empty_words(today: Today) -> str:
+    """Say why the board is empty, and what to press."""
+    if not today.board.rooms:
+        return "No rooms yet. An administrator adds them: psc import rooms FILE."
+    if today.state.rows:
+        return "Nobody on the board fits. Esc shows everyone."
+    if not today.board.day.is_open:
+        note = f" ({today.board.day.note})" if today.board.day.note else ""
+        return f"No school today{note}."
+    return "Nobody is placed here today. Press a to add a student."
+
+
+def says_items(today: Today) -> list[Item]:
+    """Return the line that asks while something is asked, and speaks otherwise."""
+    prompt = today.prompt
+    if isinstance(prompt, Entry):
+        return [Item(f"{prompt.title}: {prompt.text}▏", bold=True), Item(f"{prompt.hint} · Enter, Esc", "quiet")]
+    if prompt is not None:
+        answers = [Item(f"{one.letter} {one.words}", press=one.letter, key=1) for one in prompt.options]
+        return [Item(f"{prompt.title}:", bold=True), *answers, Item("Esc", "quiet", press="escape")]
+    if today.state.mode is Mode.FILTER:
+        found = counted(len(today.state.shown), "student")
+        return [Item(f"Find: {today.state.text}▏", bold=True), Item(f"{found} · Enter, Esc", "quiet")]
+    if today.state.mode is Mode.MARKING:
+        marks = [Item(f"{mark} {word}", press=str(mark), key=1) for mark, word in enumerate(WORDS)]
+        hint = Item("Enter next · ← → period · Esc", "quiet", press="escape")
+        return [Item(f"Check {today.state.period}:", bold=True), *marks, hint, *_said(today)]
+    return _quiet_items(today)
+
+
+def _quiet_items(today: Today) -> list[Item]:
+    """Return what the line says when nothing is asked: a time kept, who is marked, what was done."""
+    items = []
+    if today.kept_time:
+        items.append(Item(f"at {wall(today.kept_time, today.board.zone)}", "out", bold=True))
+    if today.state.marked:
+        items.append(Item(f"{len(today.state.marked)} marked: {today.state.names()}", "alert"))
+    items += _said(today)
+    if today.state.text and not today.said[0]:
+        items.append(Item(f"found “{today.state.text}” · Esc shows all", "quiet", press="escape"))
+    return items
+
+
+def _said(today: Today) -> list[Item]:
+    words, tone = today.said
+    return [Item(words, tone)] if words else []
+
+
+def key_items(today: Today) -> list[Item]:
+    """Return the key line: the commands of the door, those that cannot be used now in a quiet colour."""
+    items = []
+    for command in COMMANDS:
+        if command.footer:
+            usable = not command.why_not(today)
+            words = f"{command.letter} {command.footer}"
+            items.append(Item(words, "plain" if usable else "quiet", press=command.key, key=int(usable)))
+    return items
