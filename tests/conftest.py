@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,3 +24,23 @@ def school(tmp_path: Path) -> Iterator[School]:
     made = make_school(tmp_path)
     yield made
     made.file.close()
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo, built once; tests that write to it copy it first."""
+    from psc.cli.demo import build
+
+    folder = tmp_path_factory.mktemp("demo")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(folder / "data"))
+        build(folder / "demo.sqlite")
+    return folder / "demo.sqlite"
+
+
+@pytest.fixture
+def demo(demo_file: Path, tmp_path: Path) -> Path:
+    """A demo of the test's own. Nothing has it open, so that it may be copied as a file."""
+    copy = tmp_path / "demo.sqlite"
+    shutil.copy(demo_file, copy)
+    return copy

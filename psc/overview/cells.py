@@ -103,8 +103,11 @@ def fit(width: int, *, room: bool = False, why: bool = True, lessons: int = 6) -
             more = min(spare, most[column] - widths[column])
             widths[column] += more
             spare -= more
-    if spare < 0:  # narrower than the least: the name gives way
-        widths[Column.STUDENT] = max(6, widths[Column.STUDENT] + spare)
+    for column in (Column.STUDENT, Column.NOW):  # narrower than the least: the name gives way, then the status
+        if spare < 0:
+            kept = max(6, widths[column] + spare)
+            spare += widths[column] - kept
+            widths[column] = kept
     return tuple(widths.items())
 
 
@@ -233,6 +236,12 @@ def columns_for(board: Board, room: Room | None, width: int) -> tuple[tuple[Colu
     return fit(width, room=room is None, why=not all(one.hide_why for one in shown_rooms), lessons=lessons)
 
 
+def full_width(board: Board, room: Room | None) -> int:
+    """Return the least width at which no column is left out: only what is beyond it is free for the pane."""
+    every = columns_for(board, room, 1_000)
+    return sum(_WIDTHS[column][0] + 1 for column, _ in every) - 1
+
+
 GLYPHS = {"late": "!", "out": "◐", "in": "●", "expected": "○", "left": "✓"}
 """The glyph of each count in a room's header."""
 TONES = {"late": Tone.ALARM, "out": Tone.OUT, "in": Tone.IN, "expected": Tone.EXPECTED, "left": Tone.LEFT}
@@ -254,10 +263,10 @@ def seats_words(room: Room, room_rows: Sequence[RowNow], *, short: bool) -> Cell
     return Cell(f"{used} of {room.seats}{'' if short else ' seats'}", Tone.ALARM if used > room.seats else Tone.PLAIN)
 
 
-def top_words(board: Board, now: datetime, *, short: bool) -> str:
-    """Return the top line's left half: school, date, week, period with the minutes left."""
+def top_words(board: Board, now: datetime, *, short: bool, school: bool = True) -> str:
+    """Return the top line's left half: school (where there is room), date, week, period with the minutes left."""
     day = board.day.day
-    parts = [board.school, f"{day:%a} {day.day} {day:%b}" + ("" if short else f" {day:%Y}")]
+    parts = [board.school if school else "", f"{day:%a} {day.day} {day:%b}" + ("" if short else f" {day:%Y}")]
     if board.day.is_open:
         if board.day.week:
             parts.append(board.day.week if short else f"Week {board.day.week}")

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from psc.tui.screens.today import Today
 
 
+NARROW_BELOW = 70
+"""The width below which the top line leaves out what everybody knows: the school, and one's own role."""
+
+
 def top_items(today: Today, *, short: bool) -> tuple[list[Item], list[Item]]:
     """Return the two ends of the top line: the day, and who is at the desk with what they should know."""
     end = [Item("DEMO", "alert", bold=True)] if today.desk.file.demo_moment else []
@@ -28,8 +32,10 @@ def top_items(today: Today, *, short: bool) -> tuple[list[Item], list[Item]]:
     if today.board.open_before:
         end.append(Item(f"! {today.board.open_before} open from before (O)", "alarm", press="O"))
     staff = today.staff
-    who = staff.short if today.app.size.width < 70 else f"{staff.short} · {staff.role.words}"
-    return [Item(top_words(today.board, today.now, short=short))], [*end, Item(who, press="f2")]
+    narrow = today.app.size.width < NARROW_BELOW
+    who = staff.short if narrow else f"{staff.short} · {staff.role.words}"
+    left = top_words(today.board, today.now, short=short, school=not narrow)
+    return [Item(left)], [*end, Item(who, press="f2")]
 
 
 def room_items(today: Today, *, short: bool) -> list[Item]:

@@ -14,6 +14,7 @@ from tests.bench.imports import imports
 from tests.bench.measure import heading, lines
 from tests.bench.place import Place
 from tests.bench.records import acts, boards, finds, openings
+from tests.bench.screens import screens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -27,6 +28,7 @@ BENCHES: Mapping[str, Callable[[Place], Iterator[Told]]] = {
     "finds": finds,
     "openings": openings,
     "imports": imports,
+    "screens": screens,
 }
 """Every benchmark by the name that `--only` takes."""
 

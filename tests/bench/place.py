@@ -33,7 +33,9 @@ class Place:
     def settle(self) -> None:
         """Keep chain keys and backups of this process and its children in the folder."""
         os.environ["XDG_DATA_HOME"] = str(self.folder / "data")
-        os.environ.pop("PSC_DB", None)
+        for name in ("PSC_DB", "COLUMNS", "LINES", "NO_COLOR"):
+            os.environ.pop(name, None)
+        os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
 
     def _made(self, name: str, make: Callable[[Path], None]) -> Path:
         path = self.folder / name
@@ -67,6 +69,13 @@ class Place:
     def copy(self, path: Path) -> Path:
         """Copy a file that nobody has open, so that what is done to it leaves the other measurements alone."""
         return Path(shutil.copy(path, self.folder / f"{path.stem}-{next(self._numbers)}.sqlite"))
+
+    def in_use(self, path: Path) -> Path:
+        """Copy a file as one in use: without the mark that sets its clock and names its person."""
+        copy = self.copy(path)
+        with opened(copy) as (file,):
+            file.execute("UPDATE school_file SET demo_moment = NULL")
+        return copy
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from psc.database.file import open_file
 from psc.desk.acts import Desk
 from psc.desk.people import staff_by_code
 from psc.overview.board import read_board
-from psc.roster.movements import open_visits_before
+from psc.roster.open_visits import open_visits_before
 from psc.school.students import find_students
 from tests.bench.day import swings
 from tests.bench.measure import alone, compared, timed

@@ -1,6 +1,6 @@
 """Help for tests of the roster: a student's day told in a line, played at the desk minute by minute.
 
-    play(school, 1, "08:48 in, 09:20 out toilet, 09:26 back, 14:50 left end of day")
+play(school, 1, "08:48 in, 09:20 out toilet, 09:26 back, 14:50 left end of day")
 """
 
 from __future__ import annotations
@@ -55,8 +55,7 @@ def play(
 def told(school: School, student: int, day: date = MONDAY) -> str:
     """Return the movements that stand, as a story."""
     return ", ".join(
-        f"{one.happened:%H:%M} {one.kind.value} {one.reason}".strip()
-        for one in movements_of(school.file, student, day)
+        f"{one.happened:%H:%M} {one.kind.value} {one.reason}".strip() for one in movements_of(school.file, student, day)
     )
 
 

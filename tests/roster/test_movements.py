@@ -15,13 +15,12 @@ from psc.roster.movements import (
     AlreadyIn,
     Destination,
     OutReason,
-    close_visit,
     come_back,
     go_out,
-    open_visits_before,
     sign_in,
     sign_out,
 )
+from psc.roster.open_visits import close_visit, open_visits_before
 from psc.roster.placements import PlacementType
 from psc.roster.seats import change_seat
 from psc.roster.status import Status

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from psc.database.file import File
 from psc.desk.settings import change_setting
 from psc.errors import NotUnderstood, Refused
 from psc.flows.walk_in import walk_in
@@ -237,7 +236,7 @@ def test_a_visit_left_open_does_not_grow_through_the_night(school: School) -> No
 
 def test_the_board_of_another_connection_shows_what_was_signed_in(school: School) -> None:
     school.book(1)
-    other: File = school.another()
+    other = school.another()
     try:
         before = other.changed_elsewhere()
         play(school, 1, "08:50 in")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import VerticalScroll
 
 from psc.tui.dialogs.base import Dialog
 from psc.tui.widgets.pane import Pane
@@ -30,7 +30,7 @@ class Sheet(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """Lay it out."""
-        with Vertical() as box:
+        with VerticalScroll() as box:
             box.border_subtitle = "Esc closes"
             yield Pane()
 

@@ -17,7 +17,7 @@ from psc.database.file import BRISK, open_file
 from psc.desk.acts import Desk
 from psc.errors import Busy, NeedsReason, PscError
 from psc.overview.board import Board, RowNow, read_board
-from psc.overview.cells import count_words
+from psc.overview.cells import count_words, full_width
 from psc.roster.open_visits import open_visits_before
 from psc.tui import frame
 from psc.tui.commands.board import BY_KEY
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
 OPEN_FOR = timedelta(seconds=30)
 """How long private words stay on the screen."""
-PANE_FROM = 110
-"""The width from which the pane stands beside the board."""
+PANE_WIDTH = 38
+"""What the pane needs, with the board's own margins. It is the first to go: a column tells more of the room."""
 SHORT_BELOW = 100
 """The width below which the top line and the room line use their short words."""
 _MOVES = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10, "home": -10_000, "end": 10_000}
@@ -101,13 +101,18 @@ class Today(Screen[None]):
             self.board, self.room, self.state, self.now, saving=self._saving, empty=frame.empty_words(self)
         )
         pane = self.query_one(Pane)
-        pane.display = wide >= PANE_FROM
+        pane.display = self.has_pane
         if pane.display:
             current = self.state.current
             opened = self._opened_until is not None
             pane.show(details(self.board, current, self.now, opened=opened) if current else [])
         self.query_one("#says", Bar).show(frame.says_items(self))
         self.query_one("#keys", Bar).show(frame.key_items(self))
+
+    @property
+    def has_pane(self) -> bool:
+        """Whether there is room for the pane beside every column."""
+        return self.app.size.width >= full_width(self.board, self.room) + PANE_WIDTH
 
     # Reading
 
@@ -383,7 +388,7 @@ class Today(Screen[None]):
         current = self.state.current
         if current is None:
             return
-        if self.app.size.width >= PANE_FROM:
+        if self.has_pane:
             self._opened_until = None if self._opened_until else self.now + OPEN_FOR
             self.paint()
         else:

@@ -1,0 +1,192 @@
+"""Make the tables of the guide from the program: keys, permissions and settings.
+
+python docs/make_tables.py           writes them beside this file
+python docs/make_tables.py --check   writes nothing; exits 1 when a table is out of date
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import sys
+from dataclasses import fields
+from importlib import import_module
+from inspect import cleandoc
+from itertools import pairwise
+from pathlib import Path
+from pkgutil import walk_packages
+from typing import TYPE_CHECKING
+
+import psc
+from psc.desk import settings
+from psc.desk.acts import ACTS
+from psc.desk.people import Role
+from psc.desk.permissions import PERMISSIONS, Scope
+from psc.tui.commands.board import COMMANDS
+from psc.tui.commands.door import HOME_LETTERS, OUT_LETTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+MADE = "<!-- Made by docs/make_tables.py: change the program, then run it again (make tables). -->"
+
+NOT_ACTS = {
+    "see_roster": "See the board of a day, in the app and with `psc roster`.",
+    "find_student": "Find a student by name, form or number.",
+    "correct_before": "Correct, or add a check to, a day before today.",
+}
+"""What each line of the permission table is that is no act; acts say it themselves, in their docstrings."""
+
+SCOPES = {Scope.ALL: "all", Scope.OWN_YEARS: "own years", Scope.TODAY: "today’s rooms"}
+"""How far a permission reaches, in as few words as a table has room for."""
+
+ROLES = tuple(role for role in Role if role is not Role.SYSTEM)
+"""The roles that people have."""
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table in Markdown."""
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
+
+
+def keys() -> str:
+    """Return the page of keys."""
+    rows = [
+        (f"`{one.letter}`", one.title, one.help, "no" if not one.footer else "yes", who(one.act)) for one in COMMANDS
+    ]
+    return f"""{MADE}
+
+# Keys of the board
+
+`?` in the app shows this list with what can be used just now; type part of a word to search it, Enter runs the command.
+How the keys work together is told in [Today](guide/today.md).
+
+{table(("Key", "Command", "What it does", "On the bottom line", "For"), rows)}
+
+Also: the arrows, Page Up, Page Down, Home and End move along the list. Esc takes one step back: the time kept with `@`,
+then the opened pane, then the marks, then the filter. Ctrl+C never closes anything; it says how to leave.
+
+## Letters that answer a question
+
+After `o`, why the student goes out:
+
+{table(("Letter", "Reason"), letters(OUT_LETTERS))}
+
+After `s` and `h`, why the student goes home early:
+
+{table(("Letter", "Reason"), letters(HOME_LETTERS))}
+"""
+
+
+def letters(named: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the rows of a table of letters."""
+    return [(f"`{letter}`", str(value)) for letter, value in named.items()]
+
+
+def who(act: str) -> str:
+    """Return who may use a command, in words."""
+    if not act:
+        return "everyone"
+    return ", ".join(role.words for role in ROLES if role in PERMISSIONS.get(act, {}))
+
+
+def permissions() -> str:
+    """Return the page of permissions."""
+    headings = ("", *(role.words for role in ROLES))
+    rows = [
+        (f"`{name}`", *(SCOPES[reach[role]] if role in reach else "–" for role in ROLES))
+        for name, reach in PERMISSIONS.items()
+    ]
+    told = "\n".join(f"- `{name}`: {meaning(name)}" for name in PERMISSIONS)
+    return f"""{MADE}
+
+# Who may do what
+
+What is not in the table is not allowed. The role is read again at every act, so a changed role counts at once. A role
+says nothing about whether somebody is who they say they are: see *What stands between a code and the file* in
+[For the technician](guide/technician.md).
+
+{table(headings, rows)}
+
+*all*: every student. *own years*: students of the year groups named for that person in the staff list.
+*today’s rooms*: students who are placed in a room today.
+
+A line here is a rule, not a key: booking, carrying and waiving periods, corrections, keep-apart pairs and settings have
+their rules, and no screen or command offers them in this version.
+
+## What each one is
+
+{told}
+"""
+
+
+def meaning(name: str) -> str:
+    """Return the first sentence of what an act or a read is."""
+    if name in NOT_ACTS:
+        return NOT_ACTS[name]
+    text = " ".join(cleandoc(ACTS[name].run.__doc__ or "").split("\n\n")[0].split())
+    return text.replace("`", "").replace("*", "")
+
+
+def settings_page() -> str:
+    """Return the page of settings."""
+    said = docstrings(Path(settings.__file__), "Settings")
+    rows = [(f"`{one.name}`", str(one.default), said[one.name]) for one in fields(settings.Settings)]
+    return f"""{MADE}
+
+# Settings
+
+The figures of the rules. A day is judged by the settings in force on it, so that a change would leave the past as it
+was. This version has no screen or command to change one: every file goes by the defaults.
+
+{table(("Setting", "Default", "Meaning"), rows)}
+"""
+
+
+def docstrings(path: Path, name: str) -> dict[str, str]:
+    """Return the string that stands under each field of a class."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    body = next(node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name)
+    made = {}
+    for field, after in pairwise(body):
+        if (
+            isinstance(field, ast.AnnAssign)
+            and isinstance(field.target, ast.Name)
+            and isinstance(after, ast.Expr)
+            and isinstance(after.value, ast.Constant)
+            and isinstance(after.value.value, str)
+        ):
+            made[field.target.id] = " ".join(after.value.value.split())
+    return made
+
+
+def tables() -> dict[str, str]:
+    """Return every page that is made, by its name."""
+    for module in walk_packages(psc.__path__, "psc."):  # acts come to be known when their module is imported
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
+    return {"keys.md": keys(), "permissions.md": permissions(), "settings.md": settings_page()}
+
+
+def main(words: Sequence[str]) -> int:
+    """Write the pages, or with `--check` say which are out of date."""
+    parser = argparse.ArgumentParser(prog="python docs/make_tables.py", description="Make the tables of the guide.")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a table is out of date")
+    parser.add_argument("--folder", type=Path, default=Path(__file__).parent, help="where the pages are")
+    args = parser.parse_args(words)
+    stale = []
+    for name, text in tables().items():
+        path = args.folder / name
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if not args.check:
+            path.write_text(text, encoding="utf-8", newline="\n")
+    if stale:
+        print(f"{'Out of date' if args.check else 'Written'}: {', '.join(stale)}")
+    return 1 if stale and args.check else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,91 @@
+"""Driving the app in tests."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from psc.tui.app import PscApp
+from psc.tui.screens.today import Today
+from psc.tui.widgets.bar import Bar
+from tests.golden import screen_text
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+    from psc.clock import Clock
+    from psc.overview.board import RowNow
+    from tests.school import School
+
+
+@dataclass
+class Driver:
+    """A person at the keyboard of a running app."""
+
+    app: PscApp
+    pilot: Pilot[int | None]
+
+    @property
+    def today(self) -> Today:
+        """The board's screen."""
+        screen = next(one for one in self.app.screen_stack if isinstance(one, Today))
+        return screen
+
+    @property
+    def text(self) -> str:
+        """All that stands on the screen."""
+        return screen_text(self.app)
+
+    @property
+    def says(self) -> str:
+        """The line that speaks and asks."""
+        return self.today.query_one("#says", Bar).words
+
+    async def type(self, *keys: str) -> None:
+        """Press keys; a word is typed letter by letter unless it is a key's name."""
+        for key in keys:
+            for one in [key] if key in _NAMED or len(key) == 1 else list(key):
+                await self.pilot.press(_CHARACTERS.get(one, one))
+        await self.pilot.pause()
+
+    def row(self, surname: str) -> RowNow:
+        """Return a student's row as the board has it."""
+        return next(one for one in self.today.state.rows if one.row.name.startswith(surname))
+
+
+_CHARACTERS = {
+    "@": "at",
+    "/": "slash",
+    "?": "question_mark",
+    "!": "exclamation_mark",
+    "*": "asterisk",
+    "[": "left_square_bracket",
+    "]": "right_square_bracket",
+    "-": "minus",
+    " ": "space",
+}
+_NAMED = frozenset(
+    "enter escape tab space up down left right home end pageup pagedown backspace f2 f8 f10 ctrl+p ctrl+c ctrl+q".split()
+)
+
+
+@asynccontextmanager
+async def driven(
+    path: Path, clock: Clock, code: str | None = "AS1", size: tuple[int, int] = (100, 30)
+) -> AsyncIterator[Driver]:
+    """Run the app on a file, as somebody, at a size."""
+    app = PscApp(path, code, clock)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        yield Driver(app, pilot)
+
+
+def driven_school(school: School, code: str = "AS1", size: tuple[int, int] = (100, 30)):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    """Run the app on the made school."""
+    return driven(school.path, school.clock, code, size)

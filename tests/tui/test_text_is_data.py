@@ -1,0 +1,99 @@
+"""Names and reasons are data on every screen: shown as typed, cleaned of control characters, never markup."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from psc.roster.movements import sign_in
+from psc.roster.placements import PlacementType
+from psc.school.students import folded_name
+from tests.school import IER, PSC, School, at
+from tests.tui.app import driven_school
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+NASTY = (
+    "[b]Bold[/b]",
+    "[/",
+    "[@click=app.quit]Amy[/]",
+    "[Yr=9] Lee",
+    "\x1b[31mRed\x1b[0m",
+    "\x9b2J",
+    "a\u202egnp.exe",
+    "Null\x00Byte",
+    "﷽﷽﷽",
+    "👩‍👩‍👧‍👦 Family",
+    "テスト 名前",
+    "Zalgo H̸̡̪̯ͨ͊̽̅",
+    "'; DROP TABLE student; --",
+    "=cmd|' /C calc'!A0",
+    "$variable {curly} %s %(name)s",
+    "x" * 300,
+    "\u200b\u200b",
+    "Ünïçødé Łukasz",
+    "back\\slash",
+    "tab\there",
+)
+
+
+def _rename(school: School, names: tuple[str, ...]) -> None:
+    """Put the names in as another hand might have: without psc's cleaning."""
+    for student, name in enumerate(names, 1):
+        school.file.execute(
+            "UPDATE student SET surname = ?, forename = ?, folded = ? WHERE id = ?",
+            (name, name, folded_name(name, name, "", ""), student),
+        )
+
+
+def _control(text: str) -> set[str]:
+    return {c for c in text if (ord(c) < 32 and c != "\n") or 127 <= ord(c) < 160 or c in "\u202e\u200b"}
+
+
+async def _visit_everything(desk: object, pilot: Pilot[int | None]) -> None:
+    for keys in (
+        ("enter", "escape"), ("o", "escape"), ("s", "escape"), ("h", "escape"), ("space", "space"), ("asterisk", "escape"),
+        ("a", "1", "0", "0", "enter", "escape"), ("question_mark", "escape"), ("ctrl+p", "escape"), ("0",), ("0",),
+        ("slash", "b", "o", "l", "enter", "escape"), ("c", "2", "escape"), ("g", "escape"), ("f8",),
+    ):  # fmt: skip
+        for key in keys:
+            await pilot.press(key)
+        await pilot.pause()
+
+
+async def test_no_name_breaks_any_screen_or_acts_or_reaches_the_terminal_as_control(school: School) -> None:
+    for batch in (NASTY[:10], NASTY[10:]):
+        _rename(school, batch)
+        for student in range(1, 11):
+            room, kind = (IER, PlacementType.INTERNAL_EXCLUSION) if student % 2 else (PSC, PlacementType.PSC_PROGRAMME)
+            with_reason = batch[student - 1]
+            if not school.board().rows:
+                pass
+            try:
+                school.book(student, "P1", room=room, type=kind, reason=with_reason)
+            except Exception as error:  # noqa: BLE001 — a full or already booked room is not what this test is about
+                assert "placed" in str(error) or "full" in str(error)
+        school.clock.moment = at("09:00")
+        async with driven_school(school, "CO1", size=(132, 40)) as desk:
+            await _visit_everything(desk, desk.pilot)
+            assert not _control(desk.text)
+            await desk.type("0", "home")
+            for _ in desk.today.state.shown:
+                await desk.type("enter")
+                assert not _control(desk.text)
+                await desk.type("escape", "down")
+            assert desk.app.is_running
+
+
+async def test_markup_in_a_name_is_shown_as_typed_and_a_click_on_it_does_nothing(school: School) -> None:
+    _rename(school, ("[@click=app.quit]Amy[/]",))
+    school.book(1)
+    school.clock.moment = at("08:52")
+    school.desk().do(sign_in(1, IER))
+    async with driven_school(school, size=(132, 40)) as desk:
+        assert "[@click=app.quit]Amy[/]" in desk.text
+        await desk.pilot.click("#board", offset=(10, 1))
+        await desk.pilot.click("#pane", offset=(5, 0))
+        await desk.pilot.pause()
+        assert desk.app.is_running
+        assert desk.app.screen is desk.today
