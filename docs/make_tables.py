@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import re
 import sys
 from dataclasses import fields
 from importlib import import_module
@@ -112,8 +113,8 @@ says nothing about whether somebody is who they say they are: see *What stands b
 *all*: every student. *own years*: students of the year groups named for that person in the staff list.
 *today’s rooms*: students who are placed in a room today.
 
-A line here is a rule, not a key: booking, carrying and waiving periods, corrections, keep-apart pairs and settings have
-their rules, and no screen or command offers them in this version.
+A line here is a rule and may run ahead of the screens: in this version nothing yet offers `book`, `correct_movement` or
+`change_setting`, and `add_staff` is part of `psc init`.
 
 ## What each one is
 
@@ -122,11 +123,11 @@ their rules, and no screen or command offers them in this version.
 
 
 def meaning(name: str) -> str:
-    """Return the first sentence of what an act or a read is."""
+    """Return the first sentence of what an act or a read is, without what it returns to the code that calls it."""
     if name in NOT_ACTS:
         return NOT_ACTS[name]
-    text = " ".join(cleandoc(ACTS[name].run.__doc__ or "").split("\n\n")[0].split())
-    return text.replace("`", "").replace("*", "")
+    told = " ".join(cleandoc(ACTS[name].run.__doc__ or "").split("\n\n")[0].split())
+    return re.split(r"[.;] (?:Raises|Returns|returns) ", told)[0].rstrip(".") + "."
 
 
 def settings_page() -> str:

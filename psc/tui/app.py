@@ -11,10 +11,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App
 from textual.binding import Binding, BindingType
 
 from psc.errors import PscError
+from psc.tui.gate import KeysInTurn
 from psc.tui.screens.who import Who
 from psc.tui.themes import THEMES
 
@@ -36,7 +36,7 @@ def _commands() -> type[Provider]:
     return BoardCommands
 
 
-class PscApp(App[int]):
+class PscApp(KeysInTurn[int]):
     """psc in the terminal."""
 
     TITLE = "psc"

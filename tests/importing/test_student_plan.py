@@ -112,7 +112,6 @@ def test_a_change_keeps_what_was_before_it(school: School) -> None:
         "pupil_premium": ("0", "1"),
     }
     assert changes(school, "2002") == {}
-    assert not find_students(school.file, "ling bo ", school.desk().staff(), MONDAY)[0].forename == "Bo"
 
 
 def test_year_and_form_are_dated_so_that_a_past_day_shows_the_old_form(school: School) -> None:
@@ -521,7 +520,7 @@ def test_a_count_that_is_typed_must_be_the_count(school: School) -> None:
 
 def test_a_student_whose_row_cannot_be_read_has_not_left(school: School) -> None:
     take(school, roll())
-    text = roll().replace("4007,Extra7,Person,9", "4007,Extra7,Person,ninth")
+    text = roll().replace('4007,"Extra7",Person,9', '4007,"Extra7",Person,ninth')
     with suppress(PscError):  # refused, or taken in without that row: never a leaver
         assert [bad.line for bad in take(school, text, whole_roll=True).rejected] == [19]
     assert gone(school) == []

@@ -291,13 +291,9 @@ class Today(Screen[None]):
     # Keys and mouse
 
     def on_key(self, event: events.Key) -> None:
-        """Take every key of the board: they are worked through one by one, however fast they come."""
+        """Take every key of the board."""
         event.stop()
         event.prevent_default()
-        if self.app.screen is not self:
-            # A form has opened since this key was sent here: it belongs there.
-            self.app.post_message(events.Key(event.key, event.character))
-            return
         self.press(event.key, event.character)
 
     def press(self, key: str, character: str | None = None) -> None:

@@ -1,0 +1,76 @@
+"""Keys in turn: each is worked through, with all that follows from it, before the next is looked at.
+
+Textual hands a key to whatever has the focus when the key arrives, although a key before it may be about to open a form
+or move on to the next field. Typed fast, or by a scanner, letters then land in the wrong place: a name in the search
+field of a form would sign students in. Here a key waits until the one before has been handled and the screen it opened
+has a field to type in.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from time import monotonic
+from typing import TYPE_CHECKING, TypeVar
+
+from textual import events
+from textual.app import App
+
+if TYPE_CHECKING:
+    from textual.message_pump import MessagePump
+
+T = TypeVar("T")
+
+LONGEST_WAIT = 0.5
+"""Seconds after which a key goes on whatever the one before is doing: nothing may hold the keyboard for good."""
+_LOOK_AGAIN = 0.01
+
+
+class KeysInTurn(App[T]):
+    """An app that handles one key at a time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._waiting: deque[events.Key] = deque()
+        self._busy_since: float | None = None
+        self._turn = 0
+
+    async def on_event(self, event: events.Event) -> None:
+        """Queue keys that come from the terminal; all else goes on as ever."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self._waiting.append(event)
+            await self._next_key()
+        else:
+            await super().on_event(event)
+
+    async def _next_key(self) -> None:
+        """Hand on the next key, unless one is under way or the screen on top is still being laid out."""
+        if not self._waiting or self._busy_since is not None:
+            return
+        self._turn += 1
+        self._busy_since = monotonic()
+        await self._hand_on(self._turn)
+
+    async def _hand_on(self, turn: int) -> None:
+        since = self._busy_since or monotonic()
+        if self.focused is None and monotonic() - since < LONGEST_WAIT:
+            self.set_timer(_LOOK_AGAIN, lambda: self._hand_on(turn))
+            return
+        key = self._waiting.popleft()
+        target: MessagePump = self.focused or self.screen
+        self.set_timer(LONGEST_WAIT, lambda: self._done(turn))
+        await super().on_event(key)
+        target.call_later(self._climb, target, turn)
+
+    def _climb(self, node: MessagePump, turn: int) -> None:
+        """Go up the way that messages bubble: once here, all that the key caused below has been handled."""
+        parent = node._parent
+        if parent is None or parent is self:
+            self.call_later(self._done, turn)
+        else:
+            parent.call_later(self._climb, parent, turn)
+
+    async def _done(self, turn: int) -> None:
+        """End a key's turn, once, and go on with the next."""
+        if turn == self._turn and self._busy_since is not None:
+            self._busy_since = None
+            await self._next_key()

@@ -1,0 +1,123 @@
+"""What the pages point at is there; every option they name exists, and every option that exists is named."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+import pytest
+
+from psc.cli.main import parser
+from psc.desk.settings import Settings
+from psc.errors import PscError
+from tests.docs.pages import ROOT, Page, commands, options, pages
+
+PAGES = pages()
+GUIDE = [page for page in PAGES if page.path.is_relative_to(ROOT / "docs")]
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+_OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+_OTHERS = ("pip", "python", "make", "uv", "ssh", "tmux", "chmod")
+"""Programs whose options are none of ours."""
+
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.path.relative_to(ROOT)))
+
+
+def anchors(text: str) -> set[str]:
+    """Return the names under which a page's headings can be linked to."""
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@each_page
+def test_links_lead_somewhere(page: Page) -> None:
+    for link in _LINK.findall(page.prose):
+        if re.match(r"[a-z]+:", link):
+            continue
+        name, _, anchor = link.partition("#")
+        target = (page.path.parent / name).resolve() if name else page.path
+        assert target.exists(), f"{page.path.name} links to {link}"
+        assert target.is_relative_to(ROOT), f"{link} leads out of the project"
+        if anchor:
+            assert anchor in anchors(target.read_text(encoding="utf-8")), f"{page.path.name} links to {link}"
+
+
+def ours(words: str) -> list[str] | None:
+    """Return the words after `psc` of a command line of ours, None when it is not one."""
+    if not re.match(r"psc($| )", words):
+        return None
+    return shlex.split(words.partition("  #")[0])[1:]
+
+
+def command_of(words: list[str]) -> str:
+    """Return the command that a line of ours names, "" for none."""
+    return next((word for word in words if word in commands()), "")
+
+
+@each_page
+def test_every_command_line_shown_would_be_understood(page: Page) -> None:
+    for line in page.lines_of_code:
+        words = ours(line.strip())
+        if words is None or re.search(r"[\[…]|COMMAND", line):
+            continue
+        try:
+            parser().parse_args(words)
+        except PscError as error:
+            pytest.fail(f"{page.path.name}: {line}: {error}")
+
+
+@each_page
+def test_every_command_and_option_named_exists(page: Page) -> None:
+    known = commands()
+    every = set().union(*map(options, known.values()))
+    for span in [*page.spans, *(line.strip() for line in page.lines_of_code)]:
+        words = ours(span)
+        if words is not None:
+            name = command_of(words)
+            if words and words[0][0].islower():
+                assert name == words[0], f"{page.path.name}: there is no “{span}”"
+            fitting = options(known[""]) | options(known[name])
+            assert set(_OPTION.findall(span)) <= fitting, f"{page.path.name}: {span}"
+        elif not any(name in span for name in _OTHERS):
+            assert set(_OPTION.findall(span)) <= every, f"{page.path.name}: {span}"
+
+
+def test_every_command_and_option_is_in_the_guide() -> None:
+    told = "\n".join(
+        [*(span for page in GUIDE for span in page.spans), *(x for page in GUIDE for x in page.lines_of_code)]
+    )
+    named = set(re.findall(r"\bpsc ([a-z-]+)", told))
+    for name, command in commands().items():
+        assert not name or name in named, f"psc {name} is not in the guide"
+        for option in options(command):
+            assert re.search(rf"(?<![\w-]){option}(?![\w-])", told), f"psc {name} {option} is not in the guide"
+
+
+def test_everything_that_can_be_imported_is_in_the_guide() -> None:
+    kinds = next(action.choices for action in commands()["import"]._actions if action.dest == "kind")
+    setting_up = next(page for page in GUIDE if page.path.name == "setting-up.md")
+    assert [kind for kind in kinds or () if f"| `{kind}` |" not in setting_up.text] == []
+
+
+def test_the_exit_codes_in_the_guide_are_those_psc_ends_with() -> None:
+    from psc.cli.main import STOPPED
+
+    def below(kind: type[PscError]) -> set[int]:
+        return {kind.exit_code}.union(*map(below, kind.__subclasses__()))
+
+    technician = next(page for page in GUIDE if page.path.name == "technician.md")
+    table = technician.text.partition("## Exit codes")[2]
+    told = {int(code) for code in re.findall(r"^\| (\d+) \|", table, re.MULTILINE)}
+    assert told == {0, STOPPED} | below(PscError)
+
+
+def test_the_figures_told_to_assistants_are_the_defaults() -> None:
+    today = next(page for page in GUIDE if page.path.name == "today.md").text.replace("\n", " ")
+    settings = Settings()
+    for words in (
+        f"from {settings.grace_minutes} minutes after the start",
+        f"{settings.toilet_minutes} minutes for the toilet, {settings.nurse_minutes} for the nurse",
+        f"{settings.served_share}% of its minutes and a check of {settings.served_mark} or more",
+        f"apart for {settings.keep_apart_days} days",
+        f"Over {settings.entered_later_minutes} minutes late",
+    ):
+        assert words in today, words
