@@ -63,19 +63,25 @@ def _person(told: str) -> tuple[str, str, str]:
 def import_command(context: Context, args: argparse.Namespace) -> int:
     """Take a file in and print the report."""
     from psc.importing.intake import import_file
+    from psc.importing.report import TooManyBadRows
 
     with context.desk() as desk:
-        report = import_file(
-            desk,
-            args.kind,
-            args.file,
-            format=args.format,
-            profile=args.profile,
-            whole_roll=args.whole_roll,
-            leavers=args.leavers,
-            clear_empty=args.clear_empty,
-            dry_run=args.dry_run,
-        )
+        try:
+            report = import_file(
+                desk,
+                args.kind,
+                args.file,
+                format=args.format,
+                profile=args.profile,
+                whole_roll=args.whole_roll,
+                leavers=args.leavers,
+                clear_empty=args.clear_empty,
+                dry_run=args.dry_run,
+            )
+        except TooManyBadRows as refused:
+            if not context.json:  # the reasons help to put the file right
+                print(*report_lines(refused.report, dry_run=True), sep="\n")
+            raise
     context.print(report.as_json(), report_lines(report, dry_run=args.dry_run))
     return 0
 

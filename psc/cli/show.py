@@ -31,7 +31,9 @@ def roster(context: Context, date_text: str, room_code: str) -> int:
         rooms = [room_by_code(desk.file, room_code)] if room_code else list(board.rooms)
     shown_at = now if day == today else _edge(board, now, past=day < today)
     width = shutil.get_terminal_size((100, 24)).columns
-    context.print(roster_json(board, shown_at, rooms), text_lines(board, shown_at, max(width, 60), rooms))
+    context.print(
+        roster_json(board, shown_at, rooms), text_lines(board, shown_at, max(width, 60), rooms, live=day == today)
+    )
     return 0
 
 
@@ -56,14 +58,12 @@ def roster_json(board: Board, now: datetime, rooms: list[Room]) -> dict[str, Any
 
 
 def _room_json(board: Board, room: Room, now: datetime) -> dict[str, Any]:
-    from psc.overview.board import seats_used
-
     rows = board.at(now, room.id)
     return {
         "code": room.code,
         "name": room.name,
         "seats": room.seats,
-        "used": seats_used(rows),
+        "used": board.used.get(room.id, 0),
         "students": [_row_json(board, one) for one in rows],
     }
 

@@ -290,7 +290,6 @@ CREATE TABLE attendance_mark (
     placement_id INTEGER NOT NULL REFERENCES placement (id),
     kind TEXT NOT NULL CHECK (kind IN ('absent', 'no_show', 'cancelled')),
     code TEXT NOT NULL DEFAULT '',
-    reason TEXT NOT NULL DEFAULT '',
     {_FACT}
 ) STRICT;
 CREATE INDEX attendance_mark_day ON attendance_mark (day, placement_id);

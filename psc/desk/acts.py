@@ -265,7 +265,10 @@ def undo(tx: Tx) -> str:
         (tx.actor.code, tx.terminal, stamp(tx.now - UNDO_WITHIN), *names),
     )
     if found is None:
-        raise Refused("There is nothing of yours to undo in the last 10 minutes.", "Ask a coordinator to correct it.")
+        raise Refused(
+            "There is nothing of yours to undo in the last 10 minutes.",
+            "An older slip is corrected with U, not undone.",
+        )
     seq, name, _ = found
     resting = sorted(ACTS[name].resting or ())
     later = tx.file.row(

@@ -70,9 +70,8 @@ def scope_of(name: str, staff: Staff) -> Scope:
     if scope is None:
         words = name.replace("_", " ")
         article = "An" if staff.role.words[0] in "aeiou" else "A"
-        raise NotAllowed(
-            f"{article} {staff.role.words} may not do this: {words}.", "Ask a coordinator or the behaviour lead."
-        )
+        who = ", ".join(role.words for role in PERMISSIONS.get(name, {}) if role is not Role.SYSTEM)
+        raise NotAllowed(f"{article} {staff.role.words} may not do this: {words}.", f"It is for: {who or 'nobody'}.")
     return scope
 
 

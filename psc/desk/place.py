@@ -33,5 +33,7 @@ def terminal() -> str:
     """Return a name for the terminal psc was started in, so that undo keeps to it."""
     try:
         return os.ttyname(sys.stdin.fileno())
-    except (OSError, AttributeError, ValueError):
+    except AttributeError:  # Windows has no such names; each window has a shell of its own
+        return f"window-{os.getppid()}"
+    except (OSError, ValueError):
         return "cli"

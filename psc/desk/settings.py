@@ -38,8 +38,8 @@ class Settings:
     """Days that a keep-apart pair holds unless said otherwise."""
 
     def allowed_out(self, reason: str) -> int | None:
-        """Return the minutes a student may be out for `reason`, None where no figure is set."""
-        return {"toilet": self.toilet_minutes, "nurse": self.nurse_minutes}.get(reason)
+        """Return the minutes a student may be out for `reason`: none for walking out, None where no figure is set."""
+        return {"toilet": self.toilet_minutes, "nurse": self.nurse_minutes, "walked out": 0}.get(reason)
 
 
 def settings_on(file: File, day: date) -> Settings:

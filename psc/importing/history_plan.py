@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from psc.clock import at_clock
 from psc.desk.facts import live
-from psc.importing.plan import newest_import
+from psc.importing.plan import newest_import, students_by_number
 from psc.roster.placements import Line, PlacementType
 from psc.school.calendar import school_days
 from psc.school.rooms import rooms
@@ -104,10 +104,7 @@ def _morning(tx: Tx, day: date) -> datetime:
 def plan_history(file: File, records: Sequence[HistoryRecord], report: Report, now: datetime) -> HistoryPlan:
     """Compare placements with those known, by student, room, day and period. Times may not lie in the future."""
     plan = HistoryPlan(report, newest_import(file))
-    students = {
-        number: student
-        for student, number in file.rows("SELECT id, admission_no FROM student WHERE admission_no <> ''")
-    }
+    students = students_by_number(file)
     room_ids = {room.code.lower(): room.id for room in rooms(file)}
     known = set(
         file.rows(

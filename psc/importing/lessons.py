@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from psc.importing.rows import Line, Once, read_rows
-from psc.importing.values import parse_week, parse_weekday
+from psc.importing.values import parse_period, parse_week, parse_weekday
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +51,7 @@ def read_timetable(path: Path, profile: Mapping[str, str] | None = None) -> tupl
             line=line.line,
             week=line.value("week", parse_week) or "",
             weekday=line.needed("weekday", parse_weekday),
-            period=line.need("period"),
+            period=line.needed("period", parse_period),
             class_code=line.need("class_code"),
             subject=line.text("subject"),
             teacher=line.text("teacher"),

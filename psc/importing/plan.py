@@ -31,6 +31,12 @@ def newest_import(file: File) -> int:
     return int(file.value("SELECT coalesce(max(seq), 0) FROM ledger WHERE act = 'import'"))
 
 
+def students_by_number(file: File) -> dict[str, int]:
+    """Return psc's id of every student by admission number and by UPN."""
+    found = file.rows("SELECT id, admission_no, upn FROM student")
+    return {number: student for student, *numbers in found for number in numbers if number}
+
+
 @act("import")
 def take_in(tx: Tx, plan: Plan, profile: str = "") -> None:
     """Apply a plan, and remember its columns as `profile` when that is given.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from psc.importing.report import BadRow, Report
 from psc.importing.rows import Line, Once, read_rows
-from psc.importing.values import ALL_YEARS, parse_clock, parse_date, parse_week, parse_years, quoted
+from psc.importing.values import ALL_YEARS, parse_clock, parse_date, parse_period, parse_week, parse_years, quoted
 from psc.text import fold
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def read_bells(path: Path, profile: Mapping[str, str] | None = None) -> tuple[li
             line=line.line,
             shape=line.need("shape"),
             years=line.value("years", parse_years) or ALL_YEARS,
-            period=line.need("period"),
+            period=line.needed("period", parse_period),
             starts=line.needed("starts", parse_clock),
             ends=line.needed("ends", parse_clock),
         )

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from psc.clock import school_day
-from psc.importing.plan import newest_import
+from psc.errors import Refused
+from psc.importing.plan import newest_import, students_by_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,6 +81,10 @@ def plan_staff(file: File, records: Sequence[StaffRecord], report: Report) -> Ta
                         [(year, one.code) for year in has],
                     ),
                 ]
+    roles: dict[str, object] = {code: was[4] for code, was in known.items()}
+    roles.update({str(code).lower(): role for code, *_, role in people})
+    if "admin" in {was[4] for was in known.values()} and "admin" not in roles.values():
+        raise Refused("This list would leave the school without an administrator.", "Keep one person in that role.")
     plan.statements.insert(
         0,
         (
@@ -185,7 +190,7 @@ def plan_timetable(file: File, records: Sequence[SlotRecord], report: Report) ->
             "SELECT c.code, week, weekday, period, subject, teacher, room FROM lesson JOIN class c ON c.id = class_id"
         )
     }
-    students = _students_by_number(file)
+    students = students_by_number(file)
     members: list[tuple[object, ...]] = []
     lessons: dict[tuple[str, str, int, str], tuple[object, ...]] = {}
     weeks = sorted({week for (week,) in file.rows("SELECT DISTINCT week FROM calendar_day WHERE week <> ''")}) or ["A"]
@@ -230,7 +235,7 @@ def plan_timetable(file: File, records: Sequence[SlotRecord], report: Report) ->
 def plan_classes(file: File, records: Sequence[MemberRecord], report: Report) -> TablePlan:
     """Compare class lists. The classes that the file names get exactly its students; other classes stay as they are."""
     plan = TablePlan(report, newest_import(file))
-    students = _students_by_number(file)
+    students = students_by_number(file)
     known = {
         (student, code.lower())
         for student, code in file.rows("SELECT student_id, c.code FROM class_member JOIN class c ON c.id = class_id")
@@ -259,9 +264,3 @@ def plan_classes(file: File, records: Sequence[MemberRecord], report: Report) ->
         ),
     ]
     return plan
-
-
-def _students_by_number(file: File) -> dict[str, int]:
-    """Return psc's id of every student by admission number and by UPN."""
-    found = file.rows("SELECT id, admission_no, upn FROM student")
-    return {number: student for student, *numbers in found for number in numbers if number}

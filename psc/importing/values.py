@@ -133,13 +133,25 @@ def parse_years(text: str) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
+_LESSON_NUMBER = re.compile(r"(?:p|pd|per|period|l|lesson)?\s*(\d{1,2})", re.IGNORECASE)
+
+
+def parse_period(text: str) -> str:
+    """Read one period's name. Whatever a system calls its lessons ("Period 1", "Lesson 1", "1"), here they are P1, P2 …
+
+    Reg, Break and Lunch stay as they are: psc tells lessons from the rest of the day by their names.
+    """
+    numbered = _LESSON_NUMBER.fullmatch(text)
+    return f"P{int(numbered[1])}" if numbered else text
+
+
 def parse_periods(text: str) -> tuple[str, ...]:
     """Read period names: "P5", "P2 P3", "Reg, P1", and the run "P1-P6" (or "P1-6"). "Period 1" is one name."""
     names: list[str] = []
     for part in _MARKED.split(_TO.sub("-", text)):
         whole = _NUMBERED.fullmatch(part) or _PERIOD_RUN.fullmatch(part)
         for piece in [part] if whole else part.split():
-            names += _run(piece)
+            names += [parse_period(name) for name in _run(piece)]
     if not names or len(set(names)) < len(names):
         raise BadRow(f"{quoted(text)} names a period twice, or none")
     return tuple(names)

@@ -6,6 +6,7 @@ reading the file again.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from psc.desk.permissions import scope_of, students_within
 from psc.desk.settings import Settings, settings_on
 from psc.roster.absences import Absence, AbsenceMark, marks_on
 from psc.roster.checks import checks_on
-from psc.roster.movements import Movement, in_order, movements_on, seconds_present
+from psc.roster.movements import Movement, in_order, is_open, movements_on, seconds_present
 from psc.roster.placements import (
     Line as Side,
 )
@@ -26,7 +27,7 @@ from psc.roster.placements import (
     day_n_of_m,
     period_state,
 )
-from psc.roster.status import GONE, IN_ROOM, DayFacts, Standing, Status, blocks, minutes_in_room, status_at
+from psc.roster.status import GONE, DayFacts, Standing, Status, blocks, minutes_in_room, status_at
 from psc.school.calendar import SchoolDay, calendar_day, next_school_day
 from psc.school.rooms import Room, rooms
 from psc.school.shapes import DayShape, Period, shape_of
@@ -155,6 +156,7 @@ class Board:
     settings: Settings
     rooms: tuple[Room, ...]
     rows: tuple[Row, ...]
+    used: Mapping[int, int]
     open_before: int
 
     def at(self, now: datetime, room_id: int | None = None) -> tuple[RowNow, ...]:
@@ -182,6 +184,8 @@ _SECTIONS = {
 
 def _place(one: RowNow) -> tuple[object, ...]:
     section = _SECTIONS.get(one.status, 4)
+    if one.status is Status.OUT and one.standing.overdue:
+        section = 0  # nobody knows that they are well: the row leads the board
     by_seat = (one.row.seat or 999) if section == 2 else 0
     by_time = one.standing.since.timestamp() if section in (0, 1, 3) and one.standing.since else 0
     return (section, by_seat, by_time, one.row.name.casefold(), one.row.key)
@@ -200,11 +204,6 @@ def count_of(status: Status) -> str:
     if status in GONE:
         return "left"
     return "in" if status is Status.DUE_OUT else status.value
-
-
-def seats_used(shown: Sequence[RowNow]) -> int:
-    """Return how many of the rows hold a seat."""
-    return sum(1 for one in shown if one.status in IN_ROOM)
 
 
 _ROWS = f"""
@@ -262,6 +261,8 @@ def read_board(file: File, day: date, staff: Staff, *, open_before: int = 0) -> 
         lessons=_by_student(lessons_on(file, day, when.week, students)),
     )
     rows = tuple(reader.row(key, placed) for key, placed in by_key.items())
+    # Seats are counted over everybody, also where `staff` may see only some of them.
+    used = Counter(room for (_, room), (visit, _) in reader.visits.items() if is_open(reader.moves.get(visit, ())))
     return Board(
         file.school,
         file.zone,
@@ -271,6 +272,7 @@ def read_board(file: File, day: date, staff: Staff, *, open_before: int = 0) -> 
         settings_on(file, day),
         rooms(file),
         rows,
+        used,
         open_before,
     )
 

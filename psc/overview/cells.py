@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len, set_cell_size
 
 from psc.clock import minutes_between, wall
-from psc.overview.board import counts, seats_used
+from psc.overview.board import counts
 from psc.roster.status import Status
 from psc.text import counted, shown
 
@@ -120,6 +120,8 @@ def cut(text: str, width: int) -> str:
 
 
 _OUT_GLYPH = "◐"
+_SHOWN_OUT = {"safeguarding lead": "with staff"}
+"""What stands in the open for a reason that is nobody's business at the desk."""
 _LEFT_WORDS = {
     "lesson": "to lesson",
     "end of lesson": "end of lesson",
@@ -127,6 +129,11 @@ _LEFT_WORDS = {
     "end of day": "end of day",
     "named adult": "to named adult",
 }
+
+
+def shown_out(reason: str) -> str:
+    """Return how a reason to be out is shown where others can read it."""
+    return _SHOWN_OUT.get(reason, reason)
 
 
 def now_cell(board: Board, one: RowNow, now: datetime) -> Cell:
@@ -140,7 +147,7 @@ def now_cell(board: Board, one: RowNow, now: datetime) -> Cell:
             return Cell(f"! late {ago}", Tone.ALARM)
         case Status.OUT:
             glyph, tone = ("!", Tone.ALARM) if standing.overdue else (_OUT_GLYPH, Tone.OUT)
-            return Cell(f"{glyph} {standing.reason.removesuffix(' lead')} {ago}", tone)
+            return Cell(f"{glyph} {shown_out(standing.reason)} {ago}", tone)
         case Status.DUE_OUT:
             return Cell(f"▲ due out, {ago} min", Tone.DUE)
         case Status.IN:
@@ -257,20 +264,20 @@ def count_words(board: Board, room_rows: Sequence[RowNow], *, short: bool) -> tu
     return tuple(made)
 
 
-def seats_words(room: Room, room_rows: Sequence[RowNow], *, short: bool) -> Cell:
+def seats_words(board: Board, room: Room, *, short: bool) -> Cell:
     """Return `5 of 12 seats`; an alarm when the room is over its seats."""
-    used = seats_used(room_rows)
+    used = board.used.get(room.id, 0)
     return Cell(f"{used} of {room.seats}{'' if short else ' seats'}", Tone.ALARM if used > room.seats else Tone.PLAIN)
 
 
-def top_words(board: Board, now: datetime, *, short: bool, school: bool = True) -> str:
+def top_words(board: Board, now: datetime, *, short: bool, school: bool = True, live: bool = True) -> str:
     """Return the top line's left half: school (where there is room), date, week, period with the minutes left."""
     day = board.day.day
     parts = [board.school if school else "", f"{day:%a} {day.day} {day:%b}" + ("" if short else f" {day:%Y}")]
     if board.day.is_open:
         if board.day.week:
             parts.append(board.day.week if short else f"Week {board.day.week}")
-        parts.append(period_words(board, now, short=short))
+        parts.append(period_words(board, now, short=short) if live else "")
     else:
         parts.append(f"no school today{': ' + board.day.note if board.day.note else ''}")
     return " · ".join(part for part in parts if part)
@@ -289,13 +296,18 @@ def period_words(board: Board, now: datetime, *, short: bool) -> str:
     return f"{period.name} {wall(period.start, board.zone)}–{wall(period.end, board.zone)}, {left}"
 
 
-def text_lines(board: Board, now: datetime, width: int, rooms: Sequence[Room] | None = None) -> list[str]:
-    """Return the whole board as plain text: a header line and a table for each room, at most `width` wide."""
-    lines = [cut(top_words(board, now, short=width < 100), width).rstrip()]
+def text_lines(
+    board: Board, now: datetime, width: int, rooms: Sequence[Room] | None = None, *, live: bool = True
+) -> list[str]:
+    """Return the whole board as plain text: a header line and a table for each room, at most `width` wide.
+
+    `live` is off for a day that is not today: no period is under way on it.
+    """
+    lines = [cut(top_words(board, now, short=width < 100, live=live), width).rstrip()]
     for room in rooms if rooms is not None else board.rooms:
         shown_rows = board.at(now, room.id)
         heads = "  ".join(cell.text for _, cell in count_words(board, shown_rows, short=False))
-        lines += ["", cut(f"{room.name}  {seats_words(room, shown_rows, short=False).text}  {heads}", width).rstrip()]
+        lines += ["", cut(f"{room.name}  {seats_words(board, room, short=False).text}  {heads}", width).rstrip()]
         columns = columns_for(board, room, width)
         if not shown_rows:
             lines.append("Nobody is placed here today.")

@@ -36,10 +36,10 @@ class AbsenceMark:
 
 
 @act("mark_absence", resting=())
-def mark_absence(tx: Tx, placement_id: int, kind: Absence, *, code: str = "", reason: str = "") -> int:
+def mark_absence(tx: Tx, placement_id: int, kind: Absence, *, at: datetime | None = None, code: str = "") -> int:
     """Mark a placement of today: absent from school (with the attendance code if known), no-show, or cancelled.
 
-    Returns the mark's id. Raises `Refused` while the student is in the room.
+    It was known at `at` (now unless given). Returns the mark's id. Raises `Refused` while the student is in the room.
     """
     found = tx.file.row(
         "SELECT p.student_id, p.room_id FROM placement p JOIN placement_period pp ON pp.placement_id = p.id"
@@ -53,7 +53,7 @@ def mark_absence(tx: Tx, placement_id: int, kind: Absence, *, code: str = "", re
     moves = [one for one in movements_of(tx.file, student_id, tx.today) if one.room_id == room_id]
     if moves and moves[-1].kind is not Kind.LEFT:
         raise Refused("This student is signed in.", "Sign them out, or undo the signing in, first.")
-    return tx.add("attendance_mark", placement_id=placement_id, kind=Absence(kind).value, code=code, reason=reason)
+    return tx.add("attendance_mark", placement_id=placement_id, kind=Absence(kind).value, code=code, happened=at)
 
 
 def marks_on(file: File, day: date) -> dict[int, AbsenceMark]:

@@ -11,7 +11,7 @@ from psc.school.shapes import shape_of
 from psc.school.students import student_by_id
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from psc.database.file import File
 
@@ -20,8 +20,8 @@ WORDS = ("refused", "started", "some", "most", "all")
 
 
 @act("mark_check", resting=())
-def mark_check(tx: Tx, placed_id: int, mark: int) -> int:
-    """Record the check of a placed period of today; the latest one counts. Returns the check's id.
+def mark_check(tx: Tx, placed_id: int, mark: int, *, at: datetime | None = None) -> int:
+    """Record the check of a placed period, at `at` (now unless given); the latest one counts. Returns its id.
 
     Raises `NotUnderstood` for a mark outside 0 to 4 and `Refused` for a period that has not begun.
     """
@@ -42,7 +42,7 @@ def mark_check(tx: Tx, placed_id: int, mark: int) -> int:
     period = next((one for one in shape_of(tx.file, tx.today).periods(year) if one.name == name), None)
     if day == tx.today.isoformat() and period is not None and tx.now < period.start:
         raise Refused(f"{name} has not begun.", "Record its check when it has.")
-    return tx.add("period_check", placement_period_id=placed_id, mark=mark)
+    return tx.add("period_check", placement_period_id=placed_id, mark=mark, happened=at)
 
 
 def checks_on(file: File, day: date) -> dict[int, int]:

@@ -104,6 +104,11 @@ def in_order(moves: Sequence[Movement]) -> tuple[Movement, ...]:
     return tuple(sorted(moves, key=lambda one: one.order))
 
 
+def is_open(moves: Sequence[Movement]) -> bool:
+    """Say whether a visit with these movements, in order, has not ended."""
+    return bool(moves) and moves[-1].kind is not Kind.LEFT
+
+
 def check_sequence(moves: Sequence[Movement], where: ZoneInfo) -> None:
     """Raise `Refused` unless one student's movements of a day, over all rooms, make sense in order of happening."""
     before: Movement | None = None

@@ -110,7 +110,7 @@ def _inside(facts: DayFacts, last: Movement, now: datetime, settings: Settings) 
     )
     if last.kind is Kind.OUT:
         allowed = settings.allowed_out(last.reason)
-        over = allowed is not None and (now - last.happened).total_seconds() > allowed * 60
+        over = allowed is not None and (allowed == 0 or (now - last.happened).total_seconds() > allowed * 60)
         return Standing(Status.OUT, last.happened, last.reason, block, over)
     if block is not None and now >= block.last.end:
         return Standing(Status.DUE_OUT, block.last.end, "", block, True)

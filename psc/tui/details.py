@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from psc.clock import minutes_between, wall
-from psc.overview.cells import Tone, day_words, kind_words, now_cell, until_words
+from psc.overview.cells import Tone, day_words, kind_words, now_cell, shown_out, until_words
 from psc.roster.checks import WORDS
 from psc.roster.movements import Kind
 
@@ -66,7 +66,9 @@ def _timeline(board: Board, one: RowNow) -> Iterator[list[Piece]]:
     words = {Kind.IN: "in", Kind.OUT: "out: {}", Kind.BACK: "back", Kind.LEFT: "left: {}"}
     for move in one.row.facts.moves:
         late = minutes_between(move.happened, move.recorded) > board.settings.entered_later_minutes
-        line: list[Piece] = [(f"{wall(move.happened, board.zone)} {words[move.kind].format(move.reason)}", Tone.PLAIN)]
+        line: list[Piece] = [
+            (f"{wall(move.happened, board.zone)} {words[move.kind].format(shown_out(move.reason))}", Tone.PLAIN)
+        ]
         line.append((f"  {move.by}", Tone.QUIET))
         if late:
             line.append((f" entered later, {wall(move.recorded, board.zone)}", Tone.QUIET))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from psc.clock import wall
-from psc.overview.board import seats_used
 from psc.overview.cells import count_words, seats_words, top_words
 from psc.roster.checks import WORDS
 from psc.roster.status import Status
@@ -21,7 +20,9 @@ if TYPE_CHECKING:
 
 
 NARROW_BELOW = 70
-"""The width below which the top line leaves out what everybody knows: the school, and one's own role."""
+"""The width below which the top line leaves out what everybody knows: the school."""
+_MARGINS = 4
+"""The bar's own margins, and a gap that keeps its two ends apart."""
 
 
 def top_items(today: Today, *, short: bool) -> tuple[list[Item], list[Item]]:
@@ -32,10 +33,11 @@ def top_items(today: Today, *, short: bool) -> tuple[list[Item], list[Item]]:
     if today.board.open_before:
         end.append(Item(f"! {today.board.open_before} open from before (O)", "alarm", press="O"))
     staff = today.staff
-    narrow = today.app.size.width < NARROW_BELOW
-    who = staff.short if narrow else f"{staff.short} · {staff.role.words}"
-    left = top_words(today.board, today.now, short=short, school=not narrow)
-    return [Item(left)], [*end, Item(who, press="f2")]
+    width = today.app.size.width
+    left = top_words(today.board, today.now, short=short, school=width >= NARROW_BELOW)
+    who = f"{staff.short} · {staff.role.words}"
+    used = len(left) + sum(len(item.text) + 1 for item in end) + len(who) + _MARGINS
+    return [Item(left)], [*end, Item(who if used <= width else staff.short, press="f2")]
 
 
 def room_items(today: Today, *, short: bool) -> list[Item]:
@@ -49,7 +51,7 @@ def room_items(today: Today, *, short: bool) -> list[Item]:
         text = f"[{cell.text}]" if only else cell.text
         items.append(Item(text, cell.tone.value, press=f"count:{count}", bold=only))
     if room:
-        seats = seats_words(room, shown, short=short)
+        seats = seats_words(board, room, short=short)
         items.append(Item(seats.text, seats.tone.value))
     return [*items, *(_other_room(today, one) for one in board.rooms if room is None or one.id != room.id)]
 
@@ -58,7 +60,7 @@ def _other_room(today: Today, room: Room) -> Item:
     """Return a room that is not shown: its seats, and an alarm when somebody is late there."""
     rows = today.board.at(today.now, room.id)
     late = sum(1 for one in rows if one.status is Status.LATE)
-    words = f"│ {room.code} {seats_used(rows)} of {room.seats}" + (f" ! {late}" if late else "")
+    words = f"│ {room.code} {today.board.used.get(room.id, 0)} of {room.seats}" + (f" ! {late}" if late else "")
     return Item(words, "alarm" if late else "quiet", press=f"room:{room.code}")
 
 
@@ -81,7 +83,8 @@ def says_items(today: Today) -> list[Item]:
         return [Item(f"{prompt.title}: {prompt.text}▏", bold=True), Item(f"{prompt.hint} · Enter, Esc", "quiet")]
     if prompt is not None:
         answers = [Item(f"{one.letter} {one.words}", press=one.letter, key=1) for one in prompt.options]
-        return [Item(f"{prompt.title}:", bold=True), *answers, Item("Esc", "quiet", press="escape")]
+        note = [Item(prompt.note, "quiet")] if prompt.note else []
+        return [Item(f"{prompt.title}:", bold=True), *answers, *note, Item("Esc", "quiet", press="escape")]
     if today.state.mode is Mode.FILTER:
         found = counted(len(today.state.shown), "student")
         return [Item(f"Find: {today.state.text}▏", bold=True), Item(f"{found} · Enter, Esc", "quiet")]

@@ -86,7 +86,9 @@ def _mark(today: Today, mark: int) -> None:
         today.refuse(f"Not placed for {today.state.period}.")
         return
     ids = [placed.id for one in rows if (placed := _placed(today, one.row))]
-    today.do(rows, lambda _: [mark_check(one, mark) for one in ids], f"{today.state.period} {mark} {WORDS[mark]}")
+    at = today.take_time()
+    calls = [mark_check(one, mark, at=at) for one in ids]
+    today.do(rows, lambda _: calls, f"{today.state.period} {mark} {WORDS[mark]}", at=at)
 
 
 def _next(today: Today, by: int) -> None:
@@ -99,8 +101,9 @@ def _next(today: Today, by: int) -> None:
             return
         place += by
     if by > 0:
+        period = today.state.period
         today.enter(Mode.LIST)
-        today.say("all checks of the column done")
+        today.say(f"end of the column {period}")
 
 
 def _other_period(today: Today, by: int) -> None:

@@ -24,11 +24,12 @@ class Option(Generic[T]):
 
 @dataclass(frozen=True)
 class Choice(Generic[T]):
-    """A question answered by one letter."""
+    """A question answered by one letter; `note` stands beside the answers."""
 
     title: str
     options: tuple[Option[T], ...]
     then: Callable[[T], None]
+    note: str = ""
 
     def answer(self, letter: str) -> Option[T] | None:
         """Return the option with that letter."""

@@ -1,7 +1,8 @@
-"""The floors: the least a Textual app can be. `python -m tests.bench.floors` runs the one with one line of text."""
+"""The floors: the least a Textual app can be: one line of text, or one table of sixty rows (with `table`)."""
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-READY = "floor-is-drawn"
+READY, LAST = "floor-is-drawn", "student 30"
+"""What a terminal shows once the line, or the table, is drawn."""
 
 
 class OneLine(App[None]):
@@ -51,5 +53,17 @@ class Table(App[None]):
         self.query_one(DataTable).update_cell("9", self._heads[-1], f"◐ {self._updates}")
 
 
+class FullTable(Table):
+    """A table that is filled from the start, with cells of its own."""
+
+    def __init__(self) -> None:
+        columns = ("seat", "student", "form", "why", "until", "day", "now", "checks")
+        super().__init__(columns, [[f"{column} {number}" for column in columns] for number in range(60)])
+
+    async def on_mount(self) -> None:
+        """Fill it."""
+        await self.action_fill()
+
+
 if __name__ == "__main__":
-    OneLine().run()
+    (FullTable() if "table" in sys.argv else OneLine()).run()

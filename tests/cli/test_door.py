@@ -221,7 +221,11 @@ def test_a_reason_that_fits_none_or_several_lists_them(psc: Terminal, words: tup
 def test_a_walk_in_needs_room_type_and_reason(psc: Terminal) -> None:
     who = ("sign-in", "Taylor, Ethan")
     assert "--room, --type and --reason" in psc.refused(*who, code=2)
-    for words in (("--type", "removal"), ("--type", "removal", "--room", "IER"), ("--type", "removal", "--reason", "X")):
+    for words in (
+        ("--type", "removal"),
+        ("--type", "removal", "--room", "IER"),
+        ("--type", "removal", "--reason", "X"),
+    ):
         psc.refused(*who, *words, code=2)
     psc.refused(*who, "--room", "IER", code=3)
     assert status(psc, "23042") is None

@@ -120,7 +120,9 @@ def test_a_whole_roll_that_would_lose_many_asks_for_the_count(psc: Terminal, tmp
     assert "year 7: 52" in told
     assert "--leavers 260" in told
     psc.refused(*words, "--leavers", "259", code=3)
-    assert psc(*words, "--leavers", "260").out.startswith("students: 20 imported, 0 updated, 0 unchanged, 0 rejected, 260 left")
+    assert psc(*words, "--leavers", "260").out.startswith(
+        "students: 20 imported, 0 updated, 0 unchanged, 0 rejected, 260 left"
+    )
     assert psc("find", "khan bilal").out == "No student fits.\n"
 
 

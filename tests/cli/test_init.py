@@ -59,10 +59,10 @@ def test_the_new_file_takes_the_school_s_own_files_from_its_administrator(psc: T
 
 def test_both_secrets_are_read_from_standard_input(psc: Terminal, tmp_path: Path) -> None:
     fresh(psc, tmp_path)
-    said = psc("--secret-stdin", "init", *SCHOOL, *PEOPLE, typed="first secret\nsecond secret\nthird line\n")
+    said = psc("--secret-stdin", "init", *SCHOOL, *PEOPLE, typed="open sesame one\nopen sesame two\nthird line\n")
     assert said.code == 0
     assert sys.stdin.readline() == "third line\n"
-    assert "secret" not in said.out + said.err
+    assert "sesame" not in said.out + said.err
 
 
 def test_without_secret_stdin_nothing_is_read(psc: Terminal, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from psc.desk.acts import undo
 from psc.errors import FileRefused
 from psc.importing.intake import import_file
 from psc.roster.movements import sign_in
@@ -237,8 +238,6 @@ def test_a_booking_made_at_the_desk_is_known(school: School) -> None:
 
 
 def test_a_placement_that_was_undone_may_come_again(school: School) -> None:
-    from psc.desk.acts import undo
-
     school.book(1, "P1 P2", days=(TUESDAY,))
     school.desk("CO1", "office").do(undo())
     assert take(school, f"1001,IER,internal_exclusion,Defiance,{TUESDAY},P1-P2,,,,").imported == 1

@@ -262,7 +262,9 @@ def test_a_student_whom_a_timetable_puts_in_another_set_is_no_longer_in_the_firs
     take(school, "timetable", both.format("1002", "1010"))
     take(school, "timetable", both.format("1010", "1002"))
     assert [lesson(school, student, "P1") for student in (2, 10)] == ["Maths second", "Maths top"]
-    assert school.file.value("SELECT count(*) FROM class_member JOIN class ON id = class_id WHERE code LIKE '9y/Ma%'") == 2
+    assert (
+        school.file.value("SELECT count(*) FROM class_member JOIN class ON id = class_id WHERE code LIKE '9y/Ma%'") == 2
+    )
 
 
 def test_an_unknown_student_in_a_timetable_is_rejected_and_costs_no_lesson(school: School) -> None:

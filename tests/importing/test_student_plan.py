@@ -158,7 +158,10 @@ def test_a_one_word_name_comes_whole(school: School) -> None:
 
 
 def test_names_that_look_like_markup_or_formulas_are_kept_as_names(school: School) -> None:
-    take(school, 'Adno,Surname,Forename\n2001,[@click=app.quit]Amy[/],"=1+1"\n2002,"Robert\'); DROP TABLE student;--",[/\n')
+    take(
+        school,
+        'Adno,Surname,Forename\n2001,[@click=app.quit]Amy[/],"=1+1"\n2002,"Robert\'); DROP TABLE student;--",[/\n',
+    )
     assert (field(school, "2001", "surname"), field(school, "2001", "forename")) == ("[@click=app.quit]Amy[/]", "=1+1")
     assert field(school, "2002", "surname") == "Robert'); DROP TABLE student;--"
 
@@ -426,9 +429,7 @@ def test_the_upn_of_one_student_with_the_number_of_another_is_rejected(school: S
     take(school, f"{WITH_DOB}2001,{PERMANENT},Ling,Bo,06/05/2012,9\n2002,{ANOTHER},Ray,Ann,07/05/2012,9\n")
     before = school.file.rows("SELECT * FROM student WHERE admission_no IN ('2001', '2002')")
     report = take(school, f"{WITH_DOB}{row}\n{_many()}")
-    assert [bad.reason for bad in report.rejected] == [
-        "its UPN and its admission number belong to different students"
-    ]
+    assert [bad.reason for bad in report.rejected] == ["its UPN and its admission number belong to different students"]
     assert school.file.rows("SELECT * FROM student WHERE admission_no IN ('2001', '2002')") == before
 
 
@@ -530,8 +531,7 @@ def test_a_student_whom_a_row_only_asks_about_has_not_left(school: School) -> No
     take(school, roll())
     take(school, "Adno,Surname,Forename,DOB\n4007,Extra7,Person,06/05/2012\n")
     text = "Adno,UPN,Surname,Forename,Year,DOB\n" + "".join(
-        f"{number},,{rest},\n"
-        for number, rest in (line.split(",", 1) for line in roll(("4007",)).splitlines()[1:])
+        f"{number},,{rest},\n" for number, rest in (line.split(",", 1) for line in roll(("4007",)).splitlines()[1:])
     )
     report = take(school, f"{text},{PERMANENT},Extra7,Person,9,06/05/2012\n", whole_roll=True)
     assert len(report.rejected) == 1

@@ -161,7 +161,11 @@ def test_a_terminal_of_40_columns_shows_the_board(demo: Path) -> None:
 
 def test_without_a_terminal_the_board_is_printed_as_text(demo: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "psc", "--db", str(demo)], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+        [sys.executable, "-m", "psc", "--db", str(demo)],
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
     )
     assert done.returncode == 0
     assert "Khan, Bilal" in done.stdout

@@ -69,7 +69,7 @@ _CHARACTERS = {
     " ": "space",
 }
 _NAMED = frozenset(
-    "enter escape tab space up down left right home end pageup pagedown backspace f2 f8 f10 ctrl+p ctrl+c ctrl+q".split()
+    ["enter", "escape", "tab", "space", "up", "down", "left", "right", "home", "end", "pageup", "pagedown", "backspace", "f2", "f8", "f10", "ctrl+p", "ctrl+c", "ctrl+q"]
 )
 
 
@@ -86,6 +86,6 @@ async def driven(
         yield Driver(app, pilot)
 
 
-def driven_school(school: School, code: str = "AS1", size: tuple[int, int] = (100, 30)):  # type: ignore[no-untyped-def]  # noqa: ANN201
+def driven_school(school: School, code: str = "AS1", size: tuple[int, int] = (100, 30)):  # type: ignore[no-untyped-def]
     """Run the app on the made school."""
     return driven(school.path, school.clock, code, size)

@@ -82,7 +82,7 @@ async def test_letters_typed_before_the_walk_in_form_stands_go_into_its_first_fi
         assert "Marsh, Ellie  8C  1005" in desk.text
 
 
-def _key(name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _key(name: str):  # type: ignore[no-untyped-def]
     from textual.events import Key
 
     return Key(name, name if len(name) == 1 else {"slash": "/"}.get(name))

@@ -98,7 +98,9 @@ _STEPS = st.lists(
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=_STEPS)
-def test_whatever_is_pressed_the_cursor_is_on_a_row_that_is_shown(rows: tuple[RowNow, ...], steps: list[object]) -> None:
+def test_whatever_is_pressed_the_cursor_is_on_a_row_that_is_shown(
+    rows: tuple[RowNow, ...], steps: list[object]
+) -> None:
     state = BoardState().with_rows(rows)
     for name, value in steps:  # type: ignore[misc]
         if name == "rows":

@@ -38,7 +38,7 @@ class Command(ABC):
     def why_not(self, today: Today) -> str:
         """Say why the command cannot be used now, "" when it can."""
         if self.act and not may(self.act, today.staff):
-            return f"not for {today.staff.role.words}s"
+            return f"it is not for the role of {today.staff.role.words}"
         return self.unavailable(today)
 
     def unavailable(self, today: Today) -> str:

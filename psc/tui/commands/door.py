@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from psc.clock import typed_moment
+from psc.clock import typed_moment, wall
 from psc.errors import PscError
+from psc.overview.cells import shown_out
 from psc.roster.absences import Absence, mark_absence
-from psc.roster.movements import Destination, OutReason, come_back, go_out, sign_in, sign_out
+from psc.roster.movements import Destination, OutReason, come_back, correct_movement, go_out, sign_in, sign_out
 from psc.roster.seats import change_seat
 from psc.roster.status import GONE, IN_ROOM, Status
 from psc.tui.commands.base import Command
@@ -122,7 +123,7 @@ class SignOut(_ForRows):
                 options = tuple(
                     Option(letter, one.value.removeprefix("home: "), one.value) for letter, one in HOME_LETTERS.items()
                 )
-                today.ask(Choice(f"{today.named(rows)} home because", options, leave))
+                today.ask(Choice(f"{today.named(rows)} home because", options, leave, _NOT_TO_CALM_DOWN))
                 return
             at = today.take_time()
             calls = [sign_out(one.row.visit_id or 0, Destination(to), at=at) for one in rows]
@@ -144,6 +145,7 @@ class SignOut(_ForRows):
         )
 
 
+_NOT_TO_CALM_DOWN = "“to calm down” is not offered: that is a suspension, which only the head may decide"
 HOME_LETTERS = {"i": Destination.HOME_ILL, "a": Destination.HOME_APPOINTMENT, "p": Destination.HOME_PARENT}
 """The letter of each ground for going home early."""
 
@@ -160,8 +162,9 @@ class NotHere(_ForRows):
         rows = self.rows(today)
 
         def mark(kind: str) -> None:
-            calls = [mark_absence(one.row.placement_id, Absence(kind)) for one in rows]
-            today.do(rows, lambda _: calls, kind.replace("_", "-"))
+            at = today.take_time()
+            calls = [mark_absence(one.row.placement_id, Absence(kind), at=at) for one in rows]
+            today.do(rows, lambda _: calls, kind.replace("_", "-"), at=at)
 
         options = (
             Option("a", "absent", "absent"),
@@ -186,10 +189,10 @@ class Check(_ForRows):
 
     def run(self, today: Today) -> None:
         """Start marking at the period under way."""
-        current = today.state.current
-        due = current.check_due(today.now) if current else None
-        due = due or next(filter(None, (one.check_due(today.now) for one in today.state.shown)))
-        today.enter(Mode.MARKING, due.period.name)
+        rows = [one for one in (today.state.current, *today.state.shown) if one]
+        due = [placed for one in rows if (placed := one.check_due(today.now))]
+        under_way = [placed for placed in due if placed.period.end > today.now]
+        today.enter(Mode.MARKING, (under_way or due)[0].period.name)
 
 
 class Seat(_ForRows):
@@ -211,6 +214,51 @@ class Seat(_ForRows):
 
         seats = next(room.seats for room in today.board.rooms if room.id == row.row.room_id)
         today.ask(Entry(f"{row.row.name} to seat", f"1 to {seats}", move, longest=3))
+
+
+class Correct(Command):
+    """Correct the time of something that happened today, and say why. The first entry stays in the record."""
+
+    title, key, act = "Correct", "U", "correct_movement"
+
+    def unavailable(self, today: Today) -> str:
+        """The student must have a movement today."""
+        current = today.state.current
+        return "" if current and current.row.facts.moves else "nothing of this student's to correct today"
+
+    def run(self, today: Today) -> None:
+        """Ask which movement, then for the time and the reason."""
+        current = today.state.current
+        if current is None:
+            return
+        zone = today.board.zone
+        moves = {str(number): move for number, move in enumerate(current.row.facts.moves[-9:], 1)}
+
+        def choose(number: str) -> None:
+            move = moves[number]
+
+            def correct(text: str) -> None:
+                time_text, _, why = text.partition(" ")
+                try:
+                    at = typed_moment(time_text or "?", today.now, zone)
+                except PscError as error:
+                    today.refuse(str(error))
+                    return
+                calls = [correct_movement(move.id, why, at=at)]
+                today.do((current,), lambda _: calls, f"{move.kind.value} corrected to", at=at)
+
+            was = f"{move.kind.value} {wall(move.happened, zone)}"
+            today.ask(Entry(f"Correct “{was}” to, and why", "0841 typed late", correct))
+
+        options = tuple(
+            Option(
+                number,
+                f"{move.kind.value} {shown_out(move.reason)} {wall(move.happened, zone)}".replace("  ", " "),
+                number,
+            )
+            for number, move in moves.items()
+        )
+        today.ask(Choice(f"{current.row.name}: correct", options, choose))
 
 
 class At(Command):

@@ -15,7 +15,7 @@ from psc.desk.people import everyone
 from psc.errors import NeedsReason, NotUnderstood, PscError
 from psc.flows.walk_in import walk_in
 from psc.overview.cells import kind_words
-from psc.roster.placements import REASONS, PlacementType, slots_from
+from psc.roster.placements import REASONS, Line, PlacementType, slots_from
 from psc.roster.seats import seats_taken
 from psc.school.students import Student, find_students
 from psc.school.timetable import lessons_on
@@ -51,6 +51,10 @@ _OFFERED = (
     PlacementType.GUEST,
 )
 """The types that come to the door unplanned, the commonest first; the rest are booked."""
+
+
+_NO_SANCTION = frozenset(fold(one.words) for one in PlacementType if one.line is not Line.SANCTION)
+"""Types whose reason is the student's own, not one of the list."""
 
 
 class WalkInForm(Dialog[None]):
@@ -104,7 +108,8 @@ class WalkInForm(Dialog[None]):
         if name == "type":
             every: Sequence[tuple[str, str]] = [(one.words, kind_words(one)) for one in _OFFERED]
         elif name == "reason":
-            every = [(one, one) for one in REASONS]
+            sanction = fold(self.query_one("#type", Input).value) not in _NO_SANCTION
+            every = [(one, one) for one in REASONS] if sanction else []
         elif name == "sender":
             every = list(self._staff.items()) if needle else []
         elif name == "until":

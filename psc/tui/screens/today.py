@@ -196,7 +196,11 @@ class Today(Screen[None]):
         except PscError as error:
             self.refuse(str(error))
         else:
-            self._done(rows, said if done.act != "undo" else f"undone: {str(done.value).replace('_', ' ')}", at)
+            if done.act == "undo":
+                self.reload()
+                rows = [one for one in self.board.at(self.now) if one.row.student_id in done.students]
+                said = f"undone: {str(done.value).replace('_', ' ')}"
+            self._done(rows, said, at)
 
     @work(thread=True)
     def do_beside(
@@ -221,7 +225,10 @@ class Today(Screen[None]):
         clock = wall(at or self.now, self.board.zone)
         who = f"{self.named(rows)} " if rows else ""
         undo = "" if said.startswith("undone") else " · u undoes"
-        self.say(f"{who}{said} {clock}{undo}" if rows else said.capitalize())
+        if undo:
+            self.say(f"{who}{said} {clock}{undo}")
+        else:
+            self.say(f"{said.capitalize()}: {who.strip()}" if who else said.capitalize())
 
     def _not_done(self, rows: Sequence[RowNow], words: str) -> None:
         self._saving -= {one.row.key for one in rows}

@@ -1,0 +1,90 @@
+"""`psc` as a process of its own: what only a real one shows."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.terminal import process
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEXT_COMMANDS = """
+import sys
+from psc.cli.main import run
+
+for words in (["roster"], ["find", "khan"], ["sign-in", "Khan"], ["undo"], ["doctor"], []):
+    assert run(["--db", sys.argv[1], *words]) == 0, words
+print([name for name in sys.modules if name.partition(".")[0] == "textual"])
+"""
+STOPPED = """
+import os, signal, sys
+
+class Asked:
+    def readline(self):
+        os.kill(os.getpid(), signal.SIGINT)
+        raise AssertionError("the signal did not arrive")
+    def isatty(self):
+        return False
+    def fileno(self):
+        raise OSError
+
+sys.stdin = Asked()
+sys.argv = ["psc", "--secret-stdin", "--db", sys.argv[1], "roster"]
+from psc.__main__ import main
+sys.exit(main())
+"""
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    """The environment of a process that keeps to this test's folders."""
+    return {**os.environ, "XDG_DATA_HOME": str(tmp_path / "data"), "COLUMNS": "100"}
+
+
+def test_text_commands_never_load_the_full_screen_library(demo: Path, env: dict[str, str]) -> None:
+    done = process(str(demo), env=env, code=TEXT_COMMANDS)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_board_and_an_error_come_out_of_a_process(demo: Path, env: dict[str, str]) -> None:
+    done = process("--db", str(demo), "--secret-stdin", env=env, typed="open sesame\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Khan, Bilal" in done.stdout
+    done = process("--db", str(demo), "sign-in", "Nobody", env=env)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("psc: No student fits")
+
+
+def test_ctrl_c_ends_a_process_with_130_and_a_sentence(demo: Path, env: dict[str, str]) -> None:
+    done = process(str(demo), env=env, code=STOPPED)
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr == "psc: Stopped. What was not finished was not saved.\n"
+
+
+def test_a_terminal_of_plain_letters_shows_the_board_all_the_same(demo: Path, env: dict[str, str]) -> None:
+    done = process("--db", str(demo), "roster", env={**env, "PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 0
+    assert "Khan, Bilal" in done.stdout
+
+
+def test_a_reader_who_leaves_early_is_no_fault(demo: Path, env: dict[str, str]) -> None:
+    leaves = (
+        "import subprocess, sys\n"
+        "psc = subprocess.Popen([sys.executable, '-m', 'psc', *sys.argv[1:]], stdout=subprocess.PIPE,"
+        " stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)\n"
+        "psc.stdout.close()\n"
+        "print(psc.wait(), psc.stderr.read())\n"
+    )
+    done = process("--db", str(demo), "roster", env=env, code=leaves)
+    assert done.stdout == "0 b''\n"
+
+
+def test_standard_input_that_is_closed_is_no_fault(demo: Path, env: dict[str, str]) -> None:
+    closed = "import os, sys\nos.close(0)\nos.execv(sys.executable, [sys.executable, '-m', 'psc', *sys.argv[1:]])\n"
+    done = process("--db", str(demo), "--secret-stdin", "roster", env=env, code=closed)
+    assert (done.returncode, done.stderr) == (0, "")
