@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from psc.database.driver import engine, translated
 from psc.database.places import make_private
-from psc.errors import Damaged
+from psc.errors import Damaged, NoSpace, ReadOnly
 
 if TYPE_CHECKING:
     from psc.database.file import File
@@ -22,6 +23,15 @@ def back_up(file: File, folder: Path, why: str) -> Path:
     The copy is compared with the state it was read from (tables, row counts, head of the ledger) before it gets its
     name. Raises `Damaged` when they differ, `NoSpace` on a full disk.
     """
+    try:
+        return _back_up(file, folder, why)
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise NoSpace("The disk is full.", "No backup was made; free some space, then do it again.") from error
+        raise ReadOnly("The folder for backups cannot be written.", "Check who owns it.") from error
+
+
+def _back_up(file: File, folder: Path, why: str) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     when = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     final = folder / f"{file.path.stem}-{when}-{why}-{secrets.token_hex(2)}.sqlite"

@@ -42,6 +42,7 @@ class File(Database):
     zone: ZoneInfo
     demo_moment: str | None
     read_only: bool
+    closed = False
 
     @contextmanager
     def atomic(self) -> Iterator[File]:
@@ -87,12 +88,22 @@ class File(Database):
             found = os.stat(self.path)
         except OSError as error:
             raise Damaged("The file has been moved or removed.", "Close psc and put the file back.") from error
+        if found.st_size < 100:
+            raise Damaged("The file has been emptied while psc was open.", "Close psc and restore a backup.")
         if (found.st_dev, found.st_ino) != self.identity:
             raise Damaged("The file has been replaced by another while psc was open.", "Close psc and open it again.")
+
+    def check_schema(self) -> None:
+        """Raise `NewerFile` when a newer psc has brought the file up to date since it was opened."""
+        if int(self.value("PRAGMA user_version")) != schema.LATEST:
+            raise _newer()
 
     def close(self) -> None:
         """Close the connection, and forget that this process holds it."""
         super().close()
+        if self.closed:
+            return
+        self.closed = True
         count = _open.get(self.identity, 0)
         if count > 1:
             _open[self.identity] = count - 1
@@ -204,16 +215,20 @@ def _newer() -> NewerFile:
 def _connect(path: Path, timeout: int, *, read_only: bool = False) -> File:
     uri = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rw'}"
     conn = engine.connect(uri, uri=True, isolation_level=None, timeout=timeout / 1000)
-    file = File(conn, execute_plugins=False)
-    file.path = path.resolve()
-    file.read_only = read_only
-    file.execute(f"PRAGMA busy_timeout = {timeout}")
-    if not read_only:
-        _journal(file)
-    file.execute("PRAGMA synchronous = FULL")
-    file.execute("PRAGMA foreign_keys = ON")
-    file.execute("PRAGMA secure_delete = ON")
-    file.execute("PRAGMA trusted_schema = OFF")
+    try:
+        file = File(conn, execute_plugins=False)
+        file.path = path.resolve()
+        file.read_only = read_only
+        file.execute(f"PRAGMA busy_timeout = {timeout}")
+        if not read_only:
+            _journal(file)
+        file.execute("PRAGMA synchronous = FULL")
+        file.execute("PRAGMA foreign_keys = ON")
+        file.execute("PRAGMA secure_delete = ON")
+        file.execute("PRAGMA trusted_schema = OFF")
+    except BaseException:
+        conn.close()
+        raise
     return file
 
 

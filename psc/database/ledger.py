@@ -2,9 +2,9 @@
 
 Each line's `mac` is an HMAC over the line and the mac before it. The line holds no personal text: what changed, and
 why, stands in `ledger_detail`, and only its salted digest is chained, so that a disposal can remove the detail and the
-chain still holds. The key and an *anchor* (the newest line written here) live in the per-user data folder, so that editing,
-removing, reordering or putting back an older file shows. A cut of the lines after the last anchor, or someone with a
-shell on this account, does not show.
+chain still holds. The key and an *anchor* (the newest line written here) live in the per-user data folder, so that
+editing, removing, reordering or putting back an older file shows. A cut of the lines after the last anchor, or someone
+with a shell on this account, does not show.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from psc.database.file import File
 
+_KEY_BYTES = 32
 EPOCH = "epoch"
 """The act of a line that starts a chain under a new key: the file's first line, or the first on another machine."""
 
@@ -145,22 +146,27 @@ def _key(file: File) -> bytes:
     """Return the chain key of this machine for the file, made the first time."""
     path = key_path(file)
     with suppress(FileNotFoundError):
-        return path.read_bytes()
+        if len(known := path.read_bytes()) == _KEY_BYTES:
+            return known
     try:
         file.keys.mkdir(mode=0o700, parents=True, exist_ok=True)
-        key = secrets.token_bytes(32)
-        _replace(path, key)
+        key = secrets.token_bytes(_KEY_BYTES)
+        _replace(path, key, sync=True)
     except OSError as error:
         raise ReadOnly("psc's own data folder cannot be written.", "Nothing was changed; check that folder.") from error
     return key
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """Write a small private file whole or not at all."""
+def _replace(path: Path, content: bytes, *, sync: bool = False) -> None:
+    """Write a small private file whole or not at all; with `sync` it is on the disk when this returns."""
     fresh = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(2)}")
     make_private(fresh)
     try:
-        fresh.write_bytes(content)
+        with fresh.open("r+b") as opened:
+            opened.write(content)
+            opened.flush()
+            if sync:
+                os.fsync(opened.fileno())
         os.replace(fresh, path)
     finally:
         fresh.unlink(missing_ok=True)
@@ -171,8 +177,11 @@ def write_anchor(file: File, seq: int, mac: str) -> None:
     path = anchor_path(file)
     # A missed anchor weakens the proof by one line and must not fail an act that is on the disk already.
     with suppress(OSError, ValueError):
-        if path.exists() and int(path.read_text(encoding="ascii").split()[0]) > seq:
-            return
+        if path.exists():
+            noted, its_mac = path.read_text(encoding="ascii").split()
+            # An anchor that the file contradicts is evidence (an older file was put back): it is kept.
+            if int(noted) > seq or file.value("SELECT mac FROM ledger WHERE seq = ?", (int(noted),)) != its_mac:
+                return
         _replace(path, f"{seq} {mac}\n".encode("ascii"))
 
 
@@ -199,12 +208,23 @@ def verify(file: File) -> Verdict:
     """
     path = key_path(file)
     key = path.read_bytes() if path.exists() else b""
+    # The anchor first, then all reads as of one moment: other terminals may write meanwhile.
+    anchor = anchor_path(file)
+    noted = anchor.read_text(encoding="ascii").split() if anchor.exists() else []
+    file.conn.execute("BEGIN")
+    try:
+        found = file.rows("SELECT seq, student_id FROM ledger_student")
+        details = {seq: (salt, text) for seq, salt, text in file.rows("SELECT seq, salt, json FROM ledger_detail")}
+        rows = file.rows(
+            "SELECT seq, at, terminal, actor, role, act, act_id, undoes, digest, mac FROM ledger ORDER BY seq"
+        )
+    finally:
+        file.conn.execute("COMMIT")
     students: dict[int, list[int]] = {}
-    for seq, student in file.rows("SELECT seq, student_id FROM ledger_student"):
+    for seq, student in found:
         students.setdefault(seq, []).append(student)
-    details = {seq: (salt, text) for seq, salt, text in file.rows("SELECT seq, salt, json FROM ledger_detail")}
-    rows = file.rows("SELECT seq, at, terminal, actor, role, act, act_id, undoes, digest, mac FROM ledger ORDER BY seq")
-    before, ours, proven = "", False, 0
+    before, ours, proven, foreign = "", False, 0, 0
+    anchored = int(noted[0]) if len(noted) == 2 and noted[0].isdigit() else 0
 
     def bad(seq: int, reason: str) -> Verdict:
         return Verdict(len(rows), proven, seq, reason)
@@ -217,16 +237,19 @@ def verify(file: File) -> Verdict:
             return bad(line.seq, "its detail was changed")
         if line.act == EPOCH:
             before, ours = "", line.act_id.partition("-")[0] == fingerprint(key)
+            foreign = 0 if ours else line.seq
         if ours:
             if not hmac.compare_digest(line.chained(key, before, students.get(line.seq, ())), mac):
                 return bad(line.seq, "it was changed, or put in another place")
             proven += 1
+        elif key and line.seq == anchored:
+            return bad(foreign or line.seq, "this machine wrote the lines that follow, under its own key")
         before = mac
-    anchor = anchor_path(file)
-    if anchor.exists():
-        seq_text, noted = anchor.read_text(encoding="ascii").split()
-        if int(seq_text) > len(rows):
+    if anchor.exists() and not anchored:
+        return bad(len(rows), "this machine's note of the newest line cannot be read")
+    if anchored:
+        if anchored > len(rows):
             return bad(len(rows) + 1, "lines at the end are gone, or an older file was put back")
-        if rows[int(seq_text) - 1][-1] != noted:
-            return bad(int(seq_text), "it is not the line this machine wrote")
+        if rows[anchored - 1][-1] != noted[1]:
+            return bad(anchored, "it is not the line this machine wrote")
     return Verdict(len(rows), proven, 0, "")

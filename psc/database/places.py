@@ -25,7 +25,7 @@ def unsafe_because(path: Path) -> str:
     """
     folder = path.resolve().parent
     for part in folder.parts:
-        if any(name in part.lower() for name in _SYNCED):
+        if part.lower().startswith(_SYNCED):
             return f"“{part}” is copied to a cloud service, which can copy the file half-written."
     if str(folder).startswith("\\\\"):
         return "It is on a network share, which does not keep the locks of several terminals apart."

@@ -330,7 +330,7 @@ CREATE INDEX retraction_seq ON retraction (seq);
 # The columns that make a row unique: an INSERT OR REPLACE that hits one would delete the first row unseen where
 # recursive triggers are off, so a guard before the insert refuses it.
 _KEYS = {
-    "ledger": (("seq",), ("act_id",)),
+    "ledger": (("seq",), ("act_id",), ("undoes",)),
     "ledger_student": (("student_id", "seq"),),
     "ledger_detail": (("seq",),),
     "visit": (("id",), ("student_id", "day", "room_id")),

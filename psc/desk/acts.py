@@ -117,14 +117,15 @@ class Tx:
 
     def _put_again(self, table: str, fact_id: int) -> None:
         names = [row[1] for row in self.file.rows(f"PRAGMA table_info({table})")]
-        kept = [name for name in names if name not in ("id", "recorded", "seq", "replaces")]
-        columns, params = [*kept, "recorded", "seq"], [stamp(self.now), self.seq]
-        if "replaces" in names:  # so that it keeps its place among movements of the same minute
-            columns, params = [*columns, "replaces"], [*params, fact_id]
+        kept = [name for name in names if name not in ("id", "recorded", "replaces")]
+        # It keeps its act's ledger line, so that undoing that act next takes this copy back, and its place among
+        # movements of the same minute.
+        columns, values = [*kept, "recorded"], [*kept, "?"]
+        if "replaces" in names:
+            columns, values = [*columns, "replaces"], [*values, "coalesce(replaces, id)"]
         self.file.execute(
-            f"INSERT INTO {table} ({', '.join(columns)})"
-            f" SELECT {', '.join([*kept, *'?' * len(params)])} FROM {table} WHERE id = ?",
-            [*params, fact_id],
+            f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {table} WHERE id = ?",
+            [stamp(self.now), fact_id],
         )
 
 
@@ -144,13 +145,16 @@ class Act(Generic[P, R]):
     name: str
     run: Callable[Concatenate[Tx, P], R]
     resting: frozenset[str] | None
+    afterwards: Callable[[Tx], None] | None = None
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Call[R]:
         """Bind the arguments."""
         return Call(self, args, kwargs)
 
 
-def act(name: str, *, resting: Iterable[str] | None = None) -> Callable[[Callable[Concatenate[Tx, P], R]], Act[P, R]]:
+def act(
+    name: str, *, resting: Iterable[str] | None = None, afterwards: Callable[[Tx], None] | None = None
+) -> Callable[[Callable[Concatenate[Tx, P], R]], Act[P, R]]:
     """Make an act of a function. Its name is its line in the permission table, the ledger and the palette."""
 
     def made(function: Callable[Concatenate[Tx, P], R]) -> Act[P, R]:
@@ -158,7 +162,7 @@ def act(name: str, *, resting: Iterable[str] | None = None) -> Callable[[Callabl
             raise TypeError(f"{name}: an act runs inside a transaction and cannot wait")
         if name in ACTS:
             raise ValueError(f"{name}: there is an act of that name")
-        ACTS[name] = Act(name, function, None if resting is None else frozenset(resting))
+        ACTS[name] = Act(name, function, None if resting is None else frozenset(resting), afterwards)
         return ACTS[name]
 
     return made
@@ -199,9 +203,12 @@ class Desk:
         """
         act_id = id or secrets.token_hex(12)
         name = call.act.name
+        if any(one.act.name != name for one in more):
+            raise ValueError(f"{name}: one act for several, not several acts")
         with translated():
             self.file.check_same()
             with self.file.atomic():
+                self.file.check_schema()
                 if (known := self._known(act_id, name)) is not None:
                     return known
                 actor = self.staff()
@@ -289,4 +296,6 @@ def undo(tx: Tx) -> str:
         tx.students.add(student_id)
     tx.undoes = seq
     tx.take_back(seq, "undone")
+    if (afterwards := ACTS[name].afterwards) is not None:
+        afterwards(tx)
     return str(name)

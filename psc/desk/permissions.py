@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from psc.desk.facts import live
 from psc.desk.people import Role, Staff
 from psc.errors import NotAllowed
 
@@ -90,7 +91,7 @@ def students_within(scope: Scope, staff: Staff, day: str) -> tuple[str, dict[str
     if scope is Scope.TODAY:
         return (
             "student.id IN (SELECT p.student_id FROM placement_period pp JOIN placement p ON p.id = pp.placement_id"
-            " WHERE pp.on_day = :scope_day)",
+            f" WHERE pp.on_day = :scope_day AND {live('placement_period', 'pp')} AND {live('placement', 'p')})",
             {"scope_day": day},
         )
     years = {f"scope_year_{number}": year for number, year in enumerate(sorted(staff.years))}

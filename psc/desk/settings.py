@@ -54,6 +54,8 @@ def change_setting(tx: Tx, name: str, value: int, *, from_day: date | None = Non
     """Give a setting a new value from a day on (today unless given). Raises `NotUnderstood` for an unknown name."""
     if name not in {field.name for field in fields(Settings)}:
         raise NotUnderstood(f"There is no setting “{name}”.", "See the list of settings in the guide.")
+    if value < 0:
+        raise NotUnderstood("A setting is a number from 0 up.", "Give minutes, days or per cent.")
     tx.file.execute(
         "INSERT INTO setting (name, value, from_day, seq) VALUES (?, ?, ?, ?)",
         (name, json.dumps(value), (from_day or tx.today).isoformat(), tx.seq),

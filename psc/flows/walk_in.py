@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from psc.desk.acts import Tx, act
-from psc.errors import Refused
+from psc.errors import NotUnderstood, Refused
 from psc.roster.movements import MOVES, enter, happened
 from psc.roster.placements import PlacementType, book, slots_from
 from psc.school.calendar import calendar_day
@@ -42,7 +42,9 @@ def walk_in(
     year = student_by_id(tx.file, student_id, tx.today).year
     periods = slots_from(shape_of(tx.file, tx.today).periods(year), when, until)
     if not periods:
-        raise Refused("Today's lessons are over.", "Book the student for another day.")
+        raise Refused("Today's lessons are over.", "Nobody can be placed until the next school day.")
+    if until and periods[-1] != until:
+        raise NotUnderstood(f"{until} is not a lesson still to come today.", "Leave it empty for the rest of this one.")
     slots = [(tx.today, period) for period in periods]
     book.run(
         tx, student_id, room_id, type, reason, slots, planned=False, sent_by=sent_by, override=override, decided=when

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from psc.clock import moment
+from psc.clock import moment, school_day
 from psc.desk.facts import live
 from psc.desk.permissions import scope_of, students_within
 from psc.desk.settings import Settings, settings_on
@@ -25,6 +25,7 @@ from psc.roster.placements import (
     PeriodState,
     PlacementType,
     day_n_of_m,
+    owed_from,
     period_state,
 )
 from psc.roster.status import GONE, DayFacts, Standing, Status, blocks, minutes_in_room, status_at
@@ -120,7 +121,7 @@ class RowNow:
                 ends=one.period.end,
                 decided=one.decided,
                 present_seconds=seconds_present(
-                    self.row.facts.moves, now, max(one.period.start, one.decided), one.period.end
+                    self.row.facts.moves, now, owed_from(one.period.start, one.period.end, one.decided), one.period.end
                 ),
                 mark=one.mark,
                 now=now,
@@ -166,7 +167,12 @@ class Board:
 
     def now(self, row: Row, now: datetime) -> RowNow:
         """Return one row as it stands at `now`."""
-        return RowNow(row, status_at(row.facts, now, self.settings), minutes_in_room(row.facts, now))
+        over = school_day(now, self.zone) > self.day.day and row.periods
+        return RowNow(
+            row,
+            status_at(row.facts, now, self.settings),
+            minutes_in_room(row.facts, row.periods[-1].end if over else now),
+        )
 
     def period(self, now: datetime) -> Period | None:
         """Return the period the top line names."""

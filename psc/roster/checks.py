@@ -36,6 +36,8 @@ def mark_check(tx: Tx, placed_id: int, mark: int, *, at: datetime | None = None)
         raise Refused("That period is no longer part of a placement.", "Look at the board again.")
     student_id, day, name = found
     tx.reach(student_id)
+    if day > tx.today.isoformat():
+        raise Refused(f"{name} has not begun.", "Record its check when it has.")
     if day != tx.today.isoformat() and not tx.may_also("correct_before"):
         raise Refused("That period was not today.", "A coordinator can add a check to an earlier day.")
     year = student_by_id(tx.file, student_id, tx.today).year

@@ -17,7 +17,7 @@ from psc.desk.acts import Tx, act
 from psc.desk.facts import live
 from psc.errors import NeedsReason, NotAllowed, NotUnderstood, Refused
 from psc.roster.keep_apart import kept_apart_in
-from psc.roster.seats import seat_for, seats_taken
+from psc.roster.seats import give_up_seats, no_seat_twice, seat_for, seats_taken
 from psc.school.rooms import room_by_id
 
 if TYPE_CHECKING:
@@ -309,6 +309,8 @@ def enter(tx: Tx, student_id: int, room_id: int, *, at: datetime | None, seat: i
     chosen = seat_for(tx.file, visit_id, room.seats, taken, seat)
     if chosen:
         tx.add("seating", visit_id=visit_id, seat=chosen, happened=when)
+    else:
+        give_up_seats(tx, visit_id)
     return int(visit_id)
 
 
@@ -324,7 +326,7 @@ def come_back(tx: Tx, visit_id: int, *, at: datetime | None = None) -> int:
     return _move(tx, visit_id, Kind.BACK, at)
 
 
-@act("sign_out", resting=MOVES)
+@act("sign_out", resting=MOVES, afterwards=no_seat_twice)
 def sign_out(tx: Tx, visit_id: int, to: Destination, *, at: datetime | None = None, note: str = "") -> int:
     """Record that the student has left for `to`; returns the movement's id. `note` names the adult or decider."""
     return _move(tx, visit_id, Kind.LEFT, at, Destination(to).value, note=note)
@@ -340,15 +342,17 @@ def correct_movement(
     when the new time lies in the future, on another day, or across another movement.
     """
     found = tx.file.row(
-        f"SELECT m.visit_id, v.student_id, v.day FROM movement m JOIN visit v ON v.id = m.visit_id"
+        f"SELECT m.visit_id, v.student_id, v.day, m.note, m.override FROM movement m JOIN visit v ON v.id = m.visit_id"
         f" WHERE m.id = ? AND {live('movement', 'm')}",
         (movement_id,),
     )
     if found is None:
         raise Refused("That movement has been corrected or undone already.", "Look at the board again.")
-    visit_id, student_id, day_text = found
+    visit_id, student_id, day_text, note, override = found
     tx.reach(student_id)
     day = date.fromisoformat(day_text)
+    if at is None and reason is None:
+        raise NotUnderstood("There is nothing to correct.", "Give the right time, or the right reason.")
     if not why.strip():
         raise NeedsReason("A correction needs a reason.", "Type why, in a word or two.")
     if day != tx.today and not tx.may_also("correct_before"):
@@ -370,7 +374,8 @@ def correct_movement(
         visit_id=visit_id,
         kind=old.kind.value,
         reason=new_reason,
-        note=why,
+        note=note,
+        override=override,
         replaces=old.root,
         happened=when,
     )

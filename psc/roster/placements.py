@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from psc.desk.acts import Tx, act
 from psc.desk.facts import live
 from psc.errors import NeedsReason, NotUnderstood, Refused
+from psc.roster.keep_apart import kept_apart_in
 from psc.school.calendar import calendar_day
 from psc.school.rooms import room_by_id
 from psc.school.shapes import Period, shape_of
@@ -118,15 +119,20 @@ def period_state(
         return PeriodState.AHEAD
     if mark is None:
         return PeriodState.PENDING
-    owed = (ends - max(starts, decided)).total_seconds()
+    owed = (ends - owed_from(starts, ends, decided)).total_seconds()
     enough = present_seconds * 100 >= owed * settings.served_share
     return PeriodState.SERVED if enough and mark >= settings.served_mark else PeriodState.NOT_COMPLETED
+
+
+def owed_from(starts: datetime, ends: datetime, decided: datetime) -> datetime:
+    """Return from when a period is owed: all of it when it was decided before it began, or typed when it was over."""
+    return starts if decided >= ends else max(starts, decided)
 
 
 def day_n_of_m(owed_days: Iterable[date], day: date) -> tuple[int, int]:
     """Return which day of the placement `day` is, and of how many. Days count that owe a period; carrying raises m."""
     days = sorted(set(owed_days))
-    return sum(1 for one in days if one <= day), len(days)
+    return max(1, sum(1 for one in days if one <= day)), max(1, len(days))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +175,22 @@ def seats_booked(file: File, room_id: int, day: date, period: str) -> int:
         file.value(
             "SELECT count(DISTINCT p.student_id) FROM placement_period pp JOIN placement p ON p.id = pp.placement_id"
             f" WHERE pp.on_day = ? AND pp.period = ? AND p.room_id = ? AND {live('placement_period', 'pp')}"
-            f" AND {live('placement', 'p')}",
+            f" AND {live('placement', 'p')} AND NOT EXISTS (SELECT 1 FROM attendance_mark a WHERE a.placement_id = p.id"
+            f" AND a.day = pp.on_day AND a.kind = 'cancelled' AND {live('attendance_mark', 'a')})",
             (day.isoformat(), period, room_id),
         )
     )
+
+
+def students_placed(file: File, room_id: int, day: date, period: str) -> tuple[int, ...]:
+    """Return the students placed in a room for one period."""
+    found = file.rows(
+        "SELECT DISTINCT p.student_id FROM placement_period pp JOIN placement p ON p.id = pp.placement_id"
+        f" WHERE pp.on_day = ? AND pp.period = ? AND p.room_id = ? AND {live('placement_period', 'pp')}"
+        f" AND {live('placement', 'p')}",
+        (day.isoformat(), period, room_id),
+    )
+    return tuple(student for (student,) in found)
 
 
 @act("book", resting=("book", "sign_in", "walk_in", "mark_absence", "carry_period", "waive_period", "mark_check"))
@@ -199,6 +217,8 @@ def book(
         raise NotUnderstood("A placement needs at least one period.", "Give the periods, P1-P6 for instance.")
     room = room_by_id(tx.file, room_id)
     student = student_by_id(tx.file, student_id, tx.today)
+    if len(set(slots)) < len(slots):
+        raise Refused("A period is named twice.", "Give each period once.")
     by_day: dict[date, list[str]] = {}
     for day, period in slots:
         by_day.setdefault(day, []).append(period)
@@ -220,6 +240,9 @@ def book(
                 )
             if seats_booked(tx.file, room_id, day, period) >= room.seats and not override:
                 raise NeedsReason(f"{room.name} is full for {period}: {room.seats} seats.", "Give a reason to go over.")
+            there = students_placed(tx.file, room_id, day, period) if planned and not override else ()
+            if names := kept_apart_in(tx.file, student_id, there, day):
+                raise NeedsReason(f"To be kept apart from {names}, who is placed there.", "Give a reason to go on.")
     placement_id = tx.add(
         "placement",
         student_id=student_id,
@@ -260,12 +283,23 @@ def _settled(tx: Tx, placed_id: int) -> None:
         raise Refused("That period has been carried already.", "Undo that first.")
 
 
-@act("carry_period", resting=("carry_period", "waive_period", "mark_check"))
-def carry_period(tx: Tx, placed_id: int, day: date, period: str) -> int:
-    """Carry an unserved period to another slot of the same placement; returns the new placed period's id."""
-    placement_id, student_id, was, _ = _placed(tx, placed_id)
+@act(
+    "carry_period",
+    resting=("carry_period", "waive_period", "mark_check", "sign_in", "walk_in", "mark_absence"),
+)
+def carry_period(tx: Tx, placed_id: int, day: date, period: str, *, override: str = "") -> int:
+    """Carry an unserved period to another slot of the same placement; returns the new placed period's id.
+
+    Raises `NeedsReason` when the room is full then, or when the placement would become more than a day longer, and
+    `override` is empty. Source: the domain notes, Period check.
+    """
+    placement_id, student_id, was, name = _placed(tx, placed_id)
     _settled(tx, placed_id)
     student = student_by_id(tx.file, student_id, tx.today)
+    was_day = date.fromisoformat(was)
+    ended = {one.name: one.end for one in shape_of(tx.file, was_day).periods(student.year)}.get(name)
+    if ended is not None and tx.now < ended:
+        raise Refused(f"{name} is not over yet.", "Carry it when it was not served.")
     if day.isoformat() <= was:
         raise Refused("A period is carried forward, to a later day.", "Choose a day after it.")
     if not calendar_day(tx.file, day).is_open:
@@ -274,9 +308,27 @@ def carry_period(tx: Tx, placed_id: int, day: date, period: str) -> int:
         raise NotUnderstood(f"That day has no {period}.", "Choose one of its periods.")
     if period in periods_on(tx.file, student_id, day):
         raise Refused(f"{student.name} is already placed for {period} that day.", "Choose another period.")
+    room_id = int(tx.file.value("SELECT room_id FROM placement WHERE id = ?", (placement_id,)))
+    room = room_by_id(tx.file, room_id)
+    if not override:
+        if seats_booked(tx.file, room_id, day, period) >= room.seats:
+            raise NeedsReason(f"{room.name} is full for {period}: {room.seats} seats.", "Give a reason to go over.")
+        if _days_added(tx.file, placement_id, day) > 1:
+            raise NeedsReason("That makes the placement more than a day longer.", "Give the head of year's reason.")
     return tx.add(
         "placement_period", placement_id=placement_id, on_day=day.isoformat(), period=period, carried_from=placed_id
     )
+
+
+def _days_added(file: File, placement_id: int, day: date) -> int:
+    """Return how many days a placement has beyond those first agreed, with one more on `day`."""
+    found = file.rows(
+        "SELECT on_day, carried_from IS NULL FROM placement_period pp WHERE placement_id = ?"
+        f" AND {live('placement_period', 'pp')}",
+        (placement_id,),
+    )
+    agreed = {on for on, first in found if first}
+    return len({on for on, _ in found} | {day.isoformat()}) - len(agreed)
 
 
 @act("waive_period", resting=("carry_period",))

@@ -54,7 +54,24 @@ def seat_for(file: File, visit_id: int, seats: int, taken: Mapping[int, int | No
     return next((seat for seat in range(1, seats + 1) if seat not in used), None)
 
 
-@act("change_seat", resting=())
+def give_up_seats(tx: Tx, visit_id: int) -> None:
+    """Take back the seat a visit had earlier in the day, when it has gone to another and none is free."""
+    for (seating,) in tx.file.rows(
+        f"SELECT id FROM seating s WHERE visit_id = ? AND {live('seating', 's')}", (visit_id,)
+    ):
+        tx.retract("seating", seating, "taken by another")
+
+
+def no_seat_twice(tx: Tx) -> None:
+    """Raise `Refused` when an undo would put a student back on a seat that another has been given since."""
+    for (room_id,) in tx.file.rows("SELECT id FROM room"):
+        used = [seat for seat in seats_taken(tx.file, room_id, tx.today).values() if seat]
+        for seat in used:
+            if used.count(seat) > 1:
+                raise Refused(f"Seat {seat} has been given to another since.", "Sign the student in, or move one.")
+
+
+@act("change_seat", resting=(), afterwards=no_seat_twice)
 def change_seat(tx: Tx, visit_id: int, seat: int) -> int:
     """Move a student who is in the room to another seat; returns the seating's id."""
     found = tx.file.row(

@@ -105,9 +105,8 @@ def status_at(facts: DayFacts, now: datetime, settings: Settings) -> Standing:
 
 def _inside(facts: DayFacts, last: Movement, now: datetime, settings: Settings) -> Standing:
     came = next(one for one in reversed(facts.moves) if one.kind is Kind.IN)
-    block = next(
-        (one for one in facts.blocks if one.last.end > came.happened), facts.blocks[-1] if facts.blocks else None
-    )
+    own = [one for one in facts.blocks if one.last.end > came.happened] or list(facts.blocks[-1:])
+    block = next((one for one in reversed(own) if one.first.start <= now), own[0] if own else None)
     if last.kind is Kind.OUT:
         allowed = settings.allowed_out(last.reason)
         over = allowed is not None and (allowed == 0 or (now - last.happened).total_seconds() > allowed * 60)

@@ -41,5 +41,8 @@ def room_by_code(file: File, code: str) -> Room:
 
 
 def room_by_id(file: File, room_id: int) -> Room:
-    """Return a room by its id."""
-    return next(room for room in rooms(file) if room.id == room_id)
+    """Return a room by its id. Raises `NotUnderstood`."""
+    for room in rooms(file):
+        if room.id == room_id:
+            return room
+    raise NotUnderstood("There is no such room.", "Look at the list of rooms.")

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import termios
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,13 +33,19 @@ class Terminal:
         os.write(self._ours, keys.encode())
 
     def seconds_to(self, words: str) -> float:
-        """Read until these words have been written; return the seconds since the start. Raises `TimeoutError`."""
+        """Read until these words have been written; return the seconds since the start.
+
+        Raises `TimeoutError` when they do not come, or the program has ended.
+        """
         wanted, written = words.encode(), b""
         while wanted not in written:
             ready, _, _ = select.select([self._ours], [], [], _PATIENCE)
-            if not ready:
+            more = b""
+            with suppress(OSError):  # the terminal of a program that has ended cannot be read
+                more = os.read(self._ours, 65536) if ready else b""
+            if not more:
                 raise TimeoutError(f"{words!r} never came: {written[-500:]!r}")
-            written = written[-4096:] + os.read(self._ours, 65536)
+            written = written[-4096:] + more
         return time.perf_counter() - self.begun
 
 

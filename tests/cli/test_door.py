@@ -183,11 +183,27 @@ def test_an_act_of_the_time_before_is_told_with_its_own_time(psc: Terminal) -> N
 
 @pytest.mark.parametrize(
     ("typed", "reason"),
-    [("toilet", "toilet"), ("t", "toilet"), ("NUR", "nurse"), ("safe", "safeguarding"), ("safeguarding lead", "safeguarding"),
-     ("walked-out", "walked out"), ("p", "parent"), ("meet", "meeting")],
-)  # fmt: skip
+    [
+        ("toilet", "toilet"),
+        ("t", "toilet"),
+        ("NUR", "nurse"),
+        ("safe", "safeguarding lead"),
+        ("safeguarding lead", "safeguarding lead"),
+        ("walked-out", "walked out"),
+        ("walked_out", "walked out"),
+        ("p", "parent"),
+        ("meet", "meeting"),
+    ],
+)
 def test_a_reason_is_named_by_its_beginning(psc: Terminal, typed: str, reason: str) -> None:
-    assert f" {reason} " in psc("out", "Marsh", "--reason", typed).out
+    assert psc("out", "Marsh", "--reason", typed).code == 0
+    with opened(psc.path) as file:
+        assert file.value("SELECT reason FROM movement ORDER BY id DESC LIMIT 1") == reason
+
+
+def test_a_pass_to_the_safeguarding_lead_is_not_spelt_out(psc: Terminal) -> None:
+    psc("out", "Marsh", "--reason", "safeguarding lead")
+    assert "safeguarding" not in psc("roster").out
 
 
 @pytest.mark.parametrize(

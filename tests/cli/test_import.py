@@ -92,7 +92,6 @@ def test_nobody_can_sit_down_as_psc_itself(psc: Terminal, tmp_path: Path) -> Non
         ("Colour,Taste\nred,sweet\n", ()),
         (f'{HEAD}"2001,Ling\n', ()),
         (f"{HEAD}{GOOD}", ("--format", "ctf")),
-        (f"{HEAD}2001,,,9,9A,x\n2002,Ray,Ann,9,9A,x\n", ()),
     ],
 )
 def test_a_file_refused_as_a_whole_ends_with_3(
@@ -107,9 +106,21 @@ def test_a_file_that_is_not_there_ends_with_3(psc: Terminal, tmp_path: Path) -> 
     psc.refused("--as", "AD1", "import", "students", str(tmp_path / "nothing.csv"), code=3)
 
 
+def test_too_many_bad_rows_end_with_3_and_say_which_and_why(psc: Terminal, tmp_path: Path) -> None:
+    path = listed(tmp_path, f"{HEAD}2001,Featherstonehaugh,Bo,ninth,9A,x\n2002,Featherstonehaugh,Al,9,9A,x\n")
+    words = ("--as", "AD1", "import", "students", path)
+    said = psc(*words)
+    assert (said.code, len(said.err.splitlines())) == (3, 1)
+    assert "line 2: “ninth” is not a year group" in said.out
+    assert "dry run" not in said.out, "nobody asked for one"
+    assert psc.json(*words, code=3)["code"] == "file_refused"
+
+
 def test_no_words_of_a_refusal_hold_a_student_s_name(psc: Terminal, tmp_path: Path) -> None:
     path = listed(tmp_path, f"{HEAD}2001,Featherstonehaugh,Bo,ninth,9A,x\n2002,Featherstonehaugh,Al,9,9A,x\n")
-    assert "Featherstonehaugh" not in psc.refused("--as", "AD1", "import", "students", path, code=3)
+    for words in (("import",), ("--json", "import")):
+        said = psc("--as", "AD1", *words, "students", path)
+        assert "Featherstonehaugh" not in said.out + said.err
 
 
 def test_a_whole_roll_that_would_lose_many_asks_for_the_count(psc: Terminal, tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def test_the_board_as_json_has_the_keys_and_types_of_the_contract(psc: Terminal)
     assert len(_people(board)) == 15
     for one in _people(board):
         for key in one:
-            assert isinstance(one[key], STUDENT[key]), (key, one)  # type: ignore[arg-type]
+            assert isinstance(one[key], STUDENT[key]), (key, one)
         assert one["status"] in STATUSES
         assert all(period.startswith("P") and 0 <= mark <= 4 for period, mark in one["checks"].items())
         assert all(isinstance(kind, str) for kind in one["alerts"])

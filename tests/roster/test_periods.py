@@ -244,7 +244,19 @@ def test_a_period_is_carried_to_a_free_period_of_a_later_school_day(
 ) -> None:
     _, owed = _unserved(school)
     school.book(1, "P2", room=PSC, days=(TUESDAY,))
+    set_clock(school, "15:00")
     refused(school.desk("CO1"), carry_period(owed, day, period), kind=kind)
+
+
+def test_carrying_makes_a_placement_more_than_a_day_longer_only_with_a_reason(school: School) -> None:
+    placement = school.book(1, "P1 P2 P3")
+    owed = [one.id for one in placed_periods(school.file, placement)]
+    set_clock(school, "15:00")
+    office = school.desk("CO1", "office")
+    office.do(carry_period(owed[0], TUESDAY, "P1"))
+    assert "more than a day longer" in refused(office, carry_period(owed[1], WEDNESDAY, "P1"), kind=NeedsReason)
+    office.do(carry_period(owed[1], TUESDAY, "P2"))
+    office.do(carry_period(owed[2], WEDNESDAY, "P1", override="agreed with the head of year"))
 
 
 @pytest.mark.parametrize("code", ["AS1", "CV1", "HY8", "AD1"])
@@ -266,6 +278,8 @@ def test_day_n_of_m_with_carrying_and_waiving(school: School) -> None:
         return found
 
     assert days() == [(1, 2), (2, 2)]
+    assert "not over yet" in refused(office, carry_period(owed[MONDAY, "P1"], WEDNESDAY, "P1"))
+    set_clock(school, "15:00")
     office.do(carry_period(owed[MONDAY, "P1"], WEDNESDAY, "P1"))
     assert days() == [(1, 3), (2, 3), (3, 3)]
     office.do(waive_period(owed[TUESDAY, "P1"], "Exam"))

@@ -129,7 +129,8 @@ def recounted(lines: list[Typed], room: int, now: datetime) -> tuple[str, int]:
     start, end = (at(clock) for clock in LESSONS[room])
     if where == "out":
         long = {"toilet": 10, "nurse": 30}.get(out_for, 10**6)
-        return ("out !" if now - out_since > long * MINUTE else "out"), minutes
+        alarm = out_for == "walked out" or now - out_since > long * MINUTE
+        return ("out !" if alarm else "out"), minutes
     if where == "in":
         return ("due_out !" if now >= end else "in"), minutes
     if where == "left" and left_at is not None and left_at > start:

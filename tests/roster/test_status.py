@@ -7,7 +7,7 @@ import pytest
 from psc.desk.settings import change_setting
 from psc.errors import NotUnderstood, Refused
 from psc.flows.walk_in import walk_in
-from psc.overview.board import counts, seats_used
+from psc.overview.board import counts
 from psc.roster.absences import Absence, mark_absence
 from psc.roster.movements import sign_in
 from psc.roster.placements import Line, PlacementType
@@ -180,7 +180,7 @@ def test_the_header_counts_what_the_rows_say(school: School) -> None:
     school.desk().do(mark_absence(cancelled, Absence.CANCELLED))
     shown = school.board().at(school.clock.now(), IER)
     assert counts(shown) == {"late": 1, "out": 1, "in": 1, "expected": 1, "left": 1}
-    assert seats_used(shown) == 2
+    assert school.board().used[IER] == 2
     assert [one.row.student_id for one in shown] == [3, 2, 1, 5, 4]
 
 

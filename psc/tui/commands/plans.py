@@ -82,8 +82,11 @@ class Carry(_ForOwedPeriod):
             except PscError as error:
                 today.refuse(str(error))
                 return
-            calls = [carry_period(placed.id, day, period.upper())]
-            today.do((row,), lambda _: calls, f"{placed.period.name} carried to {day:%a} {period.upper()}")
+            today.do(
+                (row,),
+                lambda why: [carry_period(placed.id, day, period.upper(), override=why)],
+                f"{placed.period.name} carried to {day:%a} {period.upper()}",
+            )
 
         today.ask(Entry("Carry which, to when", f"{self.example(today)} tomorrow P2", carry))
 

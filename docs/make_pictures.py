@@ -1,0 +1,57 @@
+"""Draw the pictures of the README and the guide from the demo: `python docs/make_pictures.py`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+from psc.cli.demo import MOMENT, build
+from psc.clock import SetClock
+from psc.tui.app import PscApp
+
+FOLDER = Path(__file__).parent / "pictures"
+_FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
+
+PICTURES = (
+    ("board", (132, 22), "psc-dark", "down down"),
+    ("board-light", (132, 22), "psc-light", "down down"),
+    ("walk-in", (80, 24), "psc-dark", "a h o w e l l s"),
+    ("checks", (80, 24), "psc-dark", "down down c"),
+)
+"""Name, size, theme, and the keys pressed before the picture is taken."""
+
+
+async def take(path: Path, size: tuple[int, int], theme: str, keys: str) -> str:
+    """Run the app on the demo, press the keys, and return the picture as SVG."""
+    app = PscApp(path, "AS1", SetClock(MOMENT))
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        app.theme = theme
+        for key in keys.split():
+            await pilot.press(key)
+        await pilot.pause()
+        # No picture may fetch a font from elsewhere: the reader's own monospace font draws it.
+        return _FONTS.sub("", app.export_screenshot(title="psc"))
+
+
+def main() -> int:
+    """Draw every picture."""
+    FOLDER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["XDG_DATA_HOME"] = folder
+        demo = Path(folder) / "demo.sqlite"
+        build(demo)
+        for name, size, theme, keys in PICTURES:
+            picture = asyncio.run(take(demo, size, theme, keys))
+            (FOLDER / f"{name}.svg").write_text(picture, encoding="utf-8")
+            print(f"docs/pictures/{name}.svg")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
