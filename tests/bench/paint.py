@@ -51,4 +51,4 @@ def _name(place: Place) -> str:
     """Return the name of a student who stands well down the first room's board."""
     with opened(place.one_day) as (file,):
         board = read_board(file, school_day(NOW, file.zone), staff_by_code(file, "AS1"))
-    return board.at(NOW, board.rooms[0].id)[_IN_SIGHT].row.name
+    return board.at(NOW, board.rooms[0].id)[_IN_SIGHT].row.name[:12]

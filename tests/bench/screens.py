@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _CODE = "AS1"
 _IN_SIGHT = 20
 """A row that the board and the table both show without being scrolled."""
+_NAME = 12
+"""How much of a name every board has room for."""
 _MOVES = (
     ("cursor move", "down", "up", "", 0.020),
     ("page", "pagedown", "pageup", "", 0.100),
@@ -71,7 +73,7 @@ class _Bench:
         self._columns = columns_for(board, None, SIZE[0])
         self._rows = board.at(NOW)
         self._cells = [[cell(column, board, one, NOW).text for column, _ in self._columns] for one in self._rows]
-        self._first = board.at(NOW, board.rooms[0].id)[_IN_SIGHT].row.name
+        self._first = board.at(NOW, board.rooms[0].id)[_IN_SIGHT].row.name[:_NAME]
 
     def _table(self) -> Table:
         return Table([column.value for column, _ in self._columns], self._cells)
@@ -108,14 +110,14 @@ class _Bench:
     async def _acting(self, desk: Reader, table: Reader, runs: int) -> tuple[Drawn, Drawn]:
         """Send students out and fetch them back, one after the other, beside one cell of the table."""
         before = sum(one.status in (Status.LATE, Status.OUT) for one in self._rows)
-        inside = [one.row.name for one in self._rows if one.status is Status.IN]
+        inside = [one.row.name for one in self._rows if one.status in (Status.IN, Status.DUE_OUT)]
         for _ in range(before):
             await desk.press("down")
         acts: list[Drawn] = []
         floors: list[Drawn] = []
         for name in inside[: runs // 2 + 1]:
             await desk.press("o")
-            for key, says in (("m", "◐ meeting 0"), ("b", name)):
+            for key, says in (("m", "◐ meeting 0"), ("b", name[:_NAME])):
                 acts.append(await desk.press(key, says))
                 floors.append(await table.press("u"))
             await desk.press("down")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from psc.cli.main import run
+from psc.text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,7 +79,7 @@ class Terminal:
         told = self("--json", *words)
         assert (told.code, told.out) == (code, "")
         sentence = f"{told.error['title']} {told.error['remedy']}".rstrip()
-        assert said.err == f"psc: {sentence}\n"
+        assert shown(said.err.removesuffix("\n")) == shown(f"psc: {sentence}")
         return sentence
 
 
