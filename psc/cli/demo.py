@@ -15,6 +15,7 @@ from psc.cli.context import Context, sample_folder
 from psc.clock import SetClock, stamp
 from psc.database.driver import engine
 from psc.database.file import make_file, open_file
+from psc.database.ledger import anchor_path, key_path
 from psc.desk.acts import Desk
 from psc.desk.people import SYSTEM
 from psc.desk.place import DEMO_PERSON
@@ -53,7 +54,7 @@ _FILES = (
 def demo(context: Context, *, no_app: bool) -> int:
     """Make a fresh demo and open the app on it, or with `no_app` print where it is."""
     path = Path(context.db).expanduser() if context.db else _usual_place()
-    in_use = path.exists() and not _may_replace(path)
+    in_use = path.exists() and not _taken_away(path)
     if in_use and no_app:
         raise Refused("The demo is open in another terminal.", "Close it there, or give another file with --db.")
     if not in_use:
@@ -74,8 +75,11 @@ def _usual_place() -> Path:
     return data_folder() / "demo.sqlite"
 
 
-def _may_replace(path: Path) -> bool:
-    """Say whether nobody has the demo at `path` open. Raises `Refused` when it is not a demo."""
+def _taken_away(path: Path) -> bool:
+    """Make way for a new demo at `path`; returns False when somebody has the old one open.
+
+    Its chain key goes too: nothing will be chained with it again. Raises `Refused` when it is not a demo.
+    """
     try:
         file = open_file(path)
     except PscError as error:
@@ -87,9 +91,13 @@ def _may_replace(path: Path) -> bool:
             raise Refused("The file there is not a demo: psc will not replace it.", "Choose another name with --db.")
         try:
             # Leaving WAL needs the file to itself, so it fails while any other connection is open.
-            return bool(file.value("PRAGMA journal_mode = DELETE") == "delete")
+            alone = bool(file.value("PRAGMA journal_mode = DELETE") == "delete")
         except engine.OperationalError:
             return False
+        if alone:
+            for kept in (key_path(file), anchor_path(file)):
+                kept.unlink(missing_ok=True)
+        return alone
     finally:
         with suppress(engine.Error):
             file.close()
