@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -48,6 +49,7 @@ class Context:
         from psc.desk.acts import Desk
         from psc.desk.place import DEMO_PERSON, clock_of, terminal
 
+        gc.enable()
         with opened(self.path()) as file:
             code = self.code or (DEMO_PERSON if file.demo_moment else None)
             if code is None:

@@ -19,7 +19,7 @@ from psc.database.ledger import anchor_path, key_path
 from psc.desk.acts import Desk
 from psc.desk.people import SYSTEM
 from psc.desk.place import DEMO_PERSON
-from psc.errors import PscError, Refused
+from psc.errors import Busy, PscError, Refused
 from psc.flows.walk_in import walk_in
 from psc.importing.intake import import_file
 from psc.roster.checks import mark_check
@@ -92,7 +92,7 @@ def _taken_away(path: Path) -> bool:
         try:
             # Leaving WAL needs the file to itself, so it fails while any other connection is open.
             alone = bool(file.value("PRAGMA journal_mode = DELETE") == "delete")
-        except engine.OperationalError:
+        except Busy:
             return False
         if alone:
             for kept in (key_path(file), anchor_path(file)):

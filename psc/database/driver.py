@@ -24,7 +24,7 @@ else:
     sys.modules.setdefault("pysqlite3", sqlcipher3)
     sys.modules.setdefault("pysqlite3.dbapi2", engine)
 
-__all__ = ["WAL_IS_SAFE", "engine", "translated"]
+__all__ = ["WAL_IS_SAFE", "as_psc_error", "engine", "translated"]
 
 WAL_IS_SAFE = engine.sqlite_version_info >= (3, 51, 3)
 """Whether this SQLite is free of the bug that could corrupt a file when its write-ahead log was reset."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from psc.clock import stamp, zone
-from psc.database.driver import WAL_IS_SAFE, engine, translated
+from psc.database.driver import WAL_IS_SAFE, as_psc_error, engine, translated
 from psc.database.places import data_folder, make_private, unsafe_because
 from psc.errors import Damaged, NewerFile, NotUnderstood, ReadOnly, Refused
 
@@ -66,7 +66,12 @@ class File(Database):
 
     def rows(self, sql: str, params: Sequence[object] | dict[str, object] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a SELECT, read to the end, so that no statement stays open."""
-        return self.conn.execute(sql, params).fetchall()
+        try:
+            return self.conn.execute(sql, params).fetchall()
+        except engine.Error as error:
+            if (known := as_psc_error(error)) is None:
+                raise
+            raise known from error
 
     def row(self, sql: str, params: Sequence[object] | dict[str, object] = ()) -> tuple[Any, ...] | None:
         """Return the first row of a SELECT, or None."""

@@ -6,6 +6,7 @@ Only textual is imported here, so that the first screen can be painted while the
 from __future__ import annotations
 
 import contextlib
+import gc
 import signal
 import sys
 from pathlib import Path
@@ -73,7 +74,7 @@ class PscApp(KeysInTurn[int]):
 
     def _introduce(self) -> None:
         try:
-            file = self.file()
+            file = self.file()  # the data layer is imported here, behind the first paint
         except PscError as error:
             self.leave_with(error)
             return
@@ -108,6 +109,7 @@ class PscApp(KeysInTurn[int]):
             else:
                 self.leave_with(error)
             return
+        gc.enable()
         self._code = code
         if isinstance(self.screen, Who):
             self.pop_screen()

@@ -90,7 +90,7 @@ class _Bench:
                 boards.append(await desk.press("enter", self._first))
                 await app.workers.wait_for_complete()
             async with on_paper(self._table()) as table:
-                tables.append(await table.press("f", self._cells[_IN_SIGHT][1]))
+                tables.append(await table.press("f", self._rows[_IN_SIGHT].row.name[:_NAME]))
         return Drawn.middle(boards[1:]), Drawn.middle(tables[1:])
 
     async def at_work(self, runs: int) -> list[Result]:

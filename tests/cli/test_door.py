@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from psc.clock import RunningClock
 from psc.database.file import opened
 
 if TYPE_CHECKING:
@@ -176,6 +178,20 @@ def test_an_act_id_of_another_student_is_not_taken_for_done(psc: Terminal) -> No
 def test_an_act_of_the_time_before_is_told_with_its_own_time(psc: Terminal) -> None:
     first = psc.json("out", "Okafor", "--reason", "toilet", "--at", "-3", "--act-id", "one")
     assert clock(psc.json("out", "Okafor", "--reason", "toilet", "--act-id", "one")) == clock(first) == "11:40"
+
+
+def test_the_time_told_is_the_time_recorded(psc: Terminal) -> None:
+    ticks = count()
+
+    def ticking(clock: RunningClock) -> datetime:
+        """A second passes each time the clock is looked at."""
+        return datetime(2026, 11, 23, 11, 43, tzinfo=UTC) + timedelta(seconds=next(ticks))
+
+    psc.patch.setattr(RunningClock, "now", ticking)
+    told = psc.json("sign-in", "Khan")["at"]
+    with opened(psc.path) as file:
+        recorded = file.value("SELECT happened FROM movement ORDER BY id DESC LIMIT 1")
+    assert datetime.fromisoformat(told) == datetime.fromisoformat(recorded)
 
 
 # -- why and where to ----------------------------------------------------------------------------------------------

@@ -346,17 +346,48 @@ async def test_an_assistant_is_told_why_a_coordinators_command_is_not_hers(schoo
     at_half_past_ten(school)
     async with driven_school(school) as desk:
         await desk.type("W")
-        assert "not for assistants" in desk.says
+        assert "not for the role of assistant" in desk.says
 
 
 async def test_a_coordinator_waives_and_carries_a_period(school: School) -> None:
     at_half_past_ten(school)
+    school.clock.moment = at("10:55")
     async with driven_school(school, "CO1") as desk:
-        await desk.type("/", "khan", "enter", "W", "P1 at the dentist", "enter")
+        await desk.type("/", "khan", "enter", "W", "P1", "enter")
+        assert "needs a reason" in desk.says
+        await desk.type("at the dentist", "enter")
         assert desk.row("Khan").row.placed[0].waived
         await desk.type("C", "P2 tomorrow P1", "enter")
         assert desk.row("Khan").row.placed[1].carried
         assert desk.row("Khan").row.days == (1, 2)
+
+
+async def test_a_time_of_today_is_corrected_with_a_word_why(school: School) -> None:
+    at_half_past_ten(school)
+    async with driven_school(school) as desk:
+        await desk.type("/", "reid", "enter", "U")
+        assert "in 08:48" in desk.says
+        await desk.type("1", "0841", "enter", "typed late", "enter")
+        assert "in since 08:41" in desk.text
+        await desk.type("u")
+        assert "in since 08:48" in desk.text
+
+
+async def test_a_time_kept_is_used_once_whatever_the_act(school: School) -> None:
+    at_half_past_ten(school)
+    async with driven_school(school) as desk:
+        await desk.type("/", "khan", "enter", "@", "-20", "enter", "h", "a")
+        assert "absent 10:10" in desk.says
+        await desk.type("i")
+        assert "signed in 10:30" in desk.says
+
+
+async def test_a_student_who_walked_out_leads_the_board_at_once(school: School) -> None:
+    at_half_past_ten(school)
+    async with driven_school(school) as desk:
+        await desk.type("/", "okaf", "enter", "o", "w")
+        assert "! walked out 0" in desk.text
+        assert desk.row("Okafor").row.key in [one.row.key for one in desk.today.state.shown[:2]]
 
 
 async def test_the_emergency_text_shows_at_once_and_goes_by_itself(school: School) -> None:

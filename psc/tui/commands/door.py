@@ -244,8 +244,12 @@ class Correct(Command):
                 except PscError as error:
                     today.refuse(str(error))
                     return
-                calls = [correct_movement(move.id, why, at=at)]
-                today.do((current,), lambda _: calls, f"{move.kind.value} corrected to", at=at)
+                today.do(
+                    (current,),
+                    lambda more: [correct_movement(move.id, why or more, at=at)],
+                    f"{move.kind.value} corrected to",
+                    at=at,
+                )
 
             was = f"{move.kind.value} {wall(move.happened, zone)}"
             today.ask(Entry(f"Correct “{was}” to, and why", "0841 typed late", correct))

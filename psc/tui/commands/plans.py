@@ -57,7 +57,7 @@ class Waive(_ForOwedPeriod):
             name, _, why = text.partition(" ")
             if found := self.chosen(today, name):
                 row, placed = found
-                today.do((row,), lambda _: [waive_period(placed.id, why)], f"let off {placed.period.name}")
+                today.do((row,), lambda more: [waive_period(placed.id, why or more)], f"let off {placed.period.name}")
 
         today.ask(Entry("Waive which, and why", f"{self.example(today)} reason", waive))
 

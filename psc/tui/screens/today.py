@@ -13,7 +13,7 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 
 from psc.clock import school_day, wall
-from psc.database.file import BRISK, open_file
+from psc.database.file import BRISK, opened
 from psc.desk.acts import Desk
 from psc.errors import Busy, NeedsReason, PscError
 from psc.overview.board import Board, RowNow, read_board
@@ -70,6 +70,7 @@ class Today(Screen[None]):
         self._opened_until: datetime | None = None
         self._saving: frozenset[Key] = frozenset()
         self._version = desk.file.changed_elsewhere()
+        self._covered = False
 
     # What stands on the screen
 
@@ -156,11 +157,11 @@ class Today(Screen[None]):
     @work(thread=True, exclusive=True, group="open-visits")
     def look_for_open_visits(self) -> None:
         """Count the visits that earlier days left open, beside the event loop: it walks the whole file."""
-        file = open_file(self.desk.file.path)
         try:
-            count = len(open_visits_before(file, self._today))
-        finally:
-            file.close()
+            with opened(self.desk.file.path) as file:
+                count = len(open_visits_before(file, self._today))
+        except PscError:
+            return  # the board says what is wrong with the file at the next act
         self.app.call_from_thread(self._found_open_visits, count)
 
     def _found_open_visits(self, count: int) -> None:
@@ -208,11 +209,8 @@ class Today(Screen[None]):
     ) -> None:
         """Try an act again on a connection of its own while another terminal writes."""
         try:
-            file = open_file(self.desk.file.path, timeout=BRISK)
-            try:
+            with opened(self.desk.file.path, timeout=BRISK) as file:
                 Desk(file, self.desk.clock, self.desk.code, self.desk.terminal).do_patiently(*made, id=act_id)
-            finally:
-                file.close()
         except PscError as error:
             self.app.call_from_thread(self._not_done, rows, str(error))
         else:
@@ -355,9 +353,15 @@ class Today(Screen[None]):
         """Use the room there is."""
         self.paint()
 
+    def on_screen_suspend(self) -> None:
+        """Note that something stands over the board."""
+        self._covered = True
+
     def on_screen_resume(self) -> None:
-        """Show the newest when a form over the board closes."""
-        self.reload()
+        """Show the newest when what stood over the board closes."""
+        if self._covered:
+            self._covered = False
+            self.reload()
 
     # Rooms and filters
 
