@@ -64,6 +64,14 @@ class Busy(PscError):
 
     exit_code = 4
     code = "busy"
+    passes: ClassVar[bool] = True
+    """Whether the same try can go through a moment later."""
+
+
+class Overtaken(Busy):
+    """Another terminal changed what this act was worked out from: it must be worked out again."""
+
+    passes = False
 
 
 class Damaged(PscError):

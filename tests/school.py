@@ -149,6 +149,7 @@ def fill(file: File) -> None:
     many("INSERT INTO class (id, code) VALUES (?, ?)", [(1, "9y/Sc1")])
     many("INSERT INTO class_member (student_id, class_id) VALUES (?, ?)", [(2, 1), (10, 1)])
     many(
-        "INSERT INTO lesson (week, weekday, period, class_id, subject, teacher, room) VALUES (?, 0, 'P3', 1, 'Science', 'KB', 'S3')",
+        "INSERT INTO lesson (week, weekday, period, class_id, subject, teacher, room)"
+        " VALUES (?, 0, 'P3', 1, 'Science', 'KB', 'S3')",
         [("A",), ("B",)],
     )

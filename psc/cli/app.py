@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 def open_app(context: Context) -> int:
     """Open the app on the file and return its exit code. Without a terminal the board is printed instead."""
     path = context.path()
-    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)) or os.environ.get("TERM") == "dumb":
+    if (
+        not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+        or os.environ.get("TERM") == "dumb"
+    ):
         from psc.cli.show import roster
 
         return roster(context, "", "")

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from psc.errors import NotUnderstood
+from psc.errors import NotAllowed, NotUnderstood
+from psc.text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,7 +40,7 @@ class Context:
 
     def secret(self) -> None:
         """Read one line of secret from standard input if asked to. Nothing compares it until secrets exist."""
-        if self.secret_stdin:
+        if self.secret_stdin and sys.stdin is not None:  # None where standard input is closed
             sys.stdin.readline()
 
     @contextmanager
@@ -47,6 +48,7 @@ class Context:
         """Open the file and sit down at its desk. Raises `NotUnderstood` when nobody is named on a real file."""
         from psc.database.file import opened
         from psc.desk.acts import Desk
+        from psc.desk.people import SYSTEM
         from psc.desk.place import DEMO_PERSON, clock_of, terminal
 
         gc.enable()
@@ -54,6 +56,8 @@ class Context:
             code = self.code or (DEMO_PERSON if file.demo_moment else None)
             if code is None:
                 raise NotUnderstood("Who is at the desk?", "Say it with --as and your code: psc --as AS1 roster.")
+            if code.strip().lower() == SYSTEM.code:
+                raise NotAllowed("Nobody can sit down as psc itself.", "Give your own code with --as.")
             self.secret()
             desk = Desk(file, clock_of(file), code, terminal())
             desk.staff()
@@ -65,7 +69,7 @@ class Context:
             print(json.dumps(value, ensure_ascii=False, default=str))
         else:
             for line in lines:
-                print(line)
+                print(shown(line))
 
 
 def sample_folder() -> Path:

@@ -105,7 +105,6 @@ def _taken_away(path: Path) -> bool:
 
 def build(path: Path) -> None:
     """Build the demo beside `path` and put it in place whole."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     building = path.parent / f".{path.name}.{secrets.token_hex(4)}.demo"
     try:
         make_file(building, "Riverside Academy", _BEFORE_SCHOOL, demo_moment=stamp(MOMENT))
@@ -117,7 +116,8 @@ def build(path: Path) -> None:
         os.replace(building, path)
     finally:
         for leftover in (building, Path(f"{building}-wal"), Path(f"{building}-shm")):
-            leftover.unlink(missing_ok=True)
+            with suppress(OSError):
+                leftover.unlink(missing_ok=True)
 
 
 def fill(file: File) -> None:

@@ -25,6 +25,7 @@ from psc.roster.placements import PlacementType, periods_on
 from psc.school.rooms import room_by_code
 from psc.school.shapes import shape_of
 from psc.school.students import the_student
+from psc.text import fold
 
 if TYPE_CHECKING:
     import argparse
@@ -49,8 +50,9 @@ def run(context: Context, args: argparse.Namespace) -> int:
             at = typed_moment(args.at, now, desk.file.zone, starts)
             done = desk.do_patiently(_call(desk, args, student, day, at if args.at else None), id=args.act_id)
             student_id = student.id
-            if done.repeated:
-                at = _first_time(desk, done) or done.at
+            if student.id not in done.students:
+                raise NotUnderstood("That act id belongs to another student's act.", "Give each act one of its own.")
+            at = _when(desk, done) or done.at
         return _answer(context, desk, done, student_id, at)
 
 
@@ -86,9 +88,8 @@ def _sign_in(desk: Desk, args: argparse.Namespace, student: Student, day: date, 
 
 def _one_of(typed: str, choices: Any, what: str) -> str:
     """Return the choice that `typed` names or begins. Raises `NotUnderstood` with the list."""
-    wanted = typed.strip().lower().replace("-", " ").replace("_", " ")
     every = [str(choice) for choice in choices]
-    plain = {value: value.replace("_", " ").lower() for value in every}
+    wanted, plain = fold(typed), {value: fold(value) for value in every}
     exact = [value for value in every if plain[value] == wanted]
     fitting = exact or [value for value in every if wanted and plain[value].startswith(wanted)]
     if len(fitting) != 1:
@@ -96,8 +97,8 @@ def _one_of(typed: str, choices: Any, what: str) -> str:
     return fitting[0]
 
 
-def _first_time(desk: Desk, done: Done[Any]) -> datetime | None:
-    """Return when the movement of a repeated act happened."""
+def _when(desk: Desk, done: Done[Any]) -> datetime | None:
+    """Return when the movement of an act happened."""
     found = desk.file.value("SELECT happened FROM movement WHERE seq = ? ORDER BY id LIMIT 1", (done.seq,))
     return moment(found) if found else None
 

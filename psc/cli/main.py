@@ -9,11 +9,12 @@ import sys
 import traceback
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from psc import __version__
 from psc.cli.context import Context
 from psc.errors import NotUnderstood, PscError
+from psc.text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,10 @@ STOPPED = 130
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser that raises psc's own error, so that `--json` covers it."""
+    """A parser that raises psc's own error, so that `--json` covers it, and guesses no shortened option."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "allow_abbrev": False})
 
     def error(self, message: str) -> NoReturn:
         raise NotUnderstood(f"{message[:1].upper()}{message[1:]}.", f"See {self.prog} --help.")
@@ -134,7 +138,7 @@ def _say(code: str, title: str, remedy: str, *, as_json: bool) -> None:
             json.dumps({"error": {"code": code, "title": title, "remedy": remedy}}, ensure_ascii=False), file=sys.stderr
         )
     else:
-        print(f"psc: {title} {remedy}".rstrip(), file=sys.stderr)
+        print(shown(f"psc: {title} {remedy}").rstrip(), file=sys.stderr)
 
 
 def _run(words: Sequence[str]) -> int:

@@ -33,9 +33,13 @@ def init(context: Context, school: str, admin: str, lead: str) -> int:
     context.secret()
     path = context.path()
     make_file(path, name, datetime.now(UTC))
-    with opened(path) as file:
-        desk = Desk(file, SystemClock(), SYSTEM.code)
-        desk.do(*[add_staff(code, forename, surname, role) for code, forename, surname, role in people])
+    try:
+        with opened(path) as file:
+            desk = Desk(file, SystemClock(), SYSTEM.code)
+            desk.do(*[add_staff(code, forename, surname, role) for code, forename, surname, role in people])
+    except BaseException:  # a file without people can be used by nobody, nor made again
+        path.unlink(missing_ok=True)
+        raise
     admin_code = people[0][0]
     context.print(
         {"file": str(path), "school": name},
@@ -57,6 +61,8 @@ def _person(told: str) -> tuple[str, str, str]:
     code, words = clean(code), clean(name).split()
     if not (found and code and words):
         raise NotUnderstood(f"“{told}” does not name a person.", "Write CODE=NAME, as in AD1=Sam Hill.")
+    if code.lower() == SYSTEM.code:
+        raise NotUnderstood(f"The code “{code}” is psc's own.", "Choose another.")
     return code, " ".join(words[:-1]), words[-1]
 
 
@@ -80,7 +86,7 @@ def import_command(context: Context, args: argparse.Namespace) -> int:
             )
         except TooManyBadRows as refused:
             if not context.json:  # the reasons help to put the file right
-                print(*report_lines(refused.report, dry_run=True), sep="\n")
+                context.print({}, report_lines(refused.report, dry_run=False))
             raise
     context.print(report.as_json(), report_lines(report, dry_run=args.dry_run))
     return 0

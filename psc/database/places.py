@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from psc.errors import ReadOnly
+
 _SYNCED = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "mobile documents", "nextcloud", "box sync")
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "9p", "fuse.sshfs", "fuse.rclone", "davfs", "ncpfs"}
 
@@ -14,7 +16,10 @@ def data_folder() -> Path:
     from platformdirs import user_data_path
 
     folder = user_data_path("psc", appauthor=False)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ReadOnly("psc's own data folder cannot be made.", "Check who owns your data folder.") from error
     return folder
 
 

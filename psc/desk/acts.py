@@ -240,8 +240,8 @@ class Desk:
         while True:
             try:
                 return self.do(call, *more, id=act_id)
-            except Busy:
-                if time.monotonic() > until:
+            except Busy as busy:
+                if not busy.passes or time.monotonic() > until:
                     raise
                 time.sleep(0.01 + secrets.randbelow(20) / 1000)
 

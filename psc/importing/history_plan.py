@@ -7,9 +7,11 @@ from datetime import time, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from psc.clock import at_clock
+from psc.clock import at_clock, school_day
 from psc.desk.facts import live
+from psc.errors import Refused
 from psc.importing.plan import newest_import, students_by_number
+from psc.roster.movements import Kind, Movement, check_sequence, movements_of
 from psc.roster.placements import Line, PlacementType
 from psc.school.calendar import school_days
 from psc.school.rooms import rooms
@@ -116,7 +118,8 @@ def plan_history(file: File, records: Sequence[HistoryRecord], report: Report, n
     newest: dict[tuple[int, int, str, str], _Placement] = {}
     told = sorted(record.day for record in records)
     following = dict(pairwise(school_days(file, told[0], told[-1]))) if told else {}
-    for record in sorted(records, key=lambda one: (one.day, one.line)):
+    moves: dict[tuple[int, date], list[Movement]] = {}
+    for record in sorted(records, key=lambda one: (one.day, one.came or time.min, one.line)):
         if record.day not in names:
             names[record.day] = {p.name for ps in shape_of(file, record.day).by_year.values() for p in ps}
         student, room = students.get(record.student), room_ids.get(record.room.lower())
@@ -132,6 +135,9 @@ def plan_history(file: File, records: Sequence[HistoryRecord], report: Report, n
             else:
                 report.reject(record.line, "some of these periods are known already and others are not")
             continue
+        if _crosses(file, record, student, room, moves):
+            report.reject(record.line, "its times cross others of that student's day")
+            continue
         report.imported += 1
         type_ = PlacementType(record.type)
         key = (student, room, type_.value, record.reason)
@@ -142,6 +148,29 @@ def plan_history(file: File, records: Sequence[HistoryRecord], report: Report, n
         mine.days.append(record)
     report.finish()
     return plan
+
+
+def _crosses(
+    file: File, record: HistoryRecord, student: int, room: int, moves: dict[tuple[int, date], list[Movement]]
+) -> bool:
+    """Say whether a row's times cross what is known or told already of that student's day; add them if not."""
+    if record.came is None:
+        return False
+    before = moves.setdefault((student, record.day), [])
+    if not before:
+        before += movements_of(file, student, record.day)
+    visit = next((one.visit_id for one in before if one.room_id == room), -room)
+    mine: list[Movement] = []
+    for kind, clock in ((Kind.IN, record.came), (Kind.LEFT, record.left)):
+        if clock is not None:
+            when, place = at_clock(record.day, clock, file.zone), (1 << 60) + len(before) + len(mine)
+            mine.append(Movement(0, visit, room, kind, "", when, when, "", place))
+    try:
+        check_sequence([*before, *mine], file.zone)
+    except Refused:
+        return True
+    before += mine
+    return False
 
 
 def _goes_on(mine: _Placement, day: date, following: dict[date, date]) -> bool:
@@ -164,6 +193,8 @@ def _refusal(
         return f"{record.day.isoformat()} is not a school day"
     if missing := [period for period in record.periods if period not in names]:
         return f"that day has no {missing[0]}"
+    if record.day > school_day(now, file.zone) and any(mark is not None for mark in record.checks):
+        return "its times have not come yet"
     ends = record.left or record.came
     if ends is not None and at_clock(record.day, ends, file.zone) > now:
         return "its times have not come yet"

@@ -78,7 +78,7 @@ def import_file(
         report.left = len(plan.leavers)
     if dry_run:
         return report
-    if backup and (report.imported or report.updated or report.left):
+    if backup and (report.imported or report.updated or report.removed or report.left):
         back_up(desk.file, desk.file.path.parent / "backups", f"before-import-{kind}")
     desk.do_patiently(take_in(plan, profile))
     return report
@@ -114,7 +114,7 @@ def _plan(
         case "bells":
             return plan_bells(file, *read_bells(path, columns), now)
         case "calendar":
-            return plan_calendar(file, *read_calendar(path, columns))
+            return plan_calendar(file, *read_calendar(path, columns), now)
         case "timetable":
             return plan_timetable(file, *read_timetable(path, columns))
         case "classes":

@@ -110,8 +110,8 @@ def known_students(file: File, today: date) -> list[Known]:
     )
     contacts: dict[int, list[tuple[Any, ...]]] = {}
     for student, *one in file.rows(
-        "SELECT student_id, place, surname, forename, relationship, responsibility, phones, email, language"
-        " FROM contact ORDER BY student_id, place"
+        "SELECT student_id, place, surname, forename, relationship, responsibility, phones, email, language,"
+        " do_not_contact FROM contact ORDER BY student_id, place"
     ):
         contacts.setdefault(student, []).append(tuple(one))
     made = []

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Protocol
 
 from psc.desk.acts import Tx, act
-from psc.errors import Busy
+from psc.errors import Overtaken
 
 if TYPE_CHECKING:
     from psc.database.file import File
@@ -41,10 +41,10 @@ def students_by_number(file: File) -> dict[str, int]:
 def take_in(tx: Tx, plan: Plan, profile: str = "") -> None:
     """Apply a plan, and remember its columns as `profile` when that is given.
 
-    Raises `Busy` when another import came between its making and now.
+    Raises `Overtaken` when another import came between its making and now.
     """
     if newest_import(tx.file) != plan.seen:
-        raise Busy("Somebody else imported a file just now.", "Nothing was changed; do it again.")
+        raise Overtaken("Somebody else imported a file just now.", "Nothing was changed; do it again.")
     plan.apply(tx)
     report = plan.report
     if profile:

@@ -65,6 +65,7 @@ class Report:
     updated: int = 0
     unchanged: int = 0
     left: int = 0
+    removed: int = 0
     rejected: list[Rejected] = field(default_factory=list)
     warnings: list[Warned] = field(default_factory=list)
     ignored_columns: list[str] = field(default_factory=list)

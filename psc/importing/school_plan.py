@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from psc.clock import school_day
+from psc.desk.people import SYSTEM
 from psc.errors import Refused
 from psc.importing.plan import newest_import, students_by_number
 
@@ -60,6 +61,9 @@ def plan_staff(file: File, records: Sequence[StaffRecord], report: Report) -> Ta
         years.setdefault(code, set()).add(year)
     people: list[tuple[object, ...]] = []
     for one in records:
+        if one.code.lower() == SYSTEM.code:
+            report.reject(one.line, f"the code “{one.code}” is psc's own")
+            continue
         was = known.get(one.code.lower())
         title, forename, email, role = (was and (was[0], was[1], was[3], was[4])) or ("", "", "", "teacher")
         now = (
@@ -85,6 +89,7 @@ def plan_staff(file: File, records: Sequence[StaffRecord], report: Report) -> Ta
     roles.update({str(code).lower(): role for code, *_, role in people})
     if "admin" in {was[4] for was in known.values()} and "admin" not in roles.values():
         raise Refused("This list would leave the school without an administrator.", "Keep one person in that role.")
+    report.finish()
     plan.statements.insert(
         0,
         (
@@ -139,10 +144,17 @@ def plan_bells(file: File, records: Sequence[BellRecord], report: Report, now: d
         kept = {bell for bell in was or () if (bell[0], bell[1]) not in {(new[0], new[1]) for new in bells}}
         if was == bells | kept:
             continue
-        if was is not None:
-            plan.statements.append(("UPDATE shape SET name = name || ' until ' || ? WHERE name = ?", [(today, shape)]))
+        if f"{shape.lower()} until {today}" in known:  # changed today already: no day before has these times
+            plan.statements.append(
+                ("DELETE FROM bell WHERE shape_id = (SELECT id FROM shape WHERE name = ?)", [(shape,)])
+            )
+        else:
+            if was is not None:
+                plan.statements.append(
+                    ("UPDATE shape SET name = name || ' until ' || ? WHERE name = ?", [(today, shape)])
+                )
+            plan.statements.append(("INSERT INTO shape (name) VALUES (?)", [(shape,)]))
         plan.statements += [
-            ("INSERT INTO shape (name) VALUES (?)", [(shape,)]),
             (
                 "INSERT INTO bell (shape_id, year, period, starts, ends)"
                 " SELECT id, ?, ?, ?, ? FROM shape WHERE name = ?",
@@ -157,19 +169,27 @@ def plan_bells(file: File, records: Sequence[BellRecord], report: Report, now: d
     return plan
 
 
-def plan_calendar(file: File, records: Sequence[CalendarRecord], report: Report) -> TablePlan:
-    """Compare dates. A row whose shape psc does not know is rejected: import the bell times first."""
+def plan_calendar(file: File, records: Sequence[CalendarRecord], report: Report, now: datetime) -> TablePlan:
+    """Compare dates. A row whose shape psc does not know is rejected: import the bell times first.
+
+    A day that is over keeps the times its shape had then: see `plan_bells`.
+    """
+    today = school_day(now, file.zone)
     plan = TablePlan(report, newest_import(file))
     shapes = {name.lower(): shape_id for shape_id, name in file.rows("SELECT id, name FROM shape")}
+    names = {shape_id: name for name, shape_id in shapes.items()}
     known = {day: tuple(rest) for day, *rest in file.rows("SELECT day, shape_id, week, note FROM calendar_day")}
     rows: list[tuple[object, ...]] = []
     for one in records:
         if one.shape and one.shape.lower() not in shapes:
             report.reject(one.line, f"there is no day shape “{one.shape}”; import the bell times first")
             continue
-        now = (shapes[one.shape.lower()] if one.shape else None, one.week, one.note)
-        if plan.count(known.get(one.day.isoformat()), now):
-            rows.append((one.day.isoformat(), *now))
+        was = known.get(one.day.isoformat())
+        shape = shapes[one.shape.lower()] if one.shape else None
+        if was and one.day < today and one.shape and names.get(was[0], "").startswith(f"{one.shape.lower()} until "):
+            shape = was[0]
+        if plan.count(was, (shape, one.week, one.note)):
+            rows.append((one.day.isoformat(), shape, one.week, one.note))
     report.finish()
     plan.statements.append(
         (
@@ -191,7 +211,7 @@ def plan_timetable(file: File, records: Sequence[SlotRecord], report: Report) ->
         )
     }
     students = students_by_number(file)
-    members: list[tuple[object, ...]] = []
+    members: list[tuple[int, str]] = []
     lessons: dict[tuple[str, str, int, str], tuple[object, ...]] = {}
     weeks = sorted({week for (week,) in file.rows("SELECT DISTINCT week FROM calendar_day WHERE week <> ''")}) or ["A"]
     for one in records:
@@ -207,8 +227,12 @@ def plan_timetable(file: File, records: Sequence[SlotRecord], report: Report) ->
                 plan.count(known.get(key), now)
                 lessons[key] = (one.class_code, week, one.weekday, one.period, *now)
     report.finish()
-    classes = sorted({one.class_code for one in records})
+    classes = sorted({str(lesson[0]) for lesson in lessons.values()})
     gone = [key for key in known if key[0] in {code.lower() for code in classes} and key not in lessons]
+    told = {(student, code.lower()) for student, code in members}
+    in_named = {code for _, code in told}
+    out = [pair for pair in _members(file) if pair[1] in in_named and pair not in told]
+    report.removed = len(gone) + len(out)
     plan.statements = [
         ("INSERT INTO class (code) VALUES (?) ON CONFLICT (code) DO NOTHING", [(code,) for code in classes]),
         (
@@ -223,10 +247,11 @@ def plan_timetable(file: File, records: Sequence[SlotRecord], report: Report) ->
             " teacher = excluded.teacher, room = excluded.room",
             list(lessons.values()),
         ),
+        (_LEAVE, list(out)),
         (
             "INSERT INTO class_member (student_id, class_id) SELECT ?1, id FROM class WHERE code = ?2"
             " ON CONFLICT (student_id, class_id) DO NOTHING",
-            members,
+            list(members),
         ),
     ]
     return plan
@@ -236,10 +261,7 @@ def plan_classes(file: File, records: Sequence[MemberRecord], report: Report) ->
     """Compare class lists. The classes that the file names get exactly its students; other classes stay as they are."""
     plan = TablePlan(report, newest_import(file))
     students = students_by_number(file)
-    known = {
-        (student, code.lower())
-        for student, code in file.rows("SELECT student_id, c.code FROM class_member JOIN class c ON c.id = class_id")
-    }
+    known = _members(file)
     told: set[tuple[int, str]] = set()
     for one in records:
         if one.student not in students:
@@ -249,14 +271,13 @@ def plan_classes(file: File, records: Sequence[MemberRecord], report: Report) ->
         told.add(pair)
         plan.count(pair if pair in known else None, pair)
     report.finish()
-    named = {one.class_code.lower() for one in records}
+    named = {code for _, code in told}
+    out = [pair for pair in known if pair[1] in named and pair not in told]
+    report.removed = len(out)
     codes = {(one.class_code,) for one in records}
     plan.statements = [
         ("INSERT INTO class (code) VALUES (?) ON CONFLICT (code) DO NOTHING", sorted(codes)),
-        (
-            "DELETE FROM class_member WHERE student_id = ? AND class_id = (SELECT id FROM class WHERE code = ?)",
-            [pair for pair in known if pair[1] in named and pair not in told],
-        ),
+        (_LEAVE, list(out)),
         (
             "INSERT INTO class_member (student_id, class_id) SELECT ?1, id FROM class WHERE code = ?2"
             " ON CONFLICT (student_id, class_id) DO NOTHING",
@@ -264,3 +285,12 @@ def plan_classes(file: File, records: Sequence[MemberRecord], report: Report) ->
         ),
     ]
     return plan
+
+
+_LEAVE = "DELETE FROM class_member WHERE student_id = ? AND class_id = (SELECT id FROM class WHERE code = ?)"
+
+
+def _members(file: File) -> set[tuple[int, str]]:
+    """Return who is in which class, by psc's id and the class's code in small letters."""
+    found = file.rows("SELECT student_id, c.code FROM class_member JOIN class c ON c.id = class_id")
+    return {(student, code.lower()) for student, code in found}

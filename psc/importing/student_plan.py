@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from psc.clock import school_day
 from psc.desk.facts import live
-from psc.errors import NeedsReason
+from psc.errors import FileRefused, NeedsReason
 from psc.importing.matching import COLUMNS, Index, Known, Question, known_students
 from psc.importing.plan import newest_import
 from psc.school.calendar import academic_year_start
 from psc.school.students import folded_name
-from psc.text import counted
+from psc.text import counted, fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,6 +102,11 @@ def plan_students(
     index = Index(known)
     staff = _staff_codes(file)
     met: set[int] = set()
+    if whole_roll and report.rejected:
+        raise FileRefused(
+            f"{counted(len(report.rejected), 'row')} cannot be read, so psc cannot tell who is missing from this roll.",
+            f"Put line {report.rejected[0].line} right first, or import the list without --whole-roll.",
+        )
     for record in records:
         try:
             mine = index.match(record)
@@ -136,7 +141,8 @@ def _guard_leavers(plan: StudentPlan, known: Sequence[Known], typed: int | None)
     on_roll = Counter(one.year for one in known if one.left_on is None)
     gone = plan.leavers_by_year()
     emptied = [year for year, number in gone.items() if number == on_roll[year]]
-    if typed == count or (count <= sum(on_roll.values()) * LEAVERS_UNASKED and not emptied):
+    few = count <= sum(on_roll.values()) * LEAVERS_UNASKED and not emptied
+    if typed == count or (typed is None and few):
         return
     by_year = ", ".join(f"year {year}: {number}" for year, number in gone.items())
     raise NeedsReason(
@@ -151,18 +157,21 @@ def _compare(
     """Return what a row changes of a known student, or all of a new one."""
     told = _told(mine, record, staff, report, clear_empty=clear_empty)
     was = mine.fields if mine else dict.fromkeys(COLUMNS)
+    if mine and told.get("upn") == was["former_upn"] and _temporary(told.get("upn")) and not _temporary(was["upn"]):
+        del told["upn"]  # an older list: the permanent number stays
     fields = {name: value for name, value in told.items() if mine is None or value != was[name]}
     if mine and "upn" in fields and was["upn"] and "former_upn" not in told:
         fields["former_upn"] = was["upn"]  # a temporary number replaced by the permanent one stays findable
     change = _Change(mine, fields)
-    year = record.year if record.year is not None else (mine.year if mine else None)
+    cleared = clear_empty and "year" in record.emptied
+    year = record.year if record.year is not None else (mine.year if mine and not cleared else None)
     form = record.form if record.form else (mine.form if mine and not (clear_empty and record.form == "") else "")
     if (year, form) != ((mine.year, mine.form) if mine else (None, "")):
         change.enrolment = (year, form)
     medical = record.medical
     if medical is not None and (medical or clear_empty) and medical != (mine.medical if mine else ""):
         change.medical = medical
-    if record.contacts is not None:
+    if record.contacts:  # an empty list says nothing and clears nothing
         contacts = [
             (
                 *(number, one.surname, one.forename, one.relationship, int(one.responsibility)),
@@ -170,7 +179,9 @@ def _compare(
             )
             for number, one in enumerate(record.contacts, 1)
         ]
-        if contacts != (mine.contacts if mine else []):
+        named = {_who(one) for one in contacts}
+        was_told = [one[1:-1] for one in (mine.contacts if mine else []) if not one[-1] or _who(one) in named]
+        if [one[1:] for one in contacts] != was_told:
             change.contacts = contacts
     change.returns = bool(mine and mine.left_on)
     return change
@@ -196,16 +207,28 @@ def _told(
     if "surname" in told or "forename" in told:  # a name comes whole: a one-word name clears the other half
         told["surname"], told["forename"] = record.surname, record.forename
     if record.shown_from_legal and mine is not None:
-        was_shown_legal = mine.fields["surname"], mine.fields["forename"]
-        if was_shown_legal != (mine.fields["legal_surname"], mine.fields["legal_forename"]):
-            told.pop("surname", None)
-            told.pop("forename", None)
+        for half in ("surname", "forename"):  # a preferred name that is known stays, unless the file gives another
+            from_legal = told.get(half) == (getattr(record, f"legal_{half}") or "")
+            if from_legal and mine.fields[half] != mine.fields[f"legal_{half}"]:
+                told.pop(half, None)
     if record.key_worker:
         if record.key_worker.lower() in staff:
             told["key_worker_id"] = staff[record.key_worker.lower()]
         else:
             report.warn(record.line, "the key worker is not on the staff list")
+    elif clear_empty and "key_worker" in record.emptied:
+        told["key_worker_id"] = None
     return told
+
+
+def _temporary(upn: str | None) -> bool:
+    """Say whether a UPN is a temporary one: it ends in a letter."""
+    return upn is not None and upn[-1:].isalpha()
+
+
+def _who(contact: Sequence[Any]) -> tuple[str, str]:
+    """Return whom a contact is, however the name is written."""
+    return fold(contact[1]), fold(contact[2])
 
 
 def _insert(tx: Tx, change: _Change, from_day: date) -> int:
@@ -264,18 +287,20 @@ def _enrol(tx: Tx, student_id: int, from_day: date, year: int | None, form: str)
 
 
 def _contacts(tx: Tx, student_id: int, contacts: Sequence[tuple[Any, ...]]) -> None:
-    """Replace the contacts, keeping who must not be contacted: a file does not know that."""
-    barred = {
-        (surname, forename)
-        for surname, forename in tx.file.rows(
-            "SELECT surname, forename FROM contact WHERE student_id = ? AND do_not_contact = 1", (student_id,)
-        )
-    }
+    """Replace the contacts, keeping who must not be contacted, named or not: a file does not know that."""
+    columns = "place, surname, forename, relationship, responsibility, phones, email, language, do_not_contact"
+    stood = tx.file.rows(f"SELECT {columns} FROM contact WHERE student_id = ? ORDER BY place", (student_id,))
+    barred = {_who(one): one for one in stood if one[-1]}
+    named = {_who(one) for one in contacts}
+    now = [(*one[1:], int(_who(one) in barred)) for one in contacts]
+    now += [one[1:] for who, one in barred.items() if who not in named]
+    if stood:
+        before, after = (json.dumps(several, ensure_ascii=False) for several in ([one[1:] for one in stood], now))
+        _note(tx, student_id, "contacts", before, after)
     tx.file.execute("DELETE FROM contact WHERE student_id = ?", (student_id,))
     tx.file.conn.executemany(
-        "INSERT INTO contact (student_id, place, surname, forename, relationship, responsibility, phones, email,"
-        " language, do_not_contact) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [(student_id, *one, int((one[1], one[2]) in barred)) for one in contacts],
+        f"INSERT INTO contact (student_id, {columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(student_id, place, *one) for place, one in enumerate(now, 1)],
     )
 
 

@@ -97,7 +97,7 @@ def the_student(file: File, text: str, staff: Staff, day: date) -> Student:
     """
     condition, params = students_within(scope_of("find_student", staff), staff, day.isoformat())
     exact = file.row(
-        f"{_SELECT} WHERE (student.admission_no = :text OR student.upn = :text) AND {condition}",
+        f"{_SELECT} WHERE (:text IN (student.admission_no, student.upn, student.former_upn)) AND {condition}",
         {"text": text.strip(), "day": day.isoformat(), **params},
     )
     if exact is not None:

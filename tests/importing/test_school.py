@@ -97,7 +97,7 @@ def test_bells(tmp_path: Path) -> None:
     ("row", "reason"),
     [
         ("Normal,9-11,P5,12:30,13:00", "P5 overlaps P4 of line 22"),
-        ("normal,8,p4,14:00,15:00", "p4 is on line 22 already"),
+        ("normal,8,p4,14:00,15:00", "P4 is on line 22 already"),
         ("Normal,7,P6,15:00,14:00", "P6 ends at 14:00, before it has begun at 15:00"),
         ("Normal,7,P6,15:00,15:00", "before it has begun"),
         ("Normal,7,P6,15:00,", "End Time is empty"),

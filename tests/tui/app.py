@@ -13,6 +13,7 @@ from tests.golden import screen_text
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
     from textual.pilot import Pilot
@@ -27,7 +28,7 @@ class Driver:
     """A person at the keyboard of a running app."""
 
     app: PscApp
-    pilot: Pilot[int | None]
+    pilot: Pilot[int]
 
     @property
     def today(self) -> Today:
@@ -69,8 +70,12 @@ _CHARACTERS = {
     " ": "space",
 }
 _NAMED = frozenset(
-    ["enter", "escape", "tab", "space", "up", "down", "left", "right", "home", "end", "pageup", "pagedown", "backspace", "f2", "f8", "f10", "ctrl+p", "ctrl+c", "ctrl+q"]
+    [
+        *("enter", "escape", "tab", "space", "up", "down", "left", "right", "home", "end", "pageup", "pagedown"),
+        *("backspace", "f2", "f8", "f10", "ctrl+p", "ctrl+c", "ctrl+q"),
+    ]
 )
+"""Names of keys, which are not typed letter by letter."""
 
 
 @asynccontextmanager
@@ -86,6 +91,8 @@ async def driven(
         yield Driver(app, pilot)
 
 
-def driven_school(school: School, code: str = "AS1", size: tuple[int, int] = (100, 30)):  # type: ignore[no-untyped-def]
+def driven_school(
+    school: School, code: str = "AS1", size: tuple[int, int] = (100, 30)
+) -> AbstractAsyncContextManager[Driver]:
     """Run the app on the made school."""
     return driven(school.path, school.clock, code, size)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.events import Key
+
 from psc.roster.movements import OutReason, go_out, sign_in
 from psc.roster.placements import PlacementType
 from psc.roster.status import Status
@@ -82,9 +84,7 @@ async def test_letters_typed_before_the_walk_in_form_stands_go_into_its_first_fi
         assert "Marsh, Ellie  8C  1005" in desk.text
 
 
-def _key(name: str):  # type: ignore[no-untyped-def]
-    from textual.events import Key
-
+def _key(name: str) -> Key:
     return Key(name, name if len(name) == 1 else {"slash": "/"}.get(name))
 
 
@@ -394,8 +394,9 @@ async def test_the_emergency_text_shows_at_once_and_goes_by_itself(school: Schoo
     at_half_past_ten(school)
     with school.file.atomic():
         school.file.execute(
-            "INSERT INTO alert (student_id, kind, text, emergency, happened, recorded, day, seq)"
-            " VALUES (1, 'medical', 'Asthma: inhaler in office', 1, '2026-09-01T08:00:00Z', '2026-09-01T08:00:00Z', '2026-09-01', 1)"
+            "INSERT INTO alert (student_id, kind, text, emergency, happened, recorded, day, seq) VALUES"
+            " (1, 'medical', 'Asthma: inhaler in office', 1, ?, ?, '2026-09-01', 1)",
+            ["2026-09-01T08:00:00Z"] * 2,
         )
     async with driven_school(school) as desk:
         assert "◆1" in desk.text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -99,10 +99,10 @@ _STEPS = st.lists(
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=_STEPS)
 def test_whatever_is_pressed_the_cursor_is_on_a_row_that_is_shown(
-    rows: tuple[RowNow, ...], steps: list[object]
+    rows: tuple[RowNow, ...], steps: list[tuple[str, Any]]
 ) -> None:
     state = BoardState().with_rows(rows)
-    for name, value in steps:  # type: ignore[misc]
+    for name, value in steps:
         if name == "rows":
             state = state.with_rows(rows[:value])
         else:

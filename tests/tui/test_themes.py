@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from textual.color import Color
-from textual.theme import Theme
 
 from psc.tui.themes import GROUNDS, THEMES, TONES
+
+if TYPE_CHECKING:
+    from textual.theme import Theme
 
 
 def _luminance(colour: Color) -> float:
