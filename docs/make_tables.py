@@ -10,7 +10,6 @@ import argparse
 import ast
 import re
 import sys
-from dataclasses import fields
 from importlib import import_module
 from inspect import cleandoc
 from itertools import pairwise
@@ -23,6 +22,7 @@ from psc.desk import settings
 from psc.desk.acts import ACTS
 from psc.desk.people import Role
 from psc.desk.permissions import PERMISSIONS, Scope
+from psc.desk.settings import Settings
 from psc.tui.commands.board import COMMANDS
 from psc.tui.commands.door import HOME_LETTERS, OUT_LETTERS
 
@@ -133,7 +133,7 @@ def meaning(name: str) -> str:
 def settings_page() -> str:
     """Return the page of settings."""
     said = docstrings(Path(settings.__file__), "Settings")
-    rows = [(f"`{one.name}`", str(one.default), said[one.name]) for one in fields(settings.Settings)]
+    rows = [(f"`{name}`", str(default), said[name]) for name, default in Settings()._asdict().items()]
     return f"""{MADE}
 
 # Settings

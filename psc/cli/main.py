@@ -17,7 +17,7 @@ from psc.errors import NotUnderstood, PscError
 from psc.text import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 STOPPED = 130
 
@@ -32,8 +32,9 @@ class _Parser(argparse.ArgumentParser):
         raise NotUnderstood(f"{message[:1].upper()}{message[1:]}.", f"See {self.prog} --help.")
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the whole command line."""
+def parser(words: Sequence[str] | None = None) -> argparse.ArgumentParser:
+    """Return the command line. Given the words typed, only the commands named among them are built: each costs a
+    little of the start, and a command line names one."""
     top = _Parser(
         prog="psc", description="The room board of a school's Pastoral Support Centre and Internal Exclusion Room."
     )
@@ -43,63 +44,98 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--json", action="store_true", help="print one JSON value instead of text")
     top.add_argument("--secret-stdin", action="store_true", help="read the secret from one line of standard input")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    named = {name for name in _COMMANDS if name in words} if words else set()
+    for name, (says, options) in _COMMANDS.items():
+        if name in named or not named:
+            options(commands.add_parser(name, help=says))
+    return top
 
-    demo = commands.add_parser("demo", help="a fresh file with the sample school and a day in progress")
-    demo.add_argument("--db", dest="own_db", metavar="FILE", help="where to put it")
-    demo.add_argument("--no-app", action="store_true", help="only make the file and print its path")
 
-    init = commands.add_parser("init", help="make an empty file for a school")
-    init.add_argument("--school", required=True, metavar="NAME")
-    init.add_argument("--admin", required=True, metavar="CODE=NAME", help="who keeps the file: AD1=Sam Hill")
-    init.add_argument("--lead", required=True, metavar="CODE=NAME", help="the behaviour lead")
+def _demo(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--db", dest="own_db", metavar="FILE", help="where to put it")
+    command.add_argument("--no-app", action="store_true", help="only make the file and print its path")
 
-    imports = commands.add_parser("import", help="take in a file of the school's")
-    imports.add_argument(
-        "kind", choices=("students", "staff", "rooms", "bells", "calendar", "timetable", "classes", "history")
-    )
-    imports.add_argument("file", type=Path, metavar="FILE")
-    imports.add_argument("--format", choices=("ctf", "csv"), default="", help="told from the file's name unless given")
-    imports.add_argument(
+
+def _init(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--school", required=True, metavar="NAME")
+    command.add_argument("--admin", required=True, metavar="CODE=NAME", help="who keeps the file: AD1=Sam Hill")
+    command.add_argument("--lead", required=True, metavar="CODE=NAME", help="the behaviour lead")
+
+
+def _import(command: argparse.ArgumentParser) -> None:
+    kinds = ("students", "staff", "rooms", "bells", "calendar", "timetable", "classes", "history")
+    command.add_argument("kind", choices=kinds)
+    command.add_argument("file", type=Path, metavar="FILE")
+    command.add_argument("--format", choices=("ctf", "csv"), default="", help="told from the file's name unless given")
+    command.add_argument(
         "--profile", default="", metavar="NAME", help="remember the columns under this name, or use those remembered"
     )
-    imports.add_argument("--whole-roll", action="store_true", help="this is every student: mark the others as left")
-    imports.add_argument("--leavers", type=int, metavar="COUNT", help="how many that will be, when psc asks")
-    imports.add_argument("--clear-empty", action="store_true", help="an empty cell clears what is known")
-    imports.add_argument("--dry-run", action="store_true", help="report, and change nothing")
+    command.add_argument("--whole-roll", action="store_true", help="this is every student: mark the others as left")
+    command.add_argument("--leavers", type=int, metavar="COUNT", help="how many that will be, when psc asks")
+    command.add_argument("--clear-empty", action="store_true", help="an empty cell clears what is known")
+    command.add_argument("--dry-run", action="store_true", help="report, and change nothing")
 
-    roster = commands.add_parser("roster", help="the board of a day")
-    roster.add_argument("--date", default="", metavar="D", help="today unless given")
-    roster.add_argument("--room", default="", metavar="R")
 
-    sign_in = commands.add_parser("sign-in", help="a student has come into the room")
-    sign_in.add_argument("--room", default="", metavar="R")
-    sign_in.add_argument("--seat", type=int, metavar="N")
-    sign_in.add_argument(
+def _roster(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--date", default="", metavar="D", help="today unless given")
+    command.add_argument("--room", default="", metavar="R")
+
+
+def _act(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--act-id", default="", metavar="ID", help="the same id twice is one act")
+
+
+def _of_student(command: argparse.ArgumentParser) -> None:
+    command.add_argument("student", metavar="STUDENT", help="admission number, UPN, or a name that fits one student")
+    command.add_argument("--at", default="", metavar="TIME", help="0844, -8 (minutes ago) or P3; now unless given")
+    _act(command)
+
+
+def _sign_in(command: argparse.ArgumentParser) -> None:
+    _of_student(command)
+    command.add_argument("--room", default="", metavar="R")
+    command.add_argument("--seat", type=int, metavar="N")
+    command.add_argument(
         "--type", default="", metavar="T", help="for a student whom nobody planned for: removal, time_out …"
     )
-    out = commands.add_parser("out", help="a student goes out and will be back")
-    back = commands.add_parser("back", help="a student is back")
-    sign_out = commands.add_parser("sign-out", help="a student leaves the room")
-    sign_out.add_argument("--to", required=True, metavar="DEST", help="lesson, end of day, other room …")
-    for command in (sign_in, out, back, sign_out):
-        command.add_argument(
-            "student", metavar="STUDENT", help="admission number, UPN, or a name that fits one student"
-        )
-    sign_in.add_argument("--reason", default="", metavar="R")
-    sign_in.add_argument(
+    command.add_argument("--reason", default="", metavar="R")
+    command.add_argument(
         "--override", default="", metavar="WHY", help="go over a full room or a keep-apart pair, and say why"
     )
-    out.add_argument("--reason", required=True, metavar="R", help="toilet, nurse, meeting …")
-    undo = commands.add_parser("undo", help="take back your own last act at this terminal")
-    for command in (sign_in, out, back, sign_out):
-        command.add_argument("--at", default="", metavar="TIME", help="0844, -8 (minutes ago) or P3; now unless given")
-    for command in (sign_in, out, back, sign_out, undo):
-        command.add_argument("--act-id", default="", metavar="ID", help="the same id twice is one act")
 
-    find = commands.add_parser("find", help="students by name, form or number")
-    find.add_argument("text", nargs="+", metavar="TEXT")
-    commands.add_parser("doctor", help="look the file over")
-    return top
+
+def _out(command: argparse.ArgumentParser) -> None:
+    _of_student(command)
+    command.add_argument("--reason", required=True, metavar="R", help="toilet, nurse, meeting …")
+
+
+def _sign_out(command: argparse.ArgumentParser) -> None:
+    _of_student(command)
+    command.add_argument("--to", required=True, metavar="DEST", help="lesson, end of day, other room …")
+
+
+def _find(command: argparse.ArgumentParser) -> None:
+    command.add_argument("text", nargs="+", metavar="TEXT")
+
+
+def _no_options(_: argparse.ArgumentParser) -> None:
+    pass
+
+
+_COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "demo": ("a fresh file with the sample school and a day in progress", _demo),
+    "init": ("make an empty file for a school", _init),
+    "import": ("take in a file of the school's", _import),
+    "roster": ("the board of a day", _roster),
+    "sign-in": ("a student has come into the room", _sign_in),
+    "out": ("a student goes out and will be back", _out),
+    "back": ("a student is back", _of_student),
+    "sign-out": ("a student leaves the room", _sign_out),
+    "undo": ("take back your own last act at this terminal", _act),
+    "find": ("students by name, form or number", _find),
+    "doctor": ("look the file over", _no_options),
+}
+"""Every command: what it is for, and its options."""
 
 
 def run(words: Sequence[str]) -> int:
@@ -143,7 +179,7 @@ def _say(code: str, title: str, remedy: str, *, as_json: bool) -> None:
 
 def _run(words: Sequence[str]) -> int:
     # Imports stand where they are used: each command starts with what it needs and no more.
-    args = parser().parse_args(words)
+    args = parser(words).parse_args(words)
     context = Context(getattr(args, "own_db", None) or args.db, args.code, args.json, args.secret_stdin)
     match args.command:
         case None:

@@ -6,6 +6,7 @@ import os
 import secrets
 import time
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,6 @@ class File(Database):
     """A connection to psc's file: IMMEDIATE transactions, plain rows, and the identity it was opened with."""
 
     path: Path
-    keys: Path
     identity: tuple[int, int]
     file_id: str
     school: str
@@ -43,6 +43,10 @@ class File(Database):
     demo_moment: str | None
     read_only: bool
     closed = False
+    chain_key: bytes | None = None
+    anchor_handle: int | None = None
+    anchored = b""
+    """What this connection noted last beside the file: see `ledger`."""
 
     @contextmanager
     def atomic(self) -> Iterator[File]:
@@ -87,6 +91,11 @@ class File(Database):
         """Return a number that moves when another connection has committed."""
         return int(self.value("PRAGMA data_version"))
 
+    @cached_property
+    def keys(self) -> Path:
+        """The folder of chain keys: in the per-user data folder, unless another was given on opening."""
+        return data_folder() / "keys"
+
     def check_same(self) -> None:
         """Raise `Damaged` when the path no longer leads to the file that was opened."""
         try:
@@ -109,6 +118,9 @@ class File(Database):
         if self.closed:
             return
         self.closed = True
+        if self.anchor_handle is not None:
+            os.close(self.anchor_handle)
+            self.anchor_handle = None
         count = _open.get(self.identity, 0)
         if count > 1:
             _open[self.identity] = count - 1
@@ -218,7 +230,9 @@ def _newer() -> NewerFile:
 
 
 def _connect(path: Path, timeout: int, *, read_only: bool = False) -> File:
-    uri = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rw'}"
+    # Path.as_uri would import urllib: five milliseconds of every start.
+    plain = path.resolve().as_posix().replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    uri = f"file:{'' if plain.startswith('/') else '/'}{plain}?mode={'ro' if read_only else 'rw'}"
     conn = engine.connect(uri, uri=True, isolation_level=None, timeout=timeout / 1000)
     try:
         file = File(conn, execute_plugins=False)
@@ -275,7 +289,8 @@ def _learn(file: File, keys: Path | None) -> None:
         raise Damaged("The file holds no school.", "Leave it as it is and restore a backup.")
     file.file_id, file.school, zone_name, file.demo_moment = found
     file.zone = zone(zone_name)
-    file.keys = keys or data_folder() / "keys"
+    if keys is not None:
+        file.keys = keys
 
 
 @contextmanager

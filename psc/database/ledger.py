@@ -15,8 +15,7 @@ import json
 import os
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from psc.clock import stamp
 from psc.database.places import make_private
@@ -34,8 +33,7 @@ EPOCH = "epoch"
 """The act of a line that starts a chain under a new key: the file's first line, or the first on another machine."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of the ledger, without its detail."""
 
     seq: int
@@ -144,49 +142,70 @@ def anchor_path(file: File) -> Path:
 
 def _key(file: File) -> bytes:
     """Return the chain key of this machine for the file, made the first time."""
+    if file.chain_key is not None:
+        return file.chain_key
     path = key_path(file)
     with suppress(FileNotFoundError):
         if len(known := path.read_bytes()) == _KEY_BYTES:
+            file.chain_key = known
             return known
     try:
         file.keys.mkdir(mode=0o700, parents=True, exist_ok=True)
         key = secrets.token_bytes(_KEY_BYTES)
-        _replace(path, key, sync=True)
+        _replace(path, key)
     except OSError as error:
         raise ReadOnly("psc's own data folder cannot be written.", "Nothing was changed; check that folder.") from error
+    file.chain_key = key
     return key
 
 
-def _replace(path: Path, content: bytes, *, sync: bool = False) -> None:
-    """Write a small private file whole or not at all; with `sync` it is on the disk when this returns."""
+def _replace(path: Path, content: bytes) -> None:
+    """Write a small private file whole or not at all; it is on the disk when this returns."""
     fresh = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(2)}")
     make_private(fresh)
     try:
         with fresh.open("r+b") as opened:
             opened.write(content)
             opened.flush()
-            if sync:
-                os.fsync(opened.fileno())
+            os.fsync(opened.fileno())
         os.replace(fresh, path)
     finally:
         fresh.unlink(missing_ok=True)
 
 
+_ANCHOR_BYTES = 80
+"""An anchor is always as long, so that one write of it replaces another whole: there is no half of one to find."""
+
+
 def write_anchor(file: File, seq: int, mac: str) -> None:
     """Note the newest line outside the file, after its commit. A later line that another terminal noted stays."""
-    path = anchor_path(file)
     # A missed anchor weakens the proof by one line and must not fail an act that is on the disk already.
     with suppress(OSError, ValueError):
-        if path.exists():
-            noted, its_mac = path.read_text(encoding="ascii").split()
+        handle = _anchor_handle(file)
+        os.lseek(handle, 0, os.SEEK_SET)
+        found = os.read(handle, _ANCHOR_BYTES)
+        if found and found != file.anchored:
+            noted, its_mac = found.decode("ascii").split()
             # An anchor that the file contradicts is evidence (an older file was put back): it is kept.
             if int(noted) > seq or file.value("SELECT mac FROM ledger WHERE seq = ?", (int(noted),)) != its_mac:
                 return
-        _replace(path, f"{seq} {mac}\n".encode("ascii"))
+        file.anchored = f"{seq} {mac}\n".rjust(_ANCHOR_BYTES).encode("ascii")
+        os.lseek(handle, 0, os.SEEK_SET)
+        os.write(handle, file.anchored)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+def _anchor_handle(file: File) -> int:
+    """Return the open anchor file: opening it anew would cost a third of an act. One that was removed is made again."""
+    if file.anchor_handle is not None and os.fstat(file.anchor_handle).st_nlink == 0:
+        os.close(file.anchor_handle)
+        file.anchor_handle = None
+    if file.anchor_handle is None:
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
+        file.anchor_handle = os.open(anchor_path(file), flags, 0o600)
+    return file.anchor_handle
+
+
+class Verdict(NamedTuple):
     """What a walk along the chain found. `bad_seq` is the first line that does not hold, 0 for none."""
 
     lines: int

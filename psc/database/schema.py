@@ -268,6 +268,8 @@ CREATE TABLE movement (
     {_FACT}
 ) STRICT;
 CREATE INDEX movement_visit ON movement (visit_id);
+CREATE INDEX movement_in ON movement (visit_id) WHERE kind = 'in';
+CREATE INDEX movement_left ON movement (visit_id) WHERE kind = 'left';
 CREATE INDEX movement_seq ON movement (seq);
 CREATE TABLE seating (
     id INTEGER PRIMARY KEY,

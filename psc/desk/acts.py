@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar
 
 from psc.clock import moment, school_day, stamp, wall
 from psc.database import ledger
@@ -129,8 +129,7 @@ class Tx:
         )
 
 
-@dataclass(frozen=True)
-class Call(Generic[R]):
+class Call(NamedTuple, Generic[R]):
     """An act with its arguments, ready for the desk."""
 
     act: Act[Any, R]
@@ -138,8 +137,7 @@ class Call(Generic[R]):
     kwargs: dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Act(Generic[P, R]):
+class Act(NamedTuple, Generic[P, R]):
     """A named change. `resting` names the acts that build on it and so bar its undo; None: it cannot be undone."""
 
     name: str
@@ -168,8 +166,7 @@ def act(
     return made
 
 
-@dataclass(frozen=True, slots=True)
-class Done(Generic[R]):
+class Done(NamedTuple, Generic[R]):
     """What the desk answers: the act is on the disk. `repeated` when this act id had been done before."""
 
     act: str

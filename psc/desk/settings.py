@@ -6,8 +6,7 @@ A day is judged by the settings in force on it, so a change of today leaves the 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from psc.desk.acts import Tx, act
 from psc.errors import NotUnderstood
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from psc.database.file import File
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The figures in force on one day. Sources: the domain notes, section Roster."""
 
     grace_minutes: int = 5
@@ -45,14 +43,14 @@ class Settings:
 def settings_on(file: File, day: date) -> Settings:
     """Return the settings in force on `day`."""
     found = file.rows("SELECT name, value FROM setting WHERE from_day <= ? ORDER BY from_day, id", (day.isoformat(),))
-    known = {field.name for field in fields(Settings)}
+    known = set(Settings._fields)
     return Settings(**{name: json.loads(value) for name, value in found if name in known})
 
 
 @act("change_setting")
 def change_setting(tx: Tx, name: str, value: int, *, from_day: date | None = None) -> None:
     """Give a setting a new value from a day on (today unless given). Raises `NotUnderstood` for an unknown name."""
-    if name not in {field.name for field in fields(Settings)}:
+    if name not in set(Settings._fields):
         raise NotUnderstood(f"There is no setting “{name}”.", "See the list of settings in the guide.")
     if value < 0:
         raise NotUnderstood("A setting is a number from 0 up.", "Give minutes, days or per cent.")

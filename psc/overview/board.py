@@ -7,9 +7,8 @@ reading the file again.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from psc.clock import moment, school_day
 from psc.desk.facts import live
@@ -44,8 +43,7 @@ if TYPE_CHECKING:
     from psc.desk.people import Staff
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(NamedTuple):
     """Something the room must know of a student. `emergency` ones may be shown unasked."""
 
     kind: str
@@ -53,8 +51,7 @@ class Alert:
     emergency: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A period of today for which a student is placed, with the check that counts."""
 
     id: int
@@ -66,8 +63,7 @@ class Placed:
     carried: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One student in one room on the day: facts only."""
 
     student_id: int
@@ -98,8 +94,7 @@ class Row:
         return (self.student_id, self.room_id)
 
 
-@dataclass(frozen=True, slots=True)
-class RowNow:
+class RowNow(NamedTuple):
     """A row at a moment."""
 
     row: Row
@@ -145,8 +140,7 @@ class RowNow:
         return begun[-1] if begun else None
 
 
-@dataclass(frozen=True, slots=True)
-class Board:
+class Board(NamedTuple):
     """A day in the rooms a person may see."""
 
     school: str
@@ -330,8 +324,7 @@ def _extents(file: File, day: date) -> dict[int, tuple[list[date], date, str]]:
     return {placement: (owed.get(placement, []), *last[placement]) for placement in last}
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(NamedTuple):
     """The day's facts by what they belong to, from which rows are made."""
 
     day: date

@@ -5,10 +5,9 @@ Every cell has a *tone*, which the screen turns into a colour; the words and the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
@@ -55,8 +54,7 @@ class Tone(StrEnum):
     ALERT = "alert"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """The text of one cell and its tone."""
 
     text: str

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from psc.clock import moment
 from psc.desk.acts import Tx, act
@@ -25,8 +24,7 @@ class Absence(StrEnum):
     CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True, slots=True)
-class AbsenceMark:
+class AbsenceMark(NamedTuple):
     """A mark on one placement for one day."""
 
     placement_id: int

@@ -7,10 +7,9 @@ number of times, then left; then perhaps in again, there or elsewhere. Every rul
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from psc.clock import moment, school_day, wall
 from psc.desk.acts import Tx, act
@@ -79,8 +78,7 @@ MOVES = ("sign_in", "walk_in", "go_out", "come_back", "sign_out", "correct_movem
 """The acts that add movements: each rests on those before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
+class Movement(NamedTuple):
     """One timed fact at a room's door. `root` is the first movement it stands for after corrections."""
 
     id: int
@@ -130,8 +128,7 @@ def _told(one: Movement | None, where: ZoneInfo) -> str:
     return f"{words[one.kind]} at {wall(one.happened, where)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
+class Stay(NamedTuple):
     """A stretch between two movements: in the room, or out of it for a reason. `end` is None while it lasts."""
 
     start: datetime
@@ -144,7 +141,7 @@ def stays(moves: Sequence[Movement]) -> tuple[Stay, ...]:
     made: list[Stay] = []
     for one in in_order(moves):
         if made and made[-1].end is None:
-            made[-1] = replace(made[-1], end=one.happened)
+            made[-1] = made[-1]._replace(end=one.happened)
         if one.kind is not Kind.LEFT:
             made.append(Stay(one.happened, None, one.reason if one.kind is Kind.OUT else ""))
     return tuple(made)
@@ -366,7 +363,7 @@ def correct_movement(
         raise Refused("A correction stays on the day of the visit.", "Give a time of that day.")
     new_reason = old.reason if reason is None else _reason_for(old.kind, reason)
     check_sequence(
-        [replace(one, happened=when, reason=new_reason) if one is old else one for one in moves], tx.file.zone
+        [one._replace(happened=when, reason=new_reason) if one is old else one for one in moves], tx.file.zone
     )
     tx.retract("movement", movement_id, why)
     return tx.add(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from psc.desk.acts import Tx, act
 from psc.desk.facts import live
@@ -135,8 +134,7 @@ def day_n_of_m(owed_days: Iterable[date], day: date) -> tuple[int, int]:
     return max(1, sum(1 for one in days if one <= day)), max(1, len(days))
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedPeriod:
+class PlacedPeriod(NamedTuple):
     """One period of one day of a placement."""
 
     id: int

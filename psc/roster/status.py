@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from psc.roster.movements import Kind, seconds_in
 
@@ -38,8 +37,7 @@ GONE = frozenset({Status.LEFT, Status.ABSENT, Status.NO_SHOW, Status.CANCELLED})
 """The statuses that need nothing more today."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A run of placed lessons without an unplaced one between: break and lunch do not end it."""
 
     first: Period
@@ -59,8 +57,7 @@ def blocks(periods: Sequence[Period], placed: Collection[str]) -> tuple[Block, .
     return tuple(made)
 
 
-@dataclass(frozen=True, slots=True)
-class DayFacts:
+class DayFacts(NamedTuple):
     """All the facts that a status follows from: one student, one room, one day."""
 
     blocks: tuple[Block, ...]
@@ -69,8 +66,7 @@ class DayFacts:
     support: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """A status, since when it holds, and what goes with it: the out reason, the destination, the run of lessons."""
 
     status: Status

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from psc.database.file import File
 
 
-@dataclass(frozen=True, slots=True)
-class SchoolDay:
+class SchoolDay(NamedTuple):
     """A date as the calendar has it. `shape` is "" when the school is closed to students."""
 
     day: date

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from psc.errors import NotUnderstood
 
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from psc.database.file import File
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(NamedTuple):
     """A room. `hide_why` keeps reasons off its board; in some rooms break and lunch are taken."""
 
     id: int

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from psc.clock import at_clock
 
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 _LESSON = re.compile(r"P\d+", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """One slot of a day, with its moments in UTC."""
 
     name: str
@@ -32,8 +30,7 @@ class Period:
         return _LESSON.fullmatch(self.name) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class DayShape:
+class DayShape(NamedTuple):
     """The periods of one date for each year group; empty when the school is closed."""
 
     by_year: Mapping[int, tuple[Period, ...]]

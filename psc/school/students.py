@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from psc.desk.permissions import scope_of, students_within
 from psc.errors import NotUnderstood
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from psc.desk.people import Staff
 
 
-@dataclass(frozen=True, slots=True)
-class Student:
+class Student(NamedTuple):
     """A student as they stand on one day: the preferred name, and the year and form of that day."""
 
     id: int

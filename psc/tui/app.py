@@ -10,7 +10,7 @@ import gc
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
@@ -58,19 +58,30 @@ class PscApp(KeysInTurn[int]):
             self.register_theme(theme)
         self.theme = THEMES[0].name
 
+    def get_default_screen(self) -> Screen[Any]:
+        """Return what is painted first: the question who it is, or an empty page where that is known."""
+        return super().get_default_screen() if self._code else Who()
+
     def on_mount(self) -> None:
-        """Go straight to the board when the person is known; else ask, and open the file after the first paint."""
+        """Go straight to the board when the person is known; else open the file after the first paint."""
         if self._code:
             self.sit_down(self._code)
         else:
-            self.ask_who()
+            self.call_after_refresh(self._introduce)
 
     def ask_who(self) -> None:
         """Ask who is at the desk. The board of the person before is taken down, not covered."""
+        self._take_down()
+        if isinstance(self.screen, Who):
+            self.screen.ask_again()
+        else:
+            self.push_screen(Who())
+        self.call_after_refresh(self._introduce)
+
+    def _take_down(self) -> None:
+        """Take down every screen but the first."""
         while len(self.screen_stack) > 1:
             self.pop_screen()
-        self.push_screen(Who())
-        self.call_after_refresh(self._introduce)
 
     def _introduce(self) -> None:
         try:
@@ -111,8 +122,7 @@ class PscApp(KeysInTurn[int]):
             return
         gc.enable()
         self._code = code
-        if isinstance(self.screen, Who):
-            self.pop_screen()
+        self._take_down()
         self.push_screen(screen)
 
     def leave_with(self, error: PscError) -> None:

@@ -185,6 +185,8 @@ def test_a_detail_that_a_disposal_removed_does_not_break_the_chain(kept: School)
 def test_a_lost_key_starts_a_new_epoch_that_holds(kept: School) -> None:
     ledger.key_path(kept.file).unlink()
     assert ledger.verify(kept.file).whole
+    kept.file.close()
+    kept.file = kept.another()
     kept.desk("AD1").do(change_setting("grace_minutes", 7))
     kept.desk("AD1").do(change_setting("grace_minutes", 8))
     verdict = ledger.verify(kept.file)

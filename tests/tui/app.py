@@ -53,6 +53,11 @@ class Driver:
                 await self.pilot.press(_CHARACTERS.get(one, one))
         await self.pilot.pause()
 
+    async def tick(self) -> None:
+        """Let the board's second pass."""
+        self.today._tick()
+        await self.pilot.pause()
+
     def row(self, surname: str) -> RowNow:
         """Return a student's row as the board has it."""
         return next(one for one in self.today.state.rows if one.row.name.startswith(surname))

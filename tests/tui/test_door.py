@@ -55,7 +55,7 @@ async def test_to_the_toilet_and_back(school: School) -> None:
         assert "t toilet" in desk.says
         await desk.type("t")
         school.clock.forward(minutes=6)
-        desk.today._tick()
+        await desk.tick()
         assert "◐ toilet 6" in desk.text
         await desk.type("b")
         assert desk.row("Reid").status is Status.IN
@@ -256,8 +256,7 @@ async def test_what_another_terminal_did_shows_with_the_cursor_on_the_same_stude
             Desk(other, school.clock, "AS2", "two").do(go_out(desk.row("Okafor").row.visit_id or 0, OutReason.NURSE))
         finally:
             other.close()
-        desk.today._tick()
-        await desk.pilot.pause()
+        await desk.tick()
         assert "◐ nurse 0" in desk.text
         assert desk.today.state.cursor == (2, IER)
         assert desk.today.state.index != place
@@ -283,8 +282,7 @@ async def test_minutes_and_lateness_move_without_a_key(school: School) -> None:
     at_half_past_ten(school)
     async with driven_school(school) as desk:
         school.clock.moment = at("12:16")
-        desk.today._tick()
-        await desk.pilot.pause()
+        await desk.tick()
         assert "! late 6" in desk.text
         assert "P4, 54 min left" in desk.text or "P4 12:10–13:10, 54 min left" in desk.text
 
@@ -295,7 +293,7 @@ async def test_midnight_passes_with_the_board_open(school: School) -> None:
         from tests.school import TUESDAY
 
         school.clock.moment = at("00:01", TUESDAY)
-        desk.today._tick()
+        await desk.tick()
         await desk.app.workers.wait_for_complete()
         await desk.pilot.pause()
         assert "Nobody is placed here today" in desk.text
@@ -404,8 +402,7 @@ async def test_the_emergency_text_shows_at_once_and_goes_by_itself(school: Schoo
         await desk.type("/", "reid", "enter", "!")
         assert "Asthma: inhaler in office" in desk.text
         school.clock.forward(seconds=31)
-        desk.today._tick()
-        await desk.pilot.pause()
+        await desk.tick()
         assert "Asthma" not in desk.text
 
 
@@ -416,8 +413,7 @@ async def test_the_opened_words_close_after_half_a_minute_and_on_another_student
         await desk.type("enter")
         assert "Defiance" in desk.text
         school.clock.forward(seconds=31)
-        desk.today._tick()
-        await desk.pilot.pause()
+        await desk.tick()
         assert "Defiance" not in desk.text
         await desk.type("enter", "down")
         assert "Defiance" not in desk.text

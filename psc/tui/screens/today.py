@@ -71,6 +71,7 @@ class Today(Screen[None]):
         self._saving: frozenset[Key] = frozenset()
         self._version = desk.file.changed_elsewhere()
         self._covered = False
+        self._paint_due = False
 
     # What stands on the screen
 
@@ -87,13 +88,18 @@ class Today(Screen[None]):
     def on_mount(self) -> None:
         """Start the clocks: one second to follow other terminals, and the minute."""
         self.set_interval(1, self._tick)
-        self.look_for_open_visits()
-        self.paint()
+        self.call_after_refresh(self.look_for_open_visits)
+        self._paint_now()
 
     def paint(self) -> None:
-        """Show everything as it stands. Widgets repaint only what differs."""
-        if not self.is_mounted:
-            return
+        """Show everything as it stands, once all that this key or tick changes has changed."""
+        if self.is_mounted and not self._paint_due:
+            self._paint_due = True
+            self.call_next(self._paint_now)
+
+    def _paint_now(self) -> None:
+        """Hand every widget what it shows; each repaints only what differs."""
+        self._paint_due = False
         wide = self.app.size.width
         short = wide < SHORT_BELOW
         self.query_one("#top", Bar).show(*frame.top_items(self, short=short))
@@ -165,7 +171,7 @@ class Today(Screen[None]):
         self.app.call_from_thread(self._found_open_visits, count)
 
     def _found_open_visits(self, count: int) -> None:
-        self.board = replace(self.board, open_before=count)
+        self.board = self.board._replace(open_before=count)
         self.paint()
 
     # Doing

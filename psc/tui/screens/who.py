@@ -43,6 +43,11 @@ class Who(Screen[None]):
         """Show the school's name once the file is open."""
         self.query_one("#school", Static).update(Content(school))
 
+    def ask_again(self) -> None:
+        """Forget what was typed before."""
+        self.query_one("#code", Input).clear()
+        self.refuse("")
+
     def refuse(self, words: str) -> None:
         """Show why that was not right."""
         self.query_one("#error", Static).update(Content(words))

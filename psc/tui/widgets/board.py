@@ -90,7 +90,6 @@ class BoardView(ScrollView, can_focus=True):
             whole = True
         before, self._lines = self._lines, lines
         if whole or not lines or not before:
-            self._strips.clear()
             self.refresh()
         else:
             for number, line in enumerate(lines):
