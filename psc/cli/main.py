@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import traceback
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -33,8 +34,10 @@ class _Parser(argparse.ArgumentParser):
 
 
 def parser(words: Sequence[str] | None = None) -> argparse.ArgumentParser:
-    """Return the command line. Given the words typed, only the commands named among them are built: each costs a
-    little of the start, and a command line names one."""
+    """Return the command line, whole; or, given the words typed, with only the commands named among them.
+
+    Each command costs a little of the start, and a command line names one.
+    """
     top = _Parser(
         prog="psc", description="The room board of a school's Pastoral Support Centre and Internal Exclusion Room."
     )
@@ -44,9 +47,8 @@ def parser(words: Sequence[str] | None = None) -> argparse.ArgumentParser:
     top.add_argument("--json", action="store_true", help="print one JSON value instead of text")
     top.add_argument("--secret-stdin", action="store_true", help="read the secret from one line of standard input")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    named = {name for name in _COMMANDS if name in words} if words else set()
     for name, (says, options) in _COMMANDS.items():
-        if name in named or not named:
+        if words is None or name in words:
             options(commands.add_parser(name, help=says))
     return top
 
@@ -177,9 +179,17 @@ def _say(code: str, title: str, remedy: str, *, as_json: bool) -> None:
         print(shown(f"psc: {title} {remedy}").rstrip(), file=sys.stderr)
 
 
+def _parsed(words: Sequence[str]) -> argparse.Namespace:
+    """Read the words; what only the whole command line can answer (help, a wrong command) is asked of that."""
+    if not {"-h", "--help"} & set(words):
+        with suppress(NotUnderstood):
+            return parser(words).parse_args(words)
+    return parser().parse_args(words)
+
+
 def _run(words: Sequence[str]) -> int:
     # Imports stand where they are used: each command starts with what it needs and no more.
-    args = parser(words).parse_args(words)
+    args = _parsed(words)
     context = Context(getattr(args, "own_db", None) or args.db, args.code, args.json, args.secret_stdin)
     match args.command:
         case None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from psc.clock import school_day, typed_day
@@ -20,13 +21,18 @@ if TYPE_CHECKING:
     from psc.school.rooms import Room
 
 
+LOOK_BACK = timedelta(days=30)
+"""How far back a text command looks for visits that nobody ended; the app looks at all there are."""
+
+
 def roster(context: Context, date_text: str, room_code: str) -> int:
     """Print the board of a day. A past day is shown as it ended, a day to come as it is planned."""
     with context.desk() as desk:
         now = desk.clock.now()
         today = school_day(now, desk.file.zone)
         day = typed_day(date_text, today)
-        open_before = len(open_visits_before(desk.file, today)) if day == today else 0
+        lately = today - LOOK_BACK
+        open_before = len(open_visits_before(desk.file, today, since=lately)) if day == today else 0
         board = read_board(desk.file, day, desk.staff(), open_before=open_before)
         rooms = [room_by_code(desk.file, room_code)] if room_code else list(board.rooms)
     shown_at = now if day == today else _edge(board, now, past=day < today)

@@ -316,7 +316,7 @@ def text_lines(
             lines.append(" ".join(cells).rstrip())
     if board.open_before:
         visits = counted(board.open_before, "visit")
-        lines += ["", f"! {visits} of earlier days never signed out: a coordinator decides."]
+        lines += ["", f"! {visits} of the last 30 days never signed out: a coordinator decides."]
     return lines
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from psc.clock import school_day
 from psc.desk.acts import Tx, act
+from psc.desk.facts import live
 from psc.errors import NeedsReason, Refused
-from psc.roster.movements import MOVES, Destination, Kind, Movement, check_fits, is_open, movements_of, visit_of
+from psc.roster.movements import MOVES, Destination, Kind, Movement, check_fits, movements_of, visit_of
 from psc.school.students import student_by_id
 
 if TYPE_CHECKING:
@@ -42,28 +43,33 @@ class OpenVisit(NamedTuple):
     since: datetime
 
 
-def open_visits_before(file: File, day: date) -> tuple[OpenVisit, ...]:
-    """Return the visits before `day` that were never ended, oldest first: a list for someone's decision."""
-    # Few visits can be open: those without an end, those whose end was taken back, those that went on after one. They
-    # are found by index, since ten years of movements take too long to walk; then each is looked at.
+# Few visits can be open: those without an end, those whose end was taken back, those that went on after one. They are
+# found by index, since ten years of movements take too long to walk.
+_MAY_BE_OPEN = """v.id IN (
+    SELECT v.id FROM visit v
+    WHERE NOT EXISTS (SELECT 1 FROM movement m WHERE m.kind = 'left' AND m.visit_id = v.id)
+    UNION SELECT m.visit_id FROM retraction r JOIN movement m ON m.id = r.fact_id
+    WHERE r.fact = 'movement' AND m.kind = 'left'
+    UNION SELECT m.visit_id FROM movement m WHERE m.kind = 'in' GROUP BY m.visit_id HAVING count(*) > 1)"""
+
+
+def open_visits_before(file: File, day: date, *, since: date | None = None) -> tuple[OpenVisit, ...]:
+    """Return the visits before `day` (from `since` on, if given) that nobody ended, oldest first, for a decision."""
+    among = "v.day >= :since" if since else _MAY_BE_OPEN
     found = file.rows(
-        """
+        f"""
         SELECT v.id, v.student_id, room.name, v.day FROM visit v JOIN room ON room.id = v.room_id
-        WHERE v.day < :day AND v.id IN (
-            SELECT v.id FROM visit v
-            WHERE NOT EXISTS (SELECT 1 FROM movement m WHERE m.kind = 'left' AND m.visit_id = v.id)
-            UNION SELECT m.visit_id FROM retraction r JOIN movement m ON m.id = r.fact_id
-            WHERE r.fact = 'movement' AND m.kind = 'left'
-            UNION SELECT m.visit_id FROM movement m WHERE m.kind = 'in' GROUP BY m.visit_id HAVING count(*) > 1)
+        WHERE v.day < :day AND {among} AND (
+            SELECT sum(m.kind = 'in') - sum(m.kind = 'left') FROM movement m
+            WHERE m.visit_id = v.id AND {live("movement", "m")}) > 0
         ORDER BY v.day, v.id
         """,
-        {"day": day.isoformat()},
+        {"day": day.isoformat(), "since": since.isoformat() if since else ""},
     )
     made = []
     for visit_id, student_id, room, on in found:
         then = date.fromisoformat(on)
-        moves = [one for one in movements_of(file, student_id, then) if one.visit_id == visit_id]
-        if is_open(moves):
-            last, name = moves[-1], student_by_id(file, student_id, day).name
-            made.append(OpenVisit(visit_id, student_id, name, room, then, last.reason or last.kind, last.happened))
+        last = [one for one in movements_of(file, student_id, then) if one.visit_id == visit_id][-1]
+        name = student_by_id(file, student_id, day).name
+        made.append(OpenVisit(visit_id, student_id, name, room, then, last.reason or last.kind, last.happened))
     return tuple(made)

@@ -91,10 +91,20 @@ class PscApp(KeysInTurn[int]):
             return
         if isinstance(self.screen, Who):
             self.screen.named(file.school)
+            self.call_after_refresh(self._prepare_board)
         if file.demo_moment and self._code is None:
             from psc.desk.place import DEMO_PERSON
 
             self.sit_down(DEMO_PERSON)
+
+    def _prepare_board(self) -> None:
+        """Read the board's code and style while somebody is still typing who they are."""
+        from psc.tui.screens.today import Today
+
+        style = Path(__file__).parent / "screens" / Today.CSS_PATH
+        if not self.stylesheet.has_source(str(style)):
+            self.stylesheet.read(style)
+            self.stylesheet.parse()
 
     def file(self) -> File:
         """Return the open file, opening it the first time."""

@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 LONGEST_WAIT = 0.5
 """Seconds after which a key goes on whatever the one before is doing: nothing may hold the keyboard for good."""
-_LOOK_AGAIN = 0.01
+_LOOK_AGAIN = 0.002
 
 
 class KeysInTurn(App[T]):
