@@ -105,7 +105,13 @@ class Today(Screen[None]):
         self.query_one("#top", Bar).show(*frame.top_items(self, short=short))
         self.query_one("#rooms", Bar).show(frame.room_items(self, short=short))
         self.query_one(BoardView).show(
-            self.board, self.room, self.state, self.now, saving=self._saving, empty=frame.empty_words(self)
+            self.board,
+            self.room,
+            self.state,
+            self.now,
+            saving=self._saving,
+            empty=frame.empty_words(self),
+            likely=self._board_width(),
         )
         pane = self.query_one(Pane)
         pane.display = self.has_pane
@@ -120,6 +126,11 @@ class Today(Screen[None]):
     def has_pane(self) -> bool:
         """Whether there is room for the pane beside every column."""
         return self.app.size.width >= full_width(self.board, self.room) + PANE_WIDTH
+
+    def _board_width(self) -> int:
+        """Return the width that the style sheet will give the board."""
+        wide = self.app.size.width
+        return wide - 2 - (max(36, min(56, wide * 24 // 100)) if self.has_pane else 0)
 
     # Reading
 

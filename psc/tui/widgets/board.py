@@ -60,6 +60,7 @@ class BoardView(ScrollView, can_focus=True):
         self._strips: dict[tuple[_Line, int], Strip] = {}
         self._saving: frozenset[Key] = frozenset()
         self._empty = ""
+        self._likely = 80
 
     def show(
         self,
@@ -70,8 +71,13 @@ class BoardView(ScrollView, can_focus=True):
         *,
         saving: frozenset[Key] = frozenset(),
         empty: str = "",
+        likely: int = 80,
     ) -> None:
-        """Show other values. `room` None stands for all rooms together; `saving` rows wait for another terminal."""
+        """Show other values. `room` None stands for all rooms together; `saving` rows wait for another terminal.
+
+        `likely` is the width the board will have once it is laid out.
+        """
+        self._likely = likely
         self._board, self._room, self.state, self._now, self._saving = board, room, state, now, saving
         self._empty = empty
         self._lay_out()
@@ -80,11 +86,13 @@ class BoardView(ScrollView, can_focus=True):
         """Work the lines out again and refresh those that differ."""
         if self._board is None or self._now is None:
             return
-        columns = columns_for(self._board, self._room, self.size.width or 80)
+        # Before it has a size it is laid out for the one it will have, so that the first frame shows the rows.
+        wide = self.size.width or self._likely
+        columns = columns_for(self._board, self._room, wide)
         whole = columns != self._columns
         self._columns = columns
         lines = [self._line(one) for one in self.state.shown]
-        size = Size(self.size.width, max(1, len(lines)) + 1)
+        size = Size(wide, max(1, len(lines)) + 1)
         if self.virtual_size != size:
             self.virtual_size = size
             whole = True
@@ -137,7 +145,6 @@ class BoardView(ScrollView, can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay out again for the new width."""
-        self._columns = ()
         self._lay_out()
 
     def notify_style_update(self) -> None:
