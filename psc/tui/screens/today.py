@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,18 +12,17 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 
 from psc.clock import school_day, wall
-from psc.database.file import BRISK, opened
-from psc.desk.acts import Desk
-from psc.errors import Busy, NeedsReason, PscError
+from psc.database.file import opened
+from psc.errors import PscError
 from psc.overview.board import Board, RowNow, read_board
 from psc.overview.cells import count_words, full_width
 from psc.roster.open_visits import open_visits_before
 from psc.tui import frame
 from psc.tui.commands.board import BY_KEY
 from psc.tui.details import details
+from psc.tui.doing import do_act
 from psc.tui.keys import handle_marking, handle_prompt, handle_typing
 from psc.tui.machine import BoardState, Key, Mode
-from psc.tui.prompts import Entry
 from psc.tui.widgets.bar import Bar
 from psc.tui.widgets.board import BoardView
 from psc.tui.widgets.pane import Pane
@@ -32,7 +30,7 @@ from psc.tui.widgets.pane import Pane
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from psc.desk.acts import Call
+    from psc.desk.acts import Call, Desk
     from psc.desk.people import Staff
     from psc.school.rooms import Room
     from psc.tui.app import PscApp
@@ -68,7 +66,7 @@ class Today(Screen[None]):
         self._warned_until: datetime | None = None
         self.kept_time: datetime | None = None
         self._opened_until: datetime | None = None
-        self._saving: frozenset[Key] = frozenset()
+        self.saving: frozenset[Key] = frozenset()
         self._version = desk.file.changed_elsewhere()
         self._covered = False
         self._paint_due = False
@@ -109,7 +107,7 @@ class Today(Screen[None]):
             self.room,
             self.state,
             self.now,
-            saving=self._saving,
+            saving=self.saving,
             empty=frame.empty_words(self),
             likely=self._board_width(),
         )
@@ -194,60 +192,9 @@ class Today(Screen[None]):
         said: str,
         *,
         at: datetime | None = None,
-        why: str = "",
     ) -> None:
-        """Do an act for the rows, and say what became of it.
-
-        `calls` makes the acts, given the reason for going over a rule. A rule that wants such a reason is asked about
-        and the act tried again; an act that meets another terminal's is tried again beside the event loop.
-        """
-        made, act_id = calls(why), secrets.token_hex(12)
-        try:
-            done = self.desk.do(*made, id=act_id)
-        except NeedsReason as need:
-            words = need.title
-            self.ask(Entry(words, need.remedy, lambda typed: self.do(rows, calls, said, at=at, why=typed)))
-        except Busy:
-            self._saving |= {one.row.key for one in rows}
-            self.paint()
-            self.do_beside(made, act_id, rows, said, at)
-        except PscError as error:
-            self.refuse(str(error))
-        else:
-            if done.act == "undo":
-                self.reload()
-                rows = [one for one in self.board.at(self.now) if one.row.student_id in done.students]
-                said = f"undone: {str(done.value).replace('_', ' ')}"
-            self._done(rows, said, at)
-
-    @work(thread=True)
-    def do_beside(
-        self, made: list[Call[Any]], act_id: str, rows: Sequence[RowNow], said: str, at: datetime | None
-    ) -> None:
-        """Try an act again on a connection of its own while another terminal writes."""
-        try:
-            with opened(self.desk.file.path, timeout=BRISK) as file:
-                Desk(file, self.desk.clock, self.desk.code, self.desk.terminal).do_patiently(*made, id=act_id)
-        except PscError as error:
-            self.app.call_from_thread(self._not_done, rows, str(error))
-        else:
-            self.app.call_from_thread(self._done, rows, said, at)
-
-    def _done(self, rows: Sequence[RowNow], said: str, at: datetime | None) -> None:
-        self._saving -= {one.row.key for one in rows}
-        self.state = self.state.unmarked()
-        self.reload()
-        clock = wall(at or self.now, self.board.zone)
-        who = f"{self.named(rows)} " if rows else ""
-        undo = "" if said.startswith("undone") else " · u undoes"
-        if undo:
-            self.say(f"{who}{said} {clock}{undo}")
-        else:
-            self.say(f"{said.capitalize()}: {who.strip()}" if who else said.capitalize())
-
-    def _not_done(self, rows: Sequence[RowNow], words: str) -> None:
-        self._saving -= {one.row.key for one in rows}
-        self.refuse(words)
+        """Do an act for the rows; `calls` makes it, given the reason for going over a rule: see `do_act`."""
+        do_act(self, rows, calls, said, at=at)
 
     def named(self, rows: Sequence[RowNow]) -> str:
         """Return the names of those an act is for; beyond three, the count."""
