@@ -41,6 +41,7 @@ class PscApp(KeysInTurn[int]):
     """psc in the terminal."""
 
     TITLE = "psc"
+    CSS = "SearchIcon { display: none; }"  # the palette's own icon is an emoji, which many terminals draw askew
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Leave", show=False, priority=True),
