@@ -17,11 +17,13 @@ from psc.database.driver import engine
 from psc.database.file import make_file, open_file
 from psc.database.ledger import anchor_path, key_path
 from psc.desk.acts import Desk
-from psc.desk.people import SYSTEM
+from psc.desk.people import SYSTEM, staff_by_code
 from psc.desk.place import DEMO_PERSON
 from psc.errors import Busy, PscError, Refused
 from psc.flows.walk_in import walk_in
 from psc.importing.intake import import_file
+from psc.importing.plan import students_by_number
+from psc.overview.board import read_board
 from psc.roster.checks import mark_check
 from psc.roster.keep_apart import keep_apart
 from psc.roster.movements import Destination, OutReason, come_back, go_out, sign_in, sign_out
@@ -31,6 +33,7 @@ from psc.school.rooms import room_by_code
 if TYPE_CHECKING:
     from psc.database.file import File
     from psc.desk.acts import Call
+    from psc.overview.board import Row
 
 DAY = date(2026, 11, 23)
 MOMENT = datetime(2026, 11, 23, 11, 43, tzinfo=UTC)
@@ -128,52 +131,47 @@ def fill(file: File) -> None:
     for kind, name in _FILES:
         import_file(desk, kind, folder / name, backup=False)
     rooms = {code: room_by_code(file, code).id for code in ("IER", "PSC")}
+    numbers = students_by_number(file)
     with (folder / "day.csv").open(encoding="utf-8", newline="") as opened:
         for row in csv.DictReader(opened):
             hour, minute = row["Time"].split(":")
             clock.moment = datetime(DAY.year, DAY.month, DAY.day, int(hour), int(minute), tzinfo=UTC)
             desk.code = row["Staff"]
-            desk.do(_call(file, row, rooms))
+            desk.do(_call(desk, row, rooms, numbers))
 
 
-def _call(file: File, row: dict[str, str], rooms: dict[str, int]) -> Call[int]:
-    """Return the act that one line of the morning stands for."""
-    students = [_student(file, number) for number in row["Student"].split()]
+def _call(desk: Desk, row: dict[str, str], rooms: dict[str, int], numbers: dict[str, int]) -> Call[int]:
+    """Return the act that one line of the morning stands for; `numbers` gives psc's ids by admission number."""
+    students = [numbers[number] for number in row["Student"].split()]
     student, room, detail = students[0], rooms.get(row["Room"], 0), row["Detail"]
     match row["Act"]:
         case "sign_in":
             return sign_in(student, room, seat=int(detail))
         case "removal":
             type_, reason, sender, until, seat = detail.split("|")
-            sent_by = file.value("SELECT id FROM staff WHERE code = ?", (sender,))
+            sent_by = staff_by_code(desk.file, sender).id
             return walk_in(student, room, PlacementType(type_), reason, until=until, sent_by=sent_by, seat=int(seat))
         case "out":
-            return go_out(_visit(file, student, room), OutReason(detail))
+            return go_out(_visit(desk, student, room), OutReason(detail))
         case "back":
-            return come_back(_visit(file, student, room))
+            return come_back(_visit(desk, student, room))
         case "sign_out":
-            return sign_out(_visit(file, student, room), Destination(detail))
+            return sign_out(_visit(desk, student, room), Destination(detail))
         case "check":
             period, mark = detail.split("=")
-            return mark_check(_placed(file, student, room, period), int(mark))
+            placed = next(one for one in _row(desk, student, room).placed if one.period.name == period)
+            return mark_check(placed.id, int(mark))
         case "keep_apart":
             return keep_apart(student, students[1], detail)
         case other:
             raise ValueError(f"the sample morning has an act psc does not know: {other}")
 
 
-def _student(file: File, number: str) -> int:
-    return int(file.value("SELECT id FROM student WHERE admission_no = ?", (number,)))
+def _row(desk: Desk, student: int, room: int) -> Row:
+    """Return the student's row as the board has it at this point of the morning."""
+    board = read_board(desk.file, DAY, desk.staff())
+    return next(row for row in board.rows if row.key == (student, room))
 
 
-def _visit(file: File, student: int, room: int) -> int:
-    sql = "SELECT id FROM visit WHERE student_id = ? AND room_id = ? AND day = ?"
-    return int(file.value(sql, (student, room, DAY.isoformat())))
-
-
-def _placed(file: File, student: int, room: int, period: str) -> int:
-    sql = (
-        "SELECT pp.id FROM placement_period pp JOIN placement p ON p.id = pp.placement_id"
-        " WHERE p.student_id = ? AND p.room_id = ? AND pp.on_day = ? AND pp.period = ?"
-    )
-    return int(file.value(sql, (student, room, DAY.isoformat(), period)))
+def _visit(desk: Desk, student: int, room: int) -> int:
+    return _row(desk, student, room).visit_id or 0

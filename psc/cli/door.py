@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from psc.cli.show import local
-from psc.clock import moment, school_day, typed_moment
+from psc.clock import school_day, typed_moment
 from psc.desk.acts import Call, undo
 from psc.errors import NotUnderstood, Refused
 from psc.flows.walk_in import walk_in
@@ -17,6 +17,7 @@ from psc.roster.movements import (
     OutReason,
     come_back,
     go_out,
+    moved_at,
     movements_of,
     sign_in,
     sign_out,
@@ -24,7 +25,7 @@ from psc.roster.movements import (
 from psc.roster.placements import PlacementType, periods_on
 from psc.school.rooms import room_by_code
 from psc.school.shapes import shape_of
-from psc.school.students import the_student
+from psc.school.students import student_by_id, the_student
 from psc.text import fold
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
             student_id = student.id
             if student.id not in done.students:
                 raise NotUnderstood("That act id belongs to another student's act.", "Give each act one of its own.")
-            at = _when(desk, done) or done.at
+            at = moved_at(desk.file, done.seq) or done.at
         return _answer(context, desk, done, student_id, at)
 
 
@@ -97,23 +98,16 @@ def _one_of(typed: str, choices: Any, what: str) -> str:
     return fitting[0]
 
 
-def _when(desk: Desk, done: Done[Any]) -> datetime | None:
-    """Return when the movement of an act happened."""
-    found = desk.file.value("SELECT happened FROM movement WHERE seq = ? ORDER BY id LIMIT 1", (done.seq,))
-    return moment(found) if found else None
-
-
 def _answer(context: Context, desk: Desk, done: Done[Any], student_id: int, at: datetime) -> int:
     now = desk.clock.now()
     day = school_day(now, desk.file.zone)
     board = read_board(desk.file, day, desk.staff())
     rows = [one for one in board.at(now) if one.row.student_id == student_id]
-    number = desk.file.value("SELECT admission_no FROM student WHERE id = ?", (student_id,))
     value = {
         "act": done.act,
         "act_id": done.act_id,
         "at": local(at, desk.file.zone),
-        "student": number,
+        "student": student_by_id(desk.file, student_id, day).admission_no,
         "status": rows[0].status.value if rows else None,
     }
     said = f"{rows[0].row.name}: {now_cell(board, rows[0], now).text}" if rows else "Nobody's day was left changed."

@@ -282,8 +282,7 @@ def _check_and_migrate(file: File) -> None:
         if int(file.value("PRAGMA user_version")) < schema.LATEST:  # another terminal may have been first
             schema.migrations.apply(file)
             # A table that was rebuilt has lost its triggers without a word; then nothing of the upgrade is kept.
-            standing = dict(file.rows("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"))
-            if any(standing.get(name) != sql for name, sql in schema.guards().items()):
+            if schema.missing_guards(file):
                 raise Damaged("The upgrade would have left the file unguarded.", "Nothing was changed; report this.")
 
 

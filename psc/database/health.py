@@ -14,7 +14,7 @@ from psc.database import ledger, schema
 from psc.database.driver import WAL_IS_SAFE, engine, translated
 from psc.database.file import open_file
 from psc.database.places import unsafe_because
-from psc.errors import PscError
+from psc.errors import Damaged, PscError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,8 +50,6 @@ def examine(path: Path, now: datetime) -> tuple[list[Finding], PscError | None]:
     finally:
         with suppress(engine.Error):
             file.close()
-    from psc.errors import Damaged
-
     bad = next((one for one in found if one.state == "bad"), None)
     return found, Damaged(f"{bad.what.capitalize()}: {bad.words}.", "Restore the last good backup.") if bad else None
 
@@ -97,8 +95,7 @@ def _integrity(file: File) -> tuple[str, str]:
 
 
 def _guards(file: File) -> tuple[str, str]:
-    standing = dict(file.rows("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"))
-    missing = [name for name, sql in schema.guards().items() if standing.get(name) != sql]
+    missing = schema.missing_guards(file)
     return ("bad", f"{len(missing)} append-only guards are missing or changed") if missing else ("ok", "append-only")
 
 

@@ -341,7 +341,7 @@ _KEYS = {
 
 
 def guards() -> dict[str, str]:
-    """Return the append-only triggers, name to statement; `health` compares them with what stands in the file."""
+    """Return the append-only triggers, name to statement."""
     made = {}
     for table in APPEND_ONLY:
         keys = _KEYS.get(table, (("id",),))
@@ -359,6 +359,12 @@ def guards() -> dict[str, str]:
             f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {taken} BEGIN {refuse}; END"
         )
     return made
+
+
+def missing_guards(db: Database) -> list[str]:
+    """Return the append-only triggers that the file lacks or that were changed, by name."""
+    standing = dict(db.conn.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall())
+    return [name for name, sql in guards().items() if standing.get(name) != sql]
 
 
 @migrations()

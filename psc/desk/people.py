@@ -46,11 +46,6 @@ class Staff(NamedTuple):
         """How the board names them: `J. Smith`."""
         return f"{self.forename[:1]}. {self.surname}" if self.forename else self.surname
 
-    @property
-    def initials(self) -> str:
-        """How a line of the timeline names them: `JS`."""
-        return f"{self.forename[:1]}{self.surname[:1]}"
-
 
 SYSTEM = Staff(0, "system", "", "", "psc", Role.SYSTEM, frozenset())
 """psc itself: it lays out a new file before there is anyone to do so."""

@@ -188,6 +188,12 @@ def movements_of(file: File, student_id: int, day: date) -> tuple[Movement, ...]
     return in_order([read_movement(row) for row in found])
 
 
+def moved_at(file: File, seq: int) -> datetime | None:
+    """Return when the first movement happened that the act with ledger line `seq` added, None if it added none."""
+    found = file.value("SELECT happened FROM movement WHERE seq = ? ORDER BY id LIMIT 1", (seq,))
+    return moment(found) if found else None
+
+
 def movements_on(file: File, day: date) -> tuple[Movement, ...]:
     """Return everybody's movements of a day that stand."""
     return tuple(read_movement(row) for row in file.rows(f"{_SELECT} AND v.day = ?", (day.isoformat(),)))

@@ -51,11 +51,6 @@ class DayShape(NamedTuple):
         return max(on, key=lambda p: (p.is_lesson, p.end), default=None)
 
 
-def period_at(periods: tuple[Period, ...], at: datetime) -> Period | None:
-    """Return the period under way, or None before, after and between."""
-    return next((period for period in periods if period.start <= at < period.end), None)
-
-
 def shape_of(file: File, day: date) -> DayShape:
     """Return the day shape of a date, for every year group."""
     found = file.rows(

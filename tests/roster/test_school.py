@@ -10,7 +10,7 @@ from psc.desk.people import staff_by_code
 from psc.errors import NotAllowed, NotUnderstood
 from psc.school.calendar import academic_year_start, calendar_day, next_school_day, school_days
 from psc.school.rooms import room_by_code, room_by_id, rooms
-from psc.school.shapes import period_at, shape_of
+from psc.school.shapes import shape_of
 from psc.school.students import find_students, student_by_id, the_student
 from psc.school.timetable import lessons_on
 from tests.school import FRIDAY_BEFORE, IER, MONDAY, PSC, TUESDAY, School, at
@@ -126,8 +126,8 @@ def test_a_day_shape_is_read_for_each_year_group(school: School) -> None:
 
 
 def test_a_period_holds_from_its_bell_to_just_before_the_next(school: School) -> None:
-    periods = shape_of(school.file, MONDAY).periods(8)
-    seen = [period_at(periods, at(clock)) for clock in ("08:39", "08:50", "09:49", "09:50", "10:55", "14:50")]
+    shape = shape_of(school.file, MONDAY)
+    seen = [shape.now(at(clock)) for clock in ("08:39", "08:50", "09:49", "09:50", "10:55", "14:50")]
     assert [one.name if one else "" for one in seen] == ["", "P1", "P1", "P2", "Break", ""]
 
 

@@ -326,6 +326,18 @@ async def test_the_counts_filter_by_key_and_by_mouse(school: School) -> None:
         assert {one.row.name for one in desk.today.state.shown} == {"Reid, Callum", "Okafor, Amara"}
 
 
+async def test_the_last_letter_of_a_key_can_be_clicked_and_the_space_after_it_cannot(school: School) -> None:
+    at_half_past_ten(school)
+    async with driven_school(school) as desk:
+        line = desk.text.splitlines()[-1]
+        last = line.index("a Add") + len("a Add") - 1
+        await desk.pilot.click("#keys", offset=(last + 1, 0))
+        assert desk.app.screen is desk.today
+        await desk.pilot.click("#keys", offset=(last, 0))
+        await desk.pilot.pause()
+        assert "Add to Internal Exclusion Room" in desk.text
+
+
 async def test_everything_can_be_done_with_the_mouse_alone(school: School) -> None:
     at_half_past_ten(school)
     async with driven_school(school) as desk:

@@ -90,25 +90,24 @@ class Bar(Widget):
         lines = self._lines(width)
         if y >= len(lines):
             return Strip.blank(width, ground)
-        pieces = []
-        for number, item in enumerate(lines[y]):
-            if number:
-                pieces.append(segment(" " * self._gap, ground))
-            pieces += self._drawn(item)
-        left = Strip(pieces, None)
+        left = self._joined(lines[y])
         if y == 0 and self._end:
-            right_pieces = []
-            for number, item in enumerate(self._end):
-                if number:
-                    right_pieces.append(segment(" " * self._gap, ground))
-                right_pieces += self._drawn(item)
-            right = Strip(right_pieces)
+            right = self._joined(self._end)
             room = width - right.cell_length - 1
             if room > 0:
                 left = Strip.join(
-                    [left.crop(0, room).adjust_cell_length(room, ground), segment_strip(" ", ground), right]
+                    [left.crop(0, room).adjust_cell_length(room, ground), Strip([segment(" ", ground)]), right]
                 )
         return left.adjust_cell_length(width, ground)
+
+    def _joined(self, items: Sequence[Item]) -> Strip:
+        """Return items one after another, with the gap between."""
+        pieces = []
+        for number, item in enumerate(items):
+            if number:
+                pieces.append(segment(" " * self._gap, self.rich_style))
+            pieces += self._drawn(item)
+        return Strip(pieces)
 
     def _drawn(self, item: Item) -> list[Segment]:
         style = self.get_component_rich_style(f"bar--{item.tone}")
@@ -123,8 +122,9 @@ class Bar(Widget):
 
     def on_click(self, event: Click) -> None:
         """Tell which item was clicked."""
-        for press, line, start, stop in self._places():
-            if line == event.y and start <= event.x < stop and press:
+        at = event.get_content_offset(self)
+        for press, line, start, stop in self._places() if at else ():
+            if at and line == at.y and start <= at.x < stop and press:
                 self.post_message(self.Pressed(press))
                 return
 
@@ -143,8 +143,3 @@ class Bar(Widget):
             places.insert(0, (item.press, 0, x - wide, x))
             x -= wide + self._gap
         return places
-
-
-def segment_strip(text: str, style: Style) -> Strip:
-    """Return a strip of one piece."""
-    return Strip([segment(text, style)])
