@@ -7,15 +7,22 @@ student's details, a room) is not a fact, and says so by having no `seq`.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlite_utils import Database, Migrations
 
+from psc.database import whole_day
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 APPLICATION_ID = 0x70736331  # "psc1"
-LATEST = 1
+LATEST = 2
 """The schema this psc writes: `user_version` of the file."""
 
 migrations = Migrations("psc")
 
-FACTS = (
+_FIRST_FACTS = (
     "placement",
     "placement_period",
     "visit",
@@ -28,9 +35,32 @@ FACTS = (
     "alert",
     "retraction",
 )
+_FIRST_GUARDED = (*_FIRST_FACTS, "ledger", "ledger_student", "ledger_detail", "import_change", "enrolment", "setting")
+_SECOND_FACTS = (
+    "sighting",
+    "confirmation",
+    "suspension",
+    "duty_mark",
+    "rota_entry",
+    "welfare_check",
+    "held_item",
+    "held_end",
+    "lunch",
+    "lunch_taken",
+    "home_contact",
+    "evacuation",
+    "evacuation_tick",
+    "evacuation_end",
+    "student_event",
+    "day_close",
+)
+_SECOND_GUARDED = (*_SECOND_FACTS, "told", "academic_year")
+
+FACTS = (*_FIRST_FACTS, *_SECOND_FACTS)
 """Every table of facts. An act's undo retracts what it added to these."""
 
-APPEND_ONLY = (*FACTS, "ledger", "ledger_student", "ledger_detail", "import_change", "enrolment", "setting")
+APPEND_ONLY = (*_FIRST_GUARDED, *_SECOND_GUARDED)
+"""Every table whose rows nothing may change."""
 
 _FACT = """
     happened TEXT NOT NULL CHECK (happened GLOB '????-??-??T??:??:??Z'),
@@ -337,15 +367,17 @@ _KEYS = {
     "ledger_detail": (("seq",),),
     "visit": (("id",), ("student_id", "day", "room_id")),
     "retraction": (("id",), ("fact", "fact_id")),
+    "told": (("seq",),),
+    "academic_year": (("starts",),),
 }
 
 
-def guards() -> dict[str, str]:
-    """Return the append-only triggers, name to statement."""
+def guards(tables: Sequence[str] = APPEND_ONLY) -> dict[str, str]:
+    """Return the append-only triggers of some tables, of all unless given, name to statement."""
     made = {}
-    for table in APPEND_ONLY:
+    for table in tables:
         keys = _KEYS.get(table, (("id",),))
-        own = keys[0][0] if table != "ledger_student" else "seq"
+        own = "seq" if table in ("ledger_student", "academic_year") else keys[0][0]
         taken = " OR ".join(
             f"EXISTS (SELECT 1 FROM {table} WHERE " + " AND ".join(f"{c} = NEW.{c}" for c in key) + ")" for key in keys
         )
@@ -371,6 +403,15 @@ def missing_guards(db: Database) -> list[str]:
 def m001_first(db: Database) -> None:
     """Lay out the first schema."""
     db.executescript(_TABLES)
-    for statement in guards().values():
+    for statement in guards(_FIRST_GUARDED).values():
         db.execute(statement)
     db.execute("PRAGMA user_version = 1")
+
+
+@migrations()
+def m002_whole_day(db: Database) -> None:
+    """Add what a whole day in the room, and a school in September, are kept in."""
+    db.executescript(whole_day.tables(_FACT.rstrip()))
+    for statement in guards(_SECOND_GUARDED).values():
+        db.execute(statement)
+    db.execute("PRAGMA user_version = 2")

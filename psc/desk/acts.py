@@ -191,12 +191,13 @@ class Desk:
         """Return the person at the desk, read afresh, so that a changed role counts at once."""
         return SYSTEM if self.code == SYSTEM.code else staff_by_code(self.file, self.code)
 
-    def do(self, call: Call[R], *more: Call[R], id: str = "") -> Done[R]:
+    def do(self, call: Call[R], *more: Call[R], id: str = "", told_by: str = "") -> Done[R]:
         """Do an act, or the same act for several, in one transaction with one ledger line.
 
         With several, `value` is what the last returned. `id` names the try: the same id again answers what was done
-        the first time. Raises `Busy` when another terminal holds the file longer than the connection's timeout, any
-        `PscError` of the act itself, and in each case nothing was written.
+        the first time. `told_by` is who told it to the person at the desk: a member of staff, or a typed name. Raises
+        `Busy` when another terminal holds the file longer than the connection's timeout, any `PscError` of the act
+        itself, and in each case nothing was written.
         """
         act_id = id or secrets.token_hex(12)
         name = call.act.name
@@ -227,16 +228,20 @@ class Desk:
                     students=sorted(tx.students),
                     undoes=tx.undoes,
                 )
+                if told_by:
+                    self.file.execute("INSERT INTO told (seq, who) VALUES (?, ?)", (seq, told_by))
         ledger.write_anchor(self.file, seq, mac)
         return Done(name, act_id, seq, now, tuple(sorted(tx.students)), value)
 
-    def do_patiently(self, call: Call[R], *more: Call[R], id: str = "", seconds: float = 10) -> Done[R]:
+    def do_patiently(
+        self, call: Call[R], *more: Call[R], id: str = "", seconds: float = 10, told_by: str = ""
+    ) -> Done[R]:
         """Do an act, trying again for up to `seconds` while other terminals write. For where waiting is no harm."""
         act_id = id or secrets.token_hex(12)
         until = time.monotonic() + seconds
         while True:
             try:
-                return self.do(call, *more, id=act_id)
+                return self.do(call, *more, id=act_id, told_by=told_by)
             except Busy as busy:
                 if not busy.passes or time.monotonic() > until:
                     raise

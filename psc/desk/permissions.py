@@ -34,11 +34,19 @@ _UNDO = {_A: Scope.ALL, _C: Scope.ALL, _CO: Scope.ALL, _B: Scope.ALL}
 _PLAN = {_CO: Scope.ALL}
 _OVERSEE = {_CO: Scope.ALL, _B: Scope.ALL}
 _SET_UP = {_AD: Scope.ALL, Role.SYSTEM: Scope.ALL}
+_CORRECT = {_A: Scope.ALL, _CO: Scope.ALL, _B: Scope.ALL}
+_CONFIRM = {_CO: Scope.ALL, _H: Scope.OWN_YEARS, _B: Scope.ALL}
+_ARRANGE = {_CO: Scope.ALL, _B: Scope.ALL, _AD: Scope.ALL}
+# In a fire nobody asks for a role: whoever stands at the machine may see the roll and tick it.
+_EVERYONE = dict.fromkeys((_A, _C, _CO, _H, _B, _S, _AD), Scope.ALL)
 
 PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     # reads
     "see_roster": _SEE_ROSTER,
     "find_student": {_A: Scope.ALL, _C: Scope.TODAY, _CO: Scope.ALL, _H: Scope.ALL, _B: Scope.ALL, _S: Scope.ALL},
+    "see_contacts": {_A: Scope.TODAY, _CO: Scope.ALL, _H: Scope.OWN_YEARS, _B: Scope.ALL, _S: Scope.ALL},
+    "see_rota": _EVERYONE,
+    "see_roll": _EVERYONE,
     # acts of the door
     "sign_in": _DOOR,
     "go_out": _DOOR,
@@ -49,8 +57,27 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     "mark_absence": _DOOR,
     # A walk-in creates the placement of today it is judged by, so cover reaches any student here.
     "walk_in": {_A: Scope.ALL, _C: Scope.ALL, _CO: Scope.ALL},
+    "record_sighting": _SEE_ROSTER,
+    "check_welfare": _DOOR,
+    "hold_item": _DOOR,
+    "end_holding": _DOOR,
+    "choose_lunch": _DOOR,
+    "mark_lunch": _DOOR,
+    "tell_home": {_A: Scope.TODAY, _CO: Scope.ALL, _H: Scope.OWN_YEARS, _B: Scope.ALL},
+    "confirm_duty": {_A: Scope.ALL, _C: Scope.ALL, _CO: Scope.ALL, _B: Scope.ALL},
+    "evacuate": _EVERYONE,
+    "tick_roll": _EVERYONE,
+    "bring_back": _EVERYONE,
+    "enter_paper": _CORRECT,
+    "print_sheet": {_A: Scope.ALL, _C: Scope.ALL, _CO: Scope.ALL, _B: Scope.ALL, _S: Scope.ALL, _AD: Scope.ALL},
+    "add_provisional": {_A: Scope.ALL, _CO: Scope.ALL, _AD: Scope.ALL},
+    "close_day": _CORRECT,
     "undo": _UNDO,
-    "correct_movement": {_A: Scope.ALL, _CO: Scope.ALL, _B: Scope.ALL},
+    "correct_movement": _CORRECT,
+    "remove_movement": _CORRECT,
+    "correct_student": _CORRECT,
+    "correct_fact": _CORRECT,
+    "remove_fact": _CORRECT,
     "correct_before": _OVERSEE,
     "close_visit": _OVERSEE,
     # planning
@@ -58,7 +85,15 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     "carry_period": _OVERSEE,
     "waive_period": _OVERSEE,
     "keep_apart": _PLAN,
+    "settle_removal": _CONFIRM,
+    "plan_rota": _ARRANGE,
+    "change_day": _ARRANGE,
+    "plan_event": _ARRANGE,
+    # a person's own
+    "set_preference": dict.fromkeys((*_EVERYONE, Role.TEACHER), Scope.ALL),
     # set-up
+    "merge_students": {_CO: Scope.ALL, _AD: Scope.ALL},
+    "start_year": {_AD: Scope.ALL},
     "import": _SET_UP,
     "change_setting": _SET_UP,
     "add_staff": _SET_UP,

@@ -28,6 +28,12 @@ class Settings(NamedTuple):
     """Minutes a toilet pass allows."""
     nurse_minutes: int = 30
     """Minutes with the nurse before somebody asks."""
+    way_minutes: int = 5
+    """Minutes that the way to another room takes at most."""
+    welfare_minutes: int = 30
+    """Minutes between welfare checks of a student who is alone, held or in regulation, where the room sets no own."""
+    register_close_minutes: int = 30
+    """Minutes after the first bell at which the register closes."""
     served_share: int = 75
     """Per cent of a period's minutes a student must be present for it to be served."""
     served_mark: int = 2

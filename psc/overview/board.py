@@ -16,7 +16,15 @@ from psc.desk.permissions import scope_of, students_within
 from psc.desk.settings import Settings, settings_on
 from psc.roster.absences import Absence, AbsenceMark, marks_on
 from psc.roster.checks import checks_on
-from psc.roster.movements import Movement, in_order, is_open, movements_on, seconds_present
+from psc.roster.movements import (
+    Kind,
+    Movement,
+    in_order,
+    is_open,
+    movements_on,
+    on_the_way,
+    seconds_present,
+)
 from psc.roster.placements import (
     Line as Side,
 )
@@ -27,6 +35,7 @@ from psc.roster.placements import (
     owed_from,
     period_state,
 )
+from psc.roster.sightings import Sighting, sightings_on
 from psc.roster.status import GONE, DayFacts, Standing, Status, blocks, minutes_in_room, status_at
 from psc.school.calendar import SchoolDay, calendar_day, next_school_day
 from psc.school.rooms import Room, rooms
@@ -106,17 +115,29 @@ class RowNow(NamedTuple):
         """Where the student stands."""
         return self.standing.status
 
+    @property
+    def inside(self) -> bool:
+        """Whether the student's visit is open: they hold a seat, be they in the room or out."""
+        return self.row.facts.inside
+
+    @property
+    def out(self) -> bool:
+        """Whether the student has gone out of the room and is expected back."""
+        return self.inside and self.row.facts.moves[-1].kind is Kind.OUT
+
     def states(self, now: datetime, settings: Settings) -> dict[str, PeriodState]:
         """What has become of each placed period; empty for support types, which are neither served nor failed."""
         if self.row.type.line is not Side.SANCTION:
             return {}
+        # Sent over to another room, a student goes on serving the same period there.
+        moves = in_order((*self.row.facts.moves, *self.row.facts.elsewhere))
         return {
             one.period.name: period_state(
                 starts=one.period.start,
                 ends=one.period.end,
                 decided=one.decided,
                 present_seconds=seconds_present(
-                    self.row.facts.moves, now, owed_from(one.period.start, one.period.end, one.decided), one.period.end
+                    moves, now, owed_from(one.period.start, one.period.end, one.decided), one.period.end
                 ),
                 mark=one.mark,
                 now=now,
@@ -174,18 +195,18 @@ class Board(NamedTuple):
 
 
 _SECTIONS = {
-    Status.LATE: 0,
+    Status.FIND: 0,
     Status.OUT: 1,
+    Status.EVACUATED: 1,
     Status.DUE_OUT: 2,
     Status.IN: 2,
+    Status.LATE: 3,
     Status.EXPECTED: 3,
 }
 
 
 def _place(one: RowNow) -> tuple[object, ...]:
     section = _SECTIONS.get(one.status, 4)
-    if one.status is Status.OUT and one.standing.overdue:
-        section = 0  # nobody knows that they are well: the row leads the board
     by_seat = (one.row.seat or 999) if section == 2 else 0
     by_time = one.standing.since.timestamp() if section in (0, 1, 3) and one.standing.since else 0
     return (section, by_seat, by_time, one.row.name.casefold(), one.row.key)
@@ -193,17 +214,17 @@ def _place(one: RowNow) -> tuple[object, ...]:
 
 def counts(shown: Sequence[RowNow]) -> dict[str, int]:
     """Return how many rows stand under each of the header's counts."""
-    made = dict.fromkeys(("late", "out", "in", "expected", "left"), 0)
+    made = dict.fromkeys(("find", "out", "evacuated", "in", "expected", "left"), 0)
     for one in shown:
         made[count_of(one.status)] += 1
     return made
 
 
 def count_of(status: Status) -> str:
-    """Return the header count that a status belongs to; *due out* students are in."""
+    """Return the header count that a status belongs to; *due out* students are in, those known to be late expected."""
     if status in GONE:
         return "left"
-    return "in" if status is Status.DUE_OUT else status.value
+    return {Status.DUE_OUT: "in", Status.LATE: "expected"}.get(status, status.value)
 
 
 _ROWS = f"""
@@ -247,20 +268,24 @@ def read_board(file: File, day: date, staff: Staff, *, open_before: int = 0) -> 
     for row in found:
         by_key.setdefault((row[3], row[4]), []).append(row)
     students = sorted({key[0] for key in by_key})
+    moves = _by_visit(movements_on(file, day))
+    visits = {
+        (student, room): (visit, seat) for student, room, visit, seat in file.rows(_SEATS, {"day": day.isoformat()})
+    }
     reader = _Reader(
         day=day,
         shape=shape,
-        moves=_by_visit(movements_on(file, day)),
-        visits={
-            (student, room): (visit, seat) for student, room, visit, seat in file.rows(_SEATS, {"day": day.isoformat()})
-        },
+        moves=moves,
+        days=_days(moves, visits),
+        sightings=sightings_on(file, day),
+        visits=visits,
         marks=marks_on(file, day),
         checks=checks_on(file, day),
         extents=_extents(file, day),
         alerts=alerts_of(file, students),
         lessons=_by_student(lessons_on(file, day, when.week, students)),
     )
-    rows = tuple(reader.row(key, placed) for key, placed in by_key.items())
+    rows = tuple(reader.row(key, placed) for key, placed in (by_key | reader.sent_over(by_key)).items())
     # Seats are counted over everybody, also where `staff` may see only some of them.
     used = Counter(room for (_, room), (visit, _) in reader.visits.items() if is_open(reader.moves.get(visit, ())))
     return Board(
@@ -305,6 +330,17 @@ def _by_visit(moves: Sequence[Movement]) -> dict[int, tuple[Movement, ...]]:
     return {visit: in_order(those) for visit, those in made.items()}
 
 
+def _days(
+    moves: Mapping[int, tuple[Movement, ...]], visits: Mapping[tuple[int, int], tuple[int, int | None]]
+) -> dict[int, tuple[Movement, ...]]:
+    """Return each student's movements of the day over all rooms, in order."""
+    made: dict[int, tuple[Movement, ...]] = {}
+    for (student, _), (visit, _) in visits.items():
+        there = moves.get(visit, ())
+        made[student] = in_order((*made[student], *there)) if student in made else there
+    return made
+
+
 def _by_student(lessons: Mapping[tuple[int, str], Lesson]) -> dict[int, dict[str, Lesson]]:
     made: dict[int, dict[str, Lesson]] = {}
     for (student, period), lesson in lessons.items():
@@ -330,6 +366,8 @@ class _Reader(NamedTuple):
     day: date
     shape: DayShape
     moves: Mapping[int, tuple[Movement, ...]]
+    days: Mapping[int, tuple[Movement, ...]]
+    sightings: Mapping[int, tuple[Sighting, ...]]
     visits: Mapping[tuple[int, int], tuple[int, int | None]]
     marks: Mapping[int, AbsenceMark]
     checks: Mapping[int, int]
@@ -337,11 +375,29 @@ class _Reader(NamedTuple):
     alerts: Mapping[int, tuple[Alert, ...]]
     lessons: Mapping[int, Mapping[str, Lesson]]
 
+    def sent_over(self, by_key: Mapping[tuple[int, int], Sequence[tuple[Any, ...]]]) -> dict[tuple[int, int], Any]:
+        """Return the placed periods that go with students sent over to a room they are not placed in, by row."""
+        made: dict[tuple[int, int], Any] = {}
+        for (student_id, room_id), found in by_key.items():
+            visit_id, _ = self.visits.get((student_id, room_id), (0, None))
+            for left in self.moves.get(visit_id, ()):
+                if not left.to_room or (student_id, left.to_room) in by_key:
+                    continue
+                periods = self.shape.periods(found[-1][13])
+                run = next(
+                    (one for one in blocks(periods, {row[2] for row in found}) if one.last.end > left.happened), None
+                )
+                going = [p.name for p in periods if run and p.start >= run.first.start and p.end <= run.last.end]
+                ahead = [p.name for p in periods if p.name in going and p.end > left.happened]
+                made[student_id, left.to_room] = [row for row in found if row[2] in ahead] or [found[-1]]
+        return made
+
     def row(self, key: tuple[int, int], found: Sequence[tuple[Any, ...]]) -> Row:
         """Make the row of a student in a room. Of several placements there, the newest that is not cancelled leads."""
+        room_id = key[1]
         cancelled = {one for one, mark in self.marks.items() if mark.kind is Absence.CANCELLED}
         standing = [one for one in found if one[1] not in cancelled] or found
-        _, placement_id, _, student_id, room_id, type, reason, planned, _, sent_by, *who = standing[-1][:15]
+        _, placement_id, _, student_id, _, type, reason, planned, _, sent_by, *who = standing[-1][:15]
         surname, forename, admission_no, year, form = who
         periods = self.shape.periods(year)
         by_name = {period.name: period for period in periods}
@@ -353,11 +409,17 @@ class _Reader(NamedTuple):
         owed_days, last_day, last_period = self.extents[placement_id]
         visit_id, seat = self.visits.get(key, (None, None))
         kind = PlacementType(type)
+        moves = self.moves.get(visit_id, ()) if visit_id else ()
+        whole = self.days.get(student_id, ())
+        left = on_the_way(whole)
         facts = DayFacts(
             blocks(periods, {one.period.name for one in placed}),
-            self.moves.get(visit_id, ()) if visit_id else (),
+            moves,
             self.marks.get(placement_id),
             kind.line is Side.SUPPORT,
+            left if left and left.to_room == room_id else None,
+            self.sightings.get(student_id, ()),
+            tuple(one for one in whole if one.room_id != room_id),
         )
         return Row(
             student_id=student_id,

@@ -141,21 +141,30 @@ def now_cell(board: Board, one: RowNow, now: datetime) -> Cell:
     ago = minutes_between(since, now) if since else 0
     clock = wall(since, board.zone) if since else ""
     match one.status:
+        case Status.FIND:
+            return Cell(f"! find, {shown_out(standing.reason)} {ago}", Tone.ALARM)
         case Status.LATE:
-            return Cell(f"! late {ago}", Tone.ALARM)
+            return Cell(f"○ late {ago}, {standing.known}", Tone.EXPECTED)
         case Status.OUT:
-            glyph, tone = ("!", Tone.ALARM) if standing.overdue else (_OUT_GLYPH, Tone.OUT)
-            return Cell(f"{glyph} {shown_out(standing.reason)} {ago}", tone)
+            words = f"{_OUT_GLYPH} {shown_out(standing.reason)} {ago}"
+            return Cell(f"{words}, {standing.known}" if standing.known else words, Tone.OUT)
+        case Status.EVACUATED:
+            return Cell(f"▣ evacuated {ago}", Tone.OUT)
         case Status.DUE_OUT:
             return Cell(f"▲ due out, {ago} min", Tone.DUE)
         case Status.IN:
             return Cell(f"● in since {clock}", Tone.IN)
         case Status.EXPECTED:
+            if standing.reason == "on the way":
+                words = f"○ on the way {ago}"
+                return Cell(f"{words}, {standing.known}" if standing.known else words, Tone.EXPECTED)
             if standing.overdue:
                 return Cell("○ not yet here", Tone.EXPECTED)
             return Cell(f"○ expected {standing.block.first.name}" if standing.block else "○ expected", Tone.EXPECTED)
         case Status.LEFT:
             words = _LEFT_WORDS.get(standing.reason, standing.reason.replace(":", ","))
+            if standing.to_room:
+                words = f"to {next(room.code for room in board.rooms if room.id == standing.to_room)}"
             return Cell(f"✓ {words} {clock}", Tone.LEFT)
         case _:
             words = one.status.value.replace("_", "-")
@@ -208,7 +217,7 @@ def cell(column: Column, board: Board, one: RowNow, now: datetime) -> Cell:
         case Column.ROOM:
             return Cell(next(room.code for room in board.rooms if room.id == row.room_id))
         case Column.SEAT:
-            held = one.status in (Status.IN, Status.OUT, Status.DUE_OUT)
+            held = one.inside
             if one.status is Status.LEFT:
                 return Cell("✓", Tone.LEFT)
             return Cell(str(row.seat) if held and row.seat else "–", Tone.PLAIN if held else Tone.QUIET)
@@ -247,9 +256,16 @@ def full_width(board: Board, room: Room | None) -> int:
     return sum(_WIDTHS[column][0] + 1 for column, _ in every) - 1
 
 
-GLYPHS = {"late": "!", "out": "◐", "in": "●", "expected": "○", "left": "✓"}
+GLYPHS = {"find": "!", "out": "◐", "evacuated": "▣", "in": "●", "expected": "○", "left": "✓"}
 """The glyph of each count in a room's header."""
-TONES = {"late": Tone.ALARM, "out": Tone.OUT, "in": Tone.IN, "expected": Tone.EXPECTED, "left": Tone.LEFT}
+TONES = {
+    "find": Tone.ALARM,
+    "out": Tone.OUT,
+    "evacuated": Tone.OUT,
+    "in": Tone.IN,
+    "expected": Tone.EXPECTED,
+    "left": Tone.LEFT,
+}
 
 
 def count_words(board: Board, room_rows: Sequence[RowNow], *, short: bool) -> tuple[tuple[str, Cell], ...]:

@@ -17,7 +17,7 @@ from psc.desk.facts import live
 from psc.errors import NeedsReason, NotAllowed, NotUnderstood, Refused
 from psc.roster.keep_apart import kept_apart_in
 from psc.roster.seats import give_up_seats, no_seat_twice, seat_for, seats_taken
-from psc.school.rooms import room_by_id
+from psc.school.rooms import room_by_id, rooms
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -46,6 +46,7 @@ class OutReason(StrEnum):
     BREAK = "break"
     LUNCH = "lunch"
     WALKED_OUT = "walked out"
+    EVACUATION = "evacuation"
 
     @property
     def counts_as_present(self) -> bool:
@@ -63,6 +64,7 @@ class Destination(StrEnum):
     HOME_ILL = "home: ill"
     HOME_APPOINTMENT = "home: appointment"
     HOME_PARENT = "home: parent's choice"
+    HOME_SUSPENDED = "home: suspended"
     NAMED_ADULT = "named adult"
 
 
@@ -74,12 +76,19 @@ _MAY_FOLLOW = {
     Kind.LEFT: {Kind.IN},
 }
 
-MOVES = ("sign_in", "walk_in", "go_out", "come_back", "sign_out", "correct_movement", "close_visit")
+MOVES = (
+    "sign_in", "walk_in", "go_out", "come_back", "sign_out", "correct_movement", "close_visit",
+    "remove_movement", "correct_student", "evacuate", "bring_back", "enter_paper",
+)  # fmt: skip
 """The acts that add movements: each rests on those before it."""
 
 
 class Movement(NamedTuple):
-    """One timed fact at a room's door. `root` is the first movement it stands for after corrections."""
+    """One timed fact at a room's door.
+
+    `root` is the first movement it stands for after corrections; `to_room` where a student who left is expected;
+    `told` who told it to the one who typed it.
+    """
 
     id: int
     visit_id: int
@@ -90,6 +99,8 @@ class Movement(NamedTuple):
     recorded: datetime
     by: str
     root: int
+    to_room: int | None = None
+    told: str = ""
 
     @property
     def order(self) -> tuple[datetime, int]:
@@ -105,6 +116,11 @@ def in_order(moves: Sequence[Movement]) -> tuple[Movement, ...]:
 def is_open(moves: Sequence[Movement]) -> bool:
     """Say whether a visit with these movements, in order, has not ended."""
     return bool(moves) and moves[-1].kind is not Kind.LEFT
+
+
+def on_the_way(moves: Sequence[Movement]) -> Movement | None:
+    """Return the leaving of a student who is between two rooms, given all their movements of the day in order."""
+    return moves[-1] if moves and moves[-1].kind is Kind.LEFT and moves[-1].to_room else None
 
 
 def check_sequence(moves: Sequence[Movement], where: ZoneInfo) -> None:
@@ -170,16 +186,19 @@ def _overlap(stay: Stay, now: datetime, start: datetime | None, end: datetime | 
 
 
 _SELECT = f"""
-SELECT m.id, m.visit_id, v.room_id, m.kind, m.reason, m.happened, m.recorded, l.actor, coalesce(m.replaces, m.id)
-FROM visit v JOIN movement m ON m.visit_id = v.id JOIN ledger l ON l.seq = m.seq
+SELECT m.id, m.visit_id, v.room_id, m.kind, m.reason, m.happened, m.recorded, l.actor, coalesce(m.replaces, m.id),
+    m.to_room_id, coalesce(told.who, '')
+FROM visit v JOIN movement m ON m.visit_id = v.id JOIN ledger l ON l.seq = m.seq LEFT JOIN told ON told.seq = m.seq
 WHERE {live("movement", "m")}
 """
 
 
-def read_movement(row: tuple[int, int, int, str, str, str, str, str, int]) -> Movement:
+def read_movement(row: tuple[int, int, int, str, str, str, str, str, int, int | None, str]) -> Movement:
     """Make a value of a row of the movement query."""
-    identity, visit_id, room_id, kind, reason, happened, recorded, by, root = row
-    return Movement(identity, visit_id, room_id, Kind(kind), reason, moment(happened), moment(recorded), by, root)
+    identity, visit_id, room_id, kind, reason, happened, recorded, by, root, to_room, told = row
+    return Movement(
+        identity, visit_id, room_id, Kind(kind), reason, moment(happened), moment(recorded), by, root, to_room, told
+    )
 
 
 def movements_of(file: File, student_id: int, day: date) -> tuple[Movement, ...]:
@@ -219,7 +238,16 @@ def visit_of(tx: Tx, visit_id: int) -> tuple[int, int, date]:
     return found[0], found[1], date.fromisoformat(found[2])
 
 
-def _move(tx: Tx, visit_id: int, kind: Kind, at: datetime | None, reason: str = "", *, note: str = "") -> int:
+def _move(
+    tx: Tx,
+    visit_id: int,
+    kind: Kind,
+    at: datetime | None,
+    reason: str = "",
+    *,
+    note: str = "",
+    to_room: int | None = None,
+) -> int:
     """Add a movement to today's visit, if it fits behind all that stands."""
     student_id, room_id, day = visit_of(tx, visit_id)
     if day != tx.today:
@@ -233,7 +261,9 @@ def _move(tx: Tx, visit_id: int, kind: Kind, at: datetime | None, reason: str = 
         )
     new = Movement(0, visit_id, room_id, kind, reason, when, tx.now, tx.actor.code, 1 << 62)
     check_fits(tx, before, new)
-    return tx.add("movement", visit_id=visit_id, kind=kind.value, reason=reason, note=note, happened=when)
+    return tx.add(
+        "movement", visit_id=visit_id, kind=kind.value, reason=reason, note=note, to_room_id=to_room, happened=when
+    )
 
 
 def check_fits(tx: Tx, before: Sequence[Movement], new: Movement) -> None:
@@ -284,9 +314,14 @@ def sign_in(
         f" AND {live('placement_period', 'pp')} AND {live('placement', 'p')}",
         (student_id, room_id, tx.today.isoformat()),
     )
-    if not placed:
+    if not placed and not _sent_here(movements_of(tx.file, student_id, tx.today), room_id):
         raise Refused("This student is not expected in that room today.", "Add them as a walk-in.")
     return enter(tx, student_id, room_id, at=at, seat=seat, override=override)
+
+
+def _sent_here(moves: Sequence[Movement], room_id: int) -> bool:
+    """Say whether a student was sent over to a room today, or has been in it: their placement goes with them."""
+    return any(room_id in (one.room_id, one.to_room) for one in moves)
 
 
 def enter(tx: Tx, student_id: int, room_id: int, *, at: datetime | None, seat: int | None, override: str) -> int:
@@ -330,9 +365,44 @@ def come_back(tx: Tx, visit_id: int, *, at: datetime | None = None) -> int:
 
 
 @act("sign_out", resting=MOVES, afterwards=no_seat_twice)
-def sign_out(tx: Tx, visit_id: int, to: Destination, *, at: datetime | None = None, note: str = "") -> int:
-    """Record that the student has left for `to`; returns the movement's id. `note` names the adult or decider."""
-    return _move(tx, visit_id, Kind.LEFT, at, Destination(to).value, note=note)
+def sign_out(
+    tx: Tx,
+    visit_id: int,
+    to: Destination,
+    *,
+    at: datetime | None = None,
+    note: str = "",
+    to_room: int | None = None,
+) -> int:
+    """Record that the student has left for `to`; returns the movement's id.
+
+    `note` names the adult they go to, or who decided that they go home; a suspension needs one, and is opened by this
+    act. `to_room` is the other room: the only other one there is, unless given. Raises `NotUnderstood` when it is
+    needed and missing, `NeedsReason` for a suspension without the head's name.
+    """
+    where = Destination(to)
+    if where is Destination.OTHER_ROOM:
+        to_room = _other_room(tx, visit_id, to_room)
+    elif to_room is not None:
+        raise NotUnderstood("Only another room has a room to go to.", "Leave the room out.")
+    if where is Destination.HOME_SUSPENDED and not note.strip():
+        raise NeedsReason("Only the head may suspend.", "Say who decided it.")
+    left = _move(tx, visit_id, Kind.LEFT, at, where.value, note=note.strip(), to_room=to_room)
+    if where is Destination.HOME_SUSPENDED:
+        student_id, _, _ = visit_of(tx, visit_id)
+        tx.add("suspension", student_id=student_id, visit_id=visit_id, decided_by=note.strip(), happened=at)
+    return left
+
+
+def _other_room(tx: Tx, visit_id: int, to_room: int | None) -> int:
+    _, here, _ = visit_of(tx, visit_id)
+    others = [room for room in rooms(tx.file) if room.id != here]
+    if to_room is None and len(others) == 1:
+        return others[0].id
+    if to_room not in {room.id for room in others}:
+        names = ", ".join(room.code for room in others) or "none"
+        raise NotUnderstood("Say which room they go to.", f"The others are: {names}.")
+    return int(to_room)
 
 
 @act("correct_movement", resting=MOVES)
@@ -345,13 +415,14 @@ def correct_movement(
     when the new time lies in the future, on another day, or across another movement.
     """
     found = tx.file.row(
-        f"SELECT m.visit_id, v.student_id, v.day, m.note, m.override FROM movement m JOIN visit v ON v.id = m.visit_id"
+        "SELECT m.visit_id, v.student_id, v.day, m.note, m.override, m.to_room_id"
+        " FROM movement m JOIN visit v ON v.id = m.visit_id"
         f" WHERE m.id = ? AND {live('movement', 'm')}",
         (movement_id,),
     )
     if found is None:
         raise Refused("That movement has been corrected or undone already.", "Look at the board again.")
-    visit_id, student_id, day_text, note, override = found
+    visit_id, student_id, day_text, note, override, to_room = found
     tx.reach(student_id)
     day = date.fromisoformat(day_text)
     if at is None and reason is None:
@@ -379,6 +450,7 @@ def correct_movement(
         reason=new_reason,
         note=note,
         override=override,
+        to_room_id=to_room if new_reason == Destination.OTHER_ROOM else None,
         replaces=old.root,
         happened=when,
     )

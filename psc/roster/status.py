@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from psc.roster.movements import Kind, seconds_in
+from psc.roster.movements import Kind, OutReason, is_open, seconds_in
+from psc.roster.sightings import known_since
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -14,16 +15,21 @@ if TYPE_CHECKING:
     from psc.desk.settings import Settings
     from psc.roster.absences import AbsenceMark
     from psc.roster.movements import Movement
+    from psc.roster.sightings import Sighting
     from psc.school.shapes import Period
 
 
 class Status(StrEnum):
     """Where a student stands. The order is the order of the board's sections."""
 
-    LATE = "late"
+    FIND = "find"
+    """Nobody has recorded where the student is: an alarm."""
     OUT = "out"
+    EVACUATED = "evacuated"
     DUE_OUT = "due_out"
     IN = "in"
+    LATE = "late"
+    """Late, and somebody has recorded where they are or whom they told."""
     EXPECTED = "expected"
     LEFT = "left"
     ABSENT = "absent"
@@ -31,8 +37,6 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
-IN_ROOM = frozenset({Status.OUT, Status.DUE_OUT, Status.IN})
-"""The statuses that hold a seat."""
 GONE = frozenset({Status.LEFT, Status.ABSENT, Status.NO_SHOW, Status.CANCELLED})
 """The statuses that need nothing more today."""
 
@@ -64,6 +68,16 @@ class DayFacts(NamedTuple):
     moves: tuple[Movement, ...]
     mark: AbsenceMark | None
     support: bool
+    coming: Movement | None = None
+    """The leaving of another room for this one, while the student has come into neither."""
+    sightings: tuple[Sighting, ...] = ()
+    elsewhere: tuple[Movement, ...] = ()
+    """The student's movements of the day in other rooms."""
+
+    @property
+    def inside(self) -> bool:
+        """Whether the visit is open: the student is in the room, or out of it and expected back."""
+        return is_open(self.moves)
 
 
 class Standing(NamedTuple):
@@ -74,17 +88,25 @@ class Standing(NamedTuple):
     reason: str
     block: Block | None
     overdue: bool
+    to_room: int | None = None
+    """The room a student who left was sent over to."""
+    known: str = ""
+    """What was recorded of the student's place since an alarm began, "" for nothing."""
 
 
 def status_at(facts: DayFacts, now: datetime, settings: Settings) -> Standing:
     """Return where a student stands at `now`.
 
     Support types are never late: they stay expected, *not yet here*. A student who left and has a later run of lessons
-    is expected again. `overdue` marks an out longer than its reason allows. Source: the domain notes, section Roster.
+    is expected again. Late past grace, walked out, out longer than the reason allows and on the way longer than it
+    takes is *find*, until somebody records where the student is or whom they told. Source: the domain notes, section
+    Roster.
     """
     last = facts.moves[-1] if facts.moves else None
     if last is not None and last.kind is not Kind.LEFT:
         return _inside(facts, last, now, settings)
+    if facts.coming is not None:
+        return _on_the_way(facts, facts.coming, now, settings)
     ahead = next((one for one in facts.blocks if last is None or one.first.start >= last.happened), None)
     mark = facts.mark
     if mark is not None and (last is None or mark.happened >= last.happened):
@@ -92,21 +114,39 @@ def status_at(facts: DayFacts, now: datetime, settings: Settings) -> Standing:
     if ahead is not None:
         late = (now - ahead.first.start).total_seconds() >= settings.grace_minutes * 60
         if late and not facts.support:
-            return Standing(Status.LATE, ahead.first.start, "", ahead, True)
+            return _watched(facts, Standing(Status.LATE, ahead.first.start, "late", ahead, True))
         return Standing(Status.EXPECTED, ahead.first.start, "", ahead, late)
     if last is None:
         return Standing(Status.EXPECTED, None, "", None, False)
-    return Standing(Status.LEFT, last.happened, last.reason, None, False)
+    return Standing(Status.LEFT, last.happened, last.reason, None, False, last.to_room)
+
+
+def _watched(facts: DayFacts, standing: Standing) -> Standing:
+    """Return a standing that is an alarm: *find* while nobody has recorded anything since, else calm and known."""
+    known = known_since(facts.sightings, standing.since) if standing.since else None
+    if known is None:
+        return standing._replace(status=Status.FIND, overdue=True)
+    return standing._replace(overdue=False, known=known.words)
+
+
+def _on_the_way(facts: DayFacts, left: Movement, now: datetime, settings: Settings) -> Standing:
+    block = next((one for one in facts.blocks if one.last.end > left.happened), None)
+    standing = Standing(Status.EXPECTED, left.happened, "on the way", block, False)
+    long = (now - left.happened).total_seconds() > settings.way_minutes * 60
+    return _watched(facts, standing) if long else standing
 
 
 def _inside(facts: DayFacts, last: Movement, now: datetime, settings: Settings) -> Standing:
     came = next(one for one in reversed(facts.moves) if one.kind is Kind.IN)
     own = [one for one in facts.blocks if one.last.end > came.happened] or list(facts.blocks[-1:])
     block = next((one for one in reversed(own) if one.first.start <= now), own[0] if own else None)
+    if last.kind is Kind.OUT and last.reason == OutReason.EVACUATION:
+        return Standing(Status.EVACUATED, last.happened, last.reason, block, False)
     if last.kind is Kind.OUT:
         allowed = settings.allowed_out(last.reason)
         over = allowed is not None and (allowed == 0 or (now - last.happened).total_seconds() > allowed * 60)
-        return Standing(Status.OUT, last.happened, last.reason, block, over)
+        standing = Standing(Status.OUT, last.happened, last.reason, block, over)
+        return _watched(facts, standing) if over else standing
     if block is not None and now >= block.last.end:
         return Standing(Status.DUE_OUT, block.last.end, "", block, True)
     return Standing(Status.IN, came.happened, "", block, False)

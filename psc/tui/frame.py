@@ -11,7 +11,7 @@ from psc.roster.status import Status
 from psc.text import counted
 from psc.tui.commands.board import COMMANDS
 from psc.tui.machine import Mode
-from psc.tui.prompts import Entry
+from psc.tui.prompts import Asks, Entry, Prompt
 from psc.tui.widgets.bar import Item
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ _MARGINS = 4
 def top_items(today: Today, *, short: bool) -> tuple[list[Item], list[Item]]:
     """Return the two ends of the top line: the day, and who is at the desk with what they should know."""
     end = [Item("DEMO", "alert", bold=True)] if today.desk.file.demo_moment else []
+    end += alarm_items(today)
     if today.desk.file.read_only:
         end.append(Item("read-only", "alarm"))
     if today.board.open_before:
@@ -38,6 +39,12 @@ def top_items(today: Today, *, short: bool) -> tuple[list[Item], list[Item]]:
     who = f"{staff.short} · {staff.role.words}"
     used = len(left) + sum(len(item.text) + 1 for item in end) + len(who) + _MARGINS
     return [Item(left)], [*end, Item(who if used <= width else staff.short, press="f2")]
+
+
+def alarm_items(today: Today) -> list[Item]:
+    """Return what must be seen from every screen, over all rooms and without a name."""
+    lost = sum(1 for one in today.board.at(today.now) if one.status is Status.FIND)
+    return [Item(f"! {lost} find", "alarm", press="count:find")] if lost else []
 
 
 def room_items(today: Today, *, short: bool) -> list[Item]:
@@ -57,11 +64,11 @@ def room_items(today: Today, *, short: bool) -> list[Item]:
 
 
 def _other_room(today: Today, room: Room) -> Item:
-    """Return a room that is not shown: its seats, and an alarm when somebody is late there."""
+    """Return a room that is not shown: its seats, and an alarm when somebody there is to be found."""
     rows = today.board.at(today.now, room.id)
-    late = sum(1 for one in rows if one.status is Status.LATE)
-    words = f"│ {room.code} {today.board.used.get(room.id, 0)} of {room.seats}" + (f" ! {late}" if late else "")
-    return Item(words, "alarm" if late else "quiet", press=f"room:{room.code}")
+    lost = sum(1 for one in rows if one.status is Status.FIND)
+    words = f"│ {room.code} {today.board.used.get(room.id, 0)} of {room.seats}" + (f" ! {lost}" if lost else "")
+    return Item(words, "alarm" if lost else "quiet", press=f"room:{room.code}")
 
 
 def empty_words(today: Today) -> str:
@@ -78,20 +85,15 @@ def empty_words(today: Today) -> str:
 
 def says_items(today: Today) -> list[Item]:
     """Return the line that asks while something is asked, and speaks otherwise."""
-    prompt = today.prompt
-    if isinstance(prompt, Entry):
-        return [Item(f"{prompt.title}: {prompt.text}▏", bold=True), Item(f"{prompt.hint} · Enter, Esc", "quiet")]
-    if prompt is not None:
-        answers = [Item(f"{one.letter} {one.words}", press=one.letter, key=1) for one in prompt.options]
-        note = [Item(prompt.note, "quiet")] if prompt.note else []
-        return [Item(f"{prompt.title}:", bold=True), *answers, *note, Item("Esc", "quiet", press="escape")]
+    if today.prompt is not None:
+        return prompt_items(today.prompt)
     if today.state.mode is Mode.FILTER:
         found = counted(len(today.state.shown), "student")
         return [Item(f"Find: {today.state.text}▏", bold=True), Item(f"{found} · Enter, Esc", "quiet")]
     if today.state.mode is Mode.MARKING:
         marks = [Item(f"{mark} {word}", press=str(mark), key=1) for mark, word in enumerate(WORDS)]
         hint = Item("Enter next · ← → period · Esc", "quiet", press="escape")
-        return [Item(f"Check {today.state.period}:", bold=True), *marks, hint, *_said(today)]
+        return [Item(f"Check {today.state.period}:", bold=True), *marks, hint, *said_items(today)]
     return _quiet_items(today)
 
 
@@ -102,14 +104,24 @@ def _quiet_items(today: Today) -> list[Item]:
         items.append(Item(f"at {wall(today.kept_time, today.board.zone)}", "out", bold=True))
     if today.state.marked:
         items.append(Item(f"{len(today.state.marked)} marked: {today.state.names()}", "alert"))
-    items += _said(today)
+    items += said_items(today)
     if today.state.text and not today.said[0]:
         items.append(Item(f"found “{today.state.text}” · Esc shows all", "quiet", press="escape"))
     return items
 
 
-def _said(today: Today) -> list[Item]:
-    words, tone = today.said
+def prompt_items(prompt: Prompt) -> list[Item]:
+    """Return a question with its answers, each of which can be clicked."""
+    if isinstance(prompt, Entry):
+        return [Item(f"{prompt.title}: {prompt.text}▏", bold=True), Item(f"{prompt.hint} · Enter, Esc", "quiet")]
+    answers = [Item(f"{one.letter} {one.words}", press=one.letter, key=1) for one in prompt.options]
+    note = [Item(prompt.note, "quiet")] if prompt.note else []
+    return [Item(f"{prompt.title}:", bold=True), *answers, *note, Item("Esc", "quiet", press="escape")]
+
+
+def said_items(asks: Asks) -> list[Item]:
+    """Return what was said last."""
+    words, tone = asks.said
     return [Item(words, tone)] if words else []
 
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from psc.roster.checks import WORDS, mark_check
 from psc.tui.machine import Mode
-from psc.tui.prompts import Entry
+from psc.tui.prompts import Asks, Entry
 
 if TYPE_CHECKING:
     from psc.overview.board import Placed
     from psc.tui.screens.today import Today
 
 
-def handle_prompt(today: Today, key: str, character: str | None) -> None:
-    """Answer the question that stands under the board."""
+def handle_prompt(today: Asks, key: str, character: str | None) -> None:
+    """Answer the question that stands under the board, or under a page."""
     prompt = today.prompt
     if prompt is None:
         return

@@ -11,7 +11,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from psc.overview.board import count_of
-from psc.roster.status import IN_ROOM
 from psc.text import fold, matches
 
 if TYPE_CHECKING:
@@ -99,7 +98,7 @@ class BoardState:
 
     def all_in_marked(self) -> BoardState:
         """Return the board with everyone who is in marked; if they all are already, with nobody marked."""
-        inside = frozenset(one.row.key for one in self.shown if one.status in IN_ROOM)
+        inside = frozenset(one.row.key for one in self.shown if one.inside)
         return replace(self, marked=frozenset() if self.marked >= inside else inside)
 
     def unmarked(self) -> BoardState:

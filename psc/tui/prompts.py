@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 T = TypeVar("T")
 
@@ -57,3 +57,19 @@ class Entry:
 
 Prompt = Choice[str] | Entry
 """What may stand on the question line."""
+
+
+class Asks(Protocol):
+    """A screen with a line to speak and ask on."""
+
+    prompt: Prompt | None
+    said: tuple[str, str]
+
+    def say(self, words: str, tone: str = "quiet") -> None:
+        """Show words on the line."""
+
+    def ask(self, prompt: Prompt) -> None:
+        """Ask on the line."""
+
+    def paint(self) -> None:
+        """Show everything as it stands."""

@@ -70,4 +70,42 @@ def fill_every_table(school: School) -> None:
         "INSERT INTO import_change (seq, student_id, field, before, after) VALUES (?, 1, 'form', '10E', '10F')", (seq,)
     )
     assert placement
+    _fill_the_rest(school, seq, placement)
     assert [table for table in APPEND_ONLY if not school.file.value(f"SELECT count(*) FROM {table}")] == []
+
+
+def _fill_the_rest(school: School, seq: int, placement: int) -> None:
+    """Put a row in each table of the second schema, whatever act writes it."""
+    visit = school.file.value("SELECT id FROM visit LIMIT 1")
+    rows: dict[str, dict[str, object]] = {
+        "sighting": {"student_id": 1, "told": "on call", "place": ""},
+        "confirmation": {"placement_id": placement, "outcome": "confirmed", "reason": ""},
+        "suspension": {"student_id": 1, "visit_id": visit, "decided_by": "Head"},
+        "duty_mark": {"room_id": 1, "kind": "on", "staff_id": 1, "name": ""},
+        "rota_entry": {
+            "staff_id": 1, "on_day": "2026-11-23", "starts": "09:00", "ends": "10:00", "kind": "duty", "room_id": 1,
+            "note": "",
+        },
+        "welfare_check": {"visit_id": visit, "state": "settled", "offered": ""},
+        "held_item": {
+            "student_id": 1, "kind": "phone", "what": "phone", "why": "", "searched_by": "", "kept_where": "envelope",
+        },
+        "held_end": {"held_id": 1, "how": "returned", "to_whom": ""},
+        "lunch": {"student_id": 1, "room_id": 1, "choice": "hot"},
+        "lunch_taken": {"student_id": 1, "taken": 1},
+        "home_contact": {"student_id": 1, "contact": "Mother", "how": "phone", "outcome": "told", "note": ""},
+        "evacuation": {"kind": "drill"},
+        "evacuation_tick": {"evacuation_id": 1, "student_id": 1},
+        "evacuation_end": {"evacuation_id": 1},
+        "student_event": {
+            "student_id": 1, "on_day": "2026-11-23", "starts": "09:00", "ends": "10:00", "kind": "exam", "note": "",
+        },
+        "day_close": {"note": ""},
+    }  # fmt: skip
+    now = "2026-11-23T09:00:00Z"
+    for table, values in rows.items():
+        whole = {**values, "happened": now, "recorded": now, "day": "2026-11-23", "seq": seq}
+        marks = ", ".join("?" * len(whole))
+        school.file.execute(f"INSERT INTO {table} ({', '.join(whole)}) VALUES ({marks})", list(whole.values()))
+    school.file.execute("INSERT INTO told (seq, who) VALUES (?, 'K. Bose')", (seq,))
+    school.file.execute("INSERT INTO academic_year (starts, seq) VALUES ('2026-09-01', ?)", (seq,))

@@ -14,7 +14,7 @@ from psc.roster.checks import mark_check
 from psc.roster.movements import OutReason, come_back, correct_movement, go_out, sign_in
 from psc.roster.placements import PlacementType, book, carry_period, waive_period
 from psc.roster.seats import change_seat
-from psc.roster.status import IN_ROOM, Status
+from psc.roster.status import Status
 from tests.desk.refusals import refused
 from tests.roster.stories import movement_id, play, set_clock, told
 from tests.school import FRIDAY_BEFORE, IER, MONDAY, PSC, School, at

@@ -10,7 +10,7 @@ from psc.overview.cells import shown_out
 from psc.roster.absences import Absence, mark_absence
 from psc.roster.movements import Destination, OutReason, come_back, correct_movement, go_out, sign_in, sign_out
 from psc.roster.seats import change_seat
-from psc.roster.status import GONE, IN_ROOM, Status
+from psc.roster.status import Status
 from psc.tui.commands.base import Command
 from psc.tui.machine import Mode
 from psc.tui.prompts import Choice, Entry, Option
@@ -23,12 +23,15 @@ if TYPE_CHECKING:
 class _ForRows(Command):
     """A command for the rows that are marked, or the one under the cursor."""
 
-    fits: ClassVar[frozenset[Status]]
     none: ClassVar[str]
 
+    def fits(self, one: RowNow) -> bool:
+        """Say whether the command is for a row that stands so."""
+        return one.inside
+
     def rows(self, today: Today) -> tuple[RowNow, ...]:
-        """Return the target rows whose status the command fits."""
-        return tuple(one for one in today.state.targets() if one.status in self.fits)
+        """Return the target rows that the command fits."""
+        return tuple(one for one in today.state.targets() if self.fits(one))
 
     def unavailable(self, today: Today) -> str:
         """Say so when no row fits."""
@@ -36,7 +39,7 @@ class _ForRows(Command):
             return "nobody is on the board; a adds a student"
         if self.rows(today):
             return ""
-        out = all(one.status is Status.OUT for one in today.state.targets())
+        out = all(one.out for one in today.state.targets())
         return "already out; b brings them back" if out else self.none
 
 
@@ -44,8 +47,11 @@ class SignIn(_ForRows):
     """Sign the student in, now or at the time given with @. The first free seat is taken."""
 
     title, key, footer, act = "Sign in", "i", "In", "sign_in"
-    fits = frozenset({Status.EXPECTED, Status.LATE, *GONE})
     none = "already signed in"
+
+    def fits(self, one: RowNow) -> bool:
+        """Whoever is not in the room."""
+        return not one.inside
 
     def run(self, today: Today) -> None:
         """Sign in every target."""
@@ -63,8 +69,11 @@ class GoOut(_ForRows):
     """The student goes out and will be back: say why by one letter."""
 
     title, key, footer, act = "Go out", "o", "Out", "go_out"
-    fits = frozenset({Status.IN, Status.DUE_OUT})
     none = "not in the room"
+
+    def fits(self, one: RowNow) -> bool:
+        """Whoever is in the room and not out of it."""
+        return one.inside and not one.out
 
     def run(self, today: Today) -> None:
         """Ask for the reason, then send them out."""
@@ -97,8 +106,11 @@ class ComeBack(_ForRows):
     """The student is back in the room."""
 
     title, key, footer, act = "Come back", "b", "Back", "come_back"
-    fits = frozenset({Status.OUT})
     none = "not out"
+
+    def fits(self, one: RowNow) -> bool:
+        """Whoever is out."""
+        return one.out
 
     def run(self, today: Today) -> None:
         """Bring every target back."""
@@ -111,7 +123,6 @@ class SignOut(_ForRows):
     """The student leaves the room: say where to by one letter. l is the next lesson."""
 
     title, key, footer, act = "Sign out", "s", "Sign out", "sign_out"
-    fits = IN_ROOM
     none = "not in the room"
 
     def run(self, today: Today) -> None:
@@ -154,8 +165,11 @@ class NotHere(_ForRows):
     """The student is not coming: absent from school, no-show, or cancelled."""
 
     title, key, act = "Not here", "h", "mark_absence"
-    fits = frozenset({Status.EXPECTED, Status.LATE, Status.ABSENT, Status.NO_SHOW, Status.CANCELLED})
     none = "signed in today"
+
+    def fits(self, one: RowNow) -> bool:
+        """Whoever has not come, and whoever left and has not come again."""
+        return not one.inside and one.status is not Status.LEFT
 
     def run(self, today: Today) -> None:
         """Ask which, then mark."""
@@ -178,7 +192,6 @@ class Check(_ForRows):
     """Mark checks down the column: a digit 0 to 4, Enter for the next student, left and right for the period."""
 
     title, key, footer, act = "Check", "c", "Check", "mark_check"
-    fits = frozenset(Status)
     none = "nobody to check"
 
     def unavailable(self, today: Today) -> str:
@@ -199,7 +212,6 @@ class Seat(_ForRows):
     """Give the student another seat."""
 
     title, key, act = "Seat", "g", "change_seat"
-    fits = IN_ROOM
     none = "not in the room"
 
     def run(self, today: Today) -> None:

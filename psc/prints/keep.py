@@ -1,0 +1,71 @@
+"""Where printed sheets are kept: a private folder beside psc's own data, emptied of old sheets."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from psc.database.places import data_folder
+from psc.desk.acts import Tx, act
+from psc.errors import NoSpace, ReadOnly
+
+if TYPE_CHECKING:
+    from psc.database.file import File
+
+KEPT_DAYS = 7
+"""Days after which a sheet is taken away: it is a copy, and its names should not lie about."""
+
+
+def sheets_folder(file: File) -> Path:
+    """Return the folder of a file's sheets, made private (0700) the first time."""
+    folder = data_folder() / "sheets" / file.file_id
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ReadOnly("The folder for printed sheets cannot be made.", "Check who owns your data folder.") from error
+    return folder
+
+
+def keep_sheet(file: File, name: str, day: date, html: str) -> Path:
+    """Write a sheet whole (temporary name, sync, rename; 0600) and return where it is.
+
+    `name` says what it is and names nobody. Raises `NoSpace` or `ReadOnly` when it cannot be written; a sheet that was
+    there stays then.
+    """
+    folder = sheets_folder(file)
+    _clear(folder, day)
+    path = folder / f"{name}-{day.isoformat()}.html"
+    writing = folder / f".{path.name}.{secrets.token_hex(4)}"
+    try:
+        handle = os.open(writing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as opened:
+            opened.write(html)
+            opened.flush()
+            os.fsync(opened.fileno())
+        os.replace(writing, path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            writing.unlink(missing_ok=True)
+        if error.errno == 28:  # ENOSPC
+            raise NoSpace("There is no space to write the sheet.", "Free some space on this machine's disk.") from error
+        raise ReadOnly("The sheet cannot be written.", "Check who owns psc's data folder.") from error
+    return path
+
+
+def _clear(folder: Path, day: date) -> None:
+    """Take away the sheets of days long past."""
+    oldest = (day - timedelta(days=KEPT_DAYS)).isoformat()
+    for path in folder.glob("*-????-??-??.html"):
+        if path.stem[-10:] < oldest:
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+
+@act("print_sheet")
+def print_sheet(tx: Tx, name: str) -> None:
+    """Note in the ledger that a sheet with students' names was printed, before it is shown to anybody."""
+    tx.said["sheet"] = name

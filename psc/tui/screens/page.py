@@ -1,0 +1,190 @@
+"""A page over the board: a title, lines, one line to speak and ask on, keys. The room's alarms stay on the top line."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from textual.screen import Screen
+
+from psc.errors import NeedsReason, PscError
+from psc.tui import frame
+from psc.tui.keys import handle_prompt
+from psc.tui.prompts import Entry
+from psc.tui.widgets.bar import Bar, Item
+from psc.tui.widgets.lines import Line, Lines
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+
+    from psc.desk.acts import Call
+    from psc.tui.prompts import Prompt
+    from psc.tui.screens.today import Today
+
+
+class PageKey(NamedTuple):
+    """A key of a page: as Textual names it, as people read it, its word, what it does, and why it cannot be used."""
+
+    key: str
+    letter: str
+    words: str
+    run: Callable[[], None]
+    why_not: str = ""
+
+
+_MOVES = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10, "home": -10_000, "end": 10_000}
+
+
+class Page(Screen[None]):
+    """What pages share. A page says its title, its lines and its keys; Esc goes back to the board."""
+
+    CSS_PATH = "page.tcss"
+    AUTO_FOCUS = "Lines"
+    title_words: ClassVar[str] = ""
+
+    def __init__(self, today: Today) -> None:
+        super().__init__()
+        self.today = today
+        self.desk = today.desk
+        self.prompt: Prompt | None = None
+        self.said: tuple[str, str] = ("", "plain")
+
+    # What a page says of itself
+
+    def title_items(self) -> Sequence[Item]:
+        """Return the line under the top line."""
+        return [Item(self.title_words, bold=True)]
+
+    def lines(self) -> Sequence[Line]:
+        """Return what stands on the page, read afresh."""
+        raise NotImplementedError
+
+    def keys(self) -> Sequence[PageKey]:
+        """Return the keys of the page as they stand for the line under the cursor."""
+        return ()
+
+    def enter(self) -> None:
+        """Do what Enter, or a double click, means on the current line."""
+
+    # Showing
+
+    def compose(self) -> ComposeResult:
+        """Lay it out."""
+        yield Bar(id="top", gap=1)
+        yield Bar(id="title")
+        yield Lines(id="lines")
+        yield Bar(id="says")
+        yield Bar(id="keys")
+
+    def on_mount(self) -> None:
+        """Show it, and follow the clock and other terminals."""
+        self.set_interval(1, self.tick)
+        self.paint()
+
+    @property
+    def current(self) -> Any:
+        """The key of the line under the cursor, None when there is none."""
+        return self.query_one(Lines).current
+
+    def tick(self) -> None:
+        """Follow the clock and other terminals."""
+        try:
+            self.paint()
+        except PscError as error:
+            self.say(str(error), "alarm")
+
+    def paint(self) -> None:
+        """Show everything as it stands."""
+        if not self.is_mounted:
+            return
+        short = self.app.size.width < 100
+        self.query_one("#top", Bar).show(*frame.top_items(self.today, short=short))
+        self.query_one(Lines).show(self.lines())
+        self.query_one("#title", Bar).show(self.title_items())
+        self.query_one("#says", Bar).show(frame.prompt_items(self.prompt) if self.prompt else frame.said_items(self))
+        items = [
+            Item(f"{one.letter} {one.words}", "quiet" if one.why_not else "plain", press=one.key, key=len(one.letter))
+            for one in self.keys()
+        ]
+        self.query_one("#keys", Bar).show([*items, Item("Esc back", press="escape", key=3)])
+
+    # Speaking, asking, doing
+
+    def say(self, words: str, tone: str = "quiet") -> None:
+        """Show words in the line under the list."""
+        self.said = (words, tone)
+        self.paint()
+
+    def refuse(self, words: str) -> None:
+        """Show why something was not done."""
+        self.say(words, "alarm")
+
+    def ask(self, prompt: Prompt) -> None:
+        """Ask on the line under the list."""
+        self.prompt = prompt
+        self.paint()
+
+    def do(self, calls: Callable[[str], list[Call[Any]]], said: str, *, why: str = "", id: str = "") -> None:
+        """Do an act and say so. `calls` makes it, given the reason for going over a rule: asked for where one is wanted."""
+        act_id = id or secrets.token_hex(12)
+        try:
+            self.desk.do_patiently(*calls(why), id=act_id, seconds=2)
+        except NeedsReason as need:
+            again = partial(self.do, calls, said)
+            self.ask(Entry(need.title, need.remedy, lambda typed: again(why=typed)))
+        except PscError as error:
+            self.refuse(str(error))
+        else:
+            self.today.reload()
+            self.say(said)
+
+    # Keys and mouse
+
+    def on_key(self, event: events.Key) -> None:
+        """Take every key of the page."""
+        event.stop()
+        event.prevent_default()
+        self.press(event.key, event.character)
+
+    def press(self, key: str, character: str | None = None) -> None:
+        """Do what a key means here and now."""
+        if self.prompt is not None:
+            handle_prompt(self, key, character)
+        elif key in _MOVES:
+            self.query_one(Lines).move(_MOVES[key])
+            self.paint()
+        elif key == "escape":
+            self.leave()
+        elif key == "enter":
+            self.enter()
+        else:
+            chosen = next((one for one in self.keys() if one.key == key), None)
+            if chosen is None:
+                return
+            if chosen.why_not:
+                self.refuse(f"{chosen.words}: {chosen.why_not}.")
+            else:
+                self.said = ("", "plain")
+                chosen.run()
+                self.paint()
+
+    def leave(self) -> None:
+        """Go back to the board."""
+        self.dismiss(None)
+
+    def on_bar_pressed(self, message: Bar.Pressed) -> None:
+        """A click on a bar is the key it shows."""
+        self.press(message.press, message.press if len(message.press) == 1 else None)
+
+    def on_lines_pressed(self, message: Lines.Pressed) -> None:
+        """A second click opens a line."""
+        self.paint()
+        if message.twice:
+            self.enter()
+
+    def on_resize(self) -> None:
+        """Use the room there is."""
+        self.paint()
