@@ -68,7 +68,9 @@ def _call(desk: Desk, args: argparse.Namespace, student: Student, day: date, at:
         return go_out(visit_id, OutReason(_one_of(args.reason, OutReason, "reason")), at=at)
     if args.command == "back":
         return come_back(visit_id, at=at)
-    return sign_out(visit_id, Destination(_one_of(args.to, Destination, "destination")), at=at)
+    to_room = room_by_code(desk.file, args.to_room).id if args.to_room else None
+    to = Destination(_one_of(args.to, Destination, "destination"))
+    return sign_out(visit_id, to, at=at, note=args.note, to_room=to_room)
 
 
 def _sign_in(desk: Desk, args: argparse.Namespace, student: Student, day: date, at: datetime | None) -> Call[Any]:

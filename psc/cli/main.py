@@ -81,6 +81,7 @@ def _import(command: argparse.ArgumentParser) -> None:
 def _roster(command: argparse.ArgumentParser) -> None:
     command.add_argument("--date", default="", metavar="D", help="today unless given")
     command.add_argument("--room", default="", metavar="R")
+    command.add_argument("--evacuation", action="store_true", help="the evacuation roll: who must be accounted for")
 
 
 def _act(command: argparse.ArgumentParser) -> None:
@@ -114,6 +115,8 @@ def _out(command: argparse.ArgumentParser) -> None:
 def _sign_out(command: argparse.ArgumentParser) -> None:
     _of_student(command)
     command.add_argument("--to", required=True, metavar="DEST", help="lesson, end of day, other room …")
+    command.add_argument("--to-room", default="", metavar="R", help="which other room, where there are several")
+    command.add_argument("--note", default="", metavar="TEXT", help="the adult they go to, or who decided")
 
 
 def _find(command: argparse.ArgumentParser) -> None:
@@ -215,6 +218,10 @@ def _run(words: Sequence[str]) -> int:
         case "roster":
             from psc.cli.show import roster
 
+            if args.evacuation:
+                from psc.cli.sheets import evacuation_roll
+
+                return evacuation_roll(context)
             return roster(context, args.date, args.room)
         case "find":
             from psc.cli.show import find

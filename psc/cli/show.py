@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from psc.clock import school_day, typed_day
-from psc.overview.board import read_board
+from psc.overview.board import edge, read_board
 from psc.overview.cells import text_lines
 from psc.roster.open_visits import open_visits_before
 from psc.school.rooms import room_by_code
@@ -35,20 +35,12 @@ def roster(context: Context, date_text: str, room_code: str) -> int:
         open_before = len(open_visits_before(desk.file, today, since=lately)) if day == today else 0
         board = read_board(desk.file, day, desk.staff(), open_before=open_before)
         rooms = [room_by_code(desk.file, room_code)] if room_code else list(board.rooms)
-    shown_at = now if day == today else _edge(board, now, past=day < today)
+    shown_at = edge(board, now)
     width = shutil.get_terminal_size((100, 24)).columns
     context.print(
         roster_json(board, shown_at, rooms), text_lines(board, shown_at, max(width, 60), rooms, live=day == today)
     )
     return 0
-
-
-def _edge(board: Board, now: datetime, *, past: bool) -> datetime:
-    """Return the moment to show another day at: its last bell, or its first."""
-    every = [period for periods in board.shape.by_year.values() for period in periods]
-    if not every:
-        return now
-    return max(period.end for period in every) if past else min(period.start for period in every)
 
 
 def roster_json(board: Board, now: datetime, rooms: list[Room]) -> dict[str, Any]:

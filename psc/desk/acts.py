@@ -17,7 +17,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar
 
 from psc.clock import moment, school_day, stamp, wall
@@ -30,7 +30,7 @@ from psc.errors import Busy, NotAllowed, NotUnderstood, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date, datetime
+    from datetime import datetime
 
     from psc.clock import Clock
     from psc.database.file import File
@@ -99,6 +99,21 @@ class Tx:
     def retract(self, table: str, fact_id: int, reason: str) -> None:
         """Take a fact back: it stays in the file, and readers leave it out."""
         self.add("retraction", fact=table, fact_id=fact_id, reason=reason)
+
+    def amend(self, table: str, fact_id: int, why: str, *, happened: datetime | None = None, **changes: object) -> int:
+        """Take a fact back and put a changed copy in its place, recorded now; returns the copy's id."""
+        names = [row[1] for row in self.file.rows(f"PRAGMA table_info({table})")]
+        row = self.file.row(f"SELECT {', '.join(names)} FROM {table} WHERE id = ?", (fact_id,))
+        if row is None:
+            raise NotUnderstood("There is no such entry.", "Look at the day again.")
+        values = dict(zip(names, row, strict=True)) | changes
+        when = happened or moment(values["happened"])
+        kept = {
+            name: value for name, value in values.items() if name not in ("id", "happened", "recorded", "day", "seq")
+        }
+        day = date.fromisoformat(values["day"])
+        self.retract(table, fact_id, why)
+        return self.add(table, happened=when, day=day, **kept)
 
     def take_back(self, seq: int, reason: str) -> None:
         """Take back all that the act with ledger line `seq` added, and put again what it had retracted."""

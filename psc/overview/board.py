@@ -16,6 +16,8 @@ from psc.desk.permissions import scope_of, students_within
 from psc.desk.settings import Settings, settings_on
 from psc.roster.absences import Absence, AbsenceMark, marks_on
 from psc.roster.checks import checks_on
+from psc.roster.confirmations import Confirmation, Outcome, confirmations_on, waits
+from psc.roster.evacuation import Evacuation, evacuation_on
 from psc.roster.movements import (
     Kind,
     Movement,
@@ -96,6 +98,7 @@ class Row(NamedTuple):
     facts: DayFacts
     alerts: tuple[Alert, ...]
     lessons: Mapping[str, Lesson]
+    to_confirm: bool = False
 
     @property
     def key(self) -> tuple[int, int]:
@@ -174,6 +177,7 @@ class Board(NamedTuple):
     rows: tuple[Row, ...]
     used: Mapping[int, int]
     open_before: int
+    evacuation: Evacuation | None = None
 
     def at(self, now: datetime, room_id: int | None = None) -> tuple[RowNow, ...]:
         """Return the rows of one room, or of all, as they stand at `now`, in the board's order."""
@@ -192,6 +196,16 @@ class Board(NamedTuple):
     def period(self, now: datetime) -> Period | None:
         """Return the period the top line names."""
         return self.shape.now(now)
+
+
+def edge(board: Board, now: datetime) -> datetime:
+    """Return the moment to show a day at: now for today, the last bell of a day past, the first of one to come."""
+    every = [period for periods in board.shape.by_year.values() for period in periods]
+    today = school_day(now, board.zone)
+    if board.day.day == today or not every:
+        return now
+    past = board.day.day < today
+    return max(period.end for period in every) if past else min(period.start for period in every)
 
 
 _SECTIONS = {
@@ -232,7 +246,8 @@ SELECT pp.id, pp.placement_id, pp.period, p.student_id, p.room_id, p.type, p.rea
     coalesce(sender.code, ''), student.surname, student.forename, coalesce(student.admission_no, ''),
     now.year, coalesce(now.form, ''),
     EXISTS (SELECT 1 FROM waiver w WHERE w.placement_period_id = pp.id AND {live("waiver", "w")}),
-    EXISTS (SELECT 1 FROM placement_period c WHERE c.carried_from = pp.id AND {live("placement_period", "c")})
+    EXISTS (SELECT 1 FROM placement_period c WHERE c.carried_from = pp.id AND {live("placement_period", "c")}),
+    substr(p.recorded, 1, 10) = pp.on_day
 FROM placement_period pp
 JOIN placement p ON p.id = pp.placement_id
 JOIN student ON student.id = p.student_id
@@ -257,9 +272,12 @@ FROM visit v WHERE v.day = :day
 """
 
 
-def read_board(file: File, day: date, staff: Staff, *, open_before: int = 0) -> Board:
-    """Read the board of a day, within what `staff` may see. `open_before` is carried through for the top line."""
-    scope, params = students_within(scope_of("see_roster", staff), staff, day.isoformat())
+def read_board(file: File, day: date, staff: Staff, *, open_before: int = 0, read: str = "see_roster") -> Board:
+    """Read the board of a day, within what `staff` may see. `open_before` is carried through for the top line.
+
+    `read` is the read of the permission table that it is asked for: the evacuation roll has its own, wider one.
+    """
+    scope, params = students_within(scope_of(read, staff), staff, day.isoformat())
     when = calendar_day(file, day)
     shape = shape_of(file, day)
     known = {"day": day.isoformat(), "scope_day": day.isoformat(), **params}
@@ -269,6 +287,7 @@ def read_board(file: File, day: date, staff: Staff, *, open_before: int = 0) -> 
         by_key.setdefault((row[3], row[4]), []).append(row)
     students = sorted({key[0] for key in by_key})
     moves = _by_visit(movements_on(file, day))
+    evacuation = evacuation_on(file, day)
     visits = {
         (student, room): (visit, seat) for student, room, visit, seat in file.rows(_SEATS, {"day": day.isoformat()})
     }
@@ -279,6 +298,8 @@ def read_board(file: File, day: date, staff: Staff, *, open_before: int = 0) -> 
         days=_days(moves, visits),
         sightings=sightings_on(file, day),
         visits=visits,
+        evacuating=evacuation is not None and evacuation.ended is None,
+        settled=confirmations_on(file, day),
         marks=marks_on(file, day),
         checks=checks_on(file, day),
         extents=_extents(file, day),
@@ -299,6 +320,7 @@ def read_board(file: File, day: date, staff: Staff, *, open_before: int = 0) -> 
         rows,
         used,
         open_before,
+        evacuation,
     )
 
 
@@ -374,6 +396,8 @@ class _Reader(NamedTuple):
     extents: Mapping[int, tuple[list[date], date, str]]
     alerts: Mapping[int, tuple[Alert, ...]]
     lessons: Mapping[int, Mapping[str, Lesson]]
+    evacuating: bool
+    settled: Mapping[int, Confirmation]
 
     def sent_over(self, by_key: Mapping[tuple[int, int], Sequence[tuple[Any, ...]]]) -> dict[tuple[int, int], Any]:
         """Return the placed periods that go with students sent over to a room they are not placed in, by row."""
@@ -403,12 +427,15 @@ class _Reader(NamedTuple):
         by_name = {period.name: period for period in periods}
         placed = tuple(
             Placed(pp, placement, by_name[name], moment(decided), self.checks.get(pp), bool(waived), bool(carried))
-            for pp, placement, name, *_, decided, _, _, _, _, _, _, waived, carried in standing
+            for pp, placement, name, *_, decided, _, _, _, _, _, _, waived, carried, _ in standing
             if name in by_name
         )
         owed_days, last_day, last_period = self.extents[placement_id]
         visit_id, seat = self.visits.get(key, (None, None))
         kind = PlacementType(type)
+        settled = self.settled.get(placement_id)
+        if settled and settled.outcome is Outcome.CHANGED:
+            reason = settled.reason
         moves = self.moves.get(visit_id, ()) if visit_id else ()
         whole = self.days.get(student_id, ())
         left = on_the_way(whole)
@@ -420,6 +447,7 @@ class _Reader(NamedTuple):
             left if left and left.to_room == room_id else None,
             self.sightings.get(student_id, ()),
             tuple(one for one in whole if one.room_id != room_id),
+            self.evacuating,
         )
         return Row(
             student_id=student_id,
@@ -443,4 +471,6 @@ class _Reader(NamedTuple):
             facts=facts,
             alerts=self.alerts.get(student_id, ()),
             lessons=self.lessons.get(student_id, {}),
+            # What was typed on another day came from the school's own files: somebody decided it there.
+            to_confirm=bool(standing[-1][17]) and waits(kind, bool(planned), settled),
         )

@@ -118,8 +118,8 @@ def cut(text: str, width: int) -> str:
 
 
 _OUT_GLYPH = "◐"
-_SHOWN_OUT = {"safeguarding lead": "with staff"}
-"""What stands in the open for a reason that is nobody's business at the desk."""
+_SHOWN_OUT = {"safeguarding lead": "with staff", "evacuation": "not seen"}
+"""What stands in the open for a reason that is nobody's business at the desk, or that says too little."""
 _LEFT_WORDS = {
     "lesson": "to lesson",
     "end of lesson": "end of lesson",
@@ -134,6 +134,12 @@ def shown_out(reason: str) -> str:
     return _SHOWN_OUT.get(reason, reason)
 
 
+def _known(words: str) -> str:
+    """Return what was recorded of a student's place, as short as the column: whom was told, or where they are."""
+    told = words.removeprefix("told ")
+    return "staff" if told == "safeguarding lead" else told
+
+
 def now_cell(board: Board, one: RowNow, now: datetime) -> Cell:
     """Say where a student stands, with the minutes or the time that matters."""
     standing = one.standing
@@ -144,10 +150,10 @@ def now_cell(board: Board, one: RowNow, now: datetime) -> Cell:
         case Status.FIND:
             return Cell(f"! find, {shown_out(standing.reason)} {ago}", Tone.ALARM)
         case Status.LATE:
-            return Cell(f"○ late {ago}, {standing.known}", Tone.EXPECTED)
+            return Cell(f"○ late: {_known(standing.known)}", Tone.EXPECTED)
         case Status.OUT:
-            words = f"{_OUT_GLYPH} {shown_out(standing.reason)} {ago}"
-            return Cell(f"{words}, {standing.known}" if standing.known else words, Tone.OUT)
+            known = f": {_known(standing.known)}" if standing.known else f" {ago}"
+            return Cell(f"{_OUT_GLYPH} {shown_out(standing.reason)}{known}", Tone.OUT)
         case Status.EVACUATED:
             return Cell(f"▣ evacuated {ago}", Tone.OUT)
         case Status.DUE_OUT:
@@ -156,8 +162,8 @@ def now_cell(board: Board, one: RowNow, now: datetime) -> Cell:
             return Cell(f"● in since {clock}", Tone.IN)
         case Status.EXPECTED:
             if standing.reason == "on the way":
-                words = f"○ on the way {ago}"
-                return Cell(f"{words}, {standing.known}" if standing.known else words, Tone.EXPECTED)
+                known = f": {_known(standing.known)}" if standing.known else f" {ago}"
+                return Cell(f"○ on the way{known}", Tone.EXPECTED)
             if standing.overdue:
                 return Cell("○ not yet here", Tone.EXPECTED)
             return Cell(f"○ expected {standing.block.first.name}" if standing.block else "○ expected", Tone.EXPECTED)
@@ -233,7 +239,7 @@ def cell(column: Column, board: Board, one: RowNow, now: datetime) -> Cell:
         case Column.UNTIL:
             return Cell(until_words(board, one), Tone.QUIET)
         case Column.DAY:
-            return Cell(day_words(one), Tone.QUIET)
+            return Cell("confirm?", Tone.DUE) if row.to_confirm else Cell(day_words(one), Tone.QUIET)
         case Column.CHECKS:
             return Cell(check_words(one, now))
         case Column.NOW:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from psc.clock import moment, school_day, wall
 from psc.desk.acts import Tx, act
 from psc.desk.facts import live
-from psc.errors import NeedsReason, NotAllowed, NotUnderstood, Refused
+from psc.errors import NeedsReason, NotUnderstood, Refused
 from psc.roster.keep_apart import kept_apart_in
 from psc.roster.seats import give_up_seats, no_seat_twice, seat_for, seats_taken
 from psc.school.rooms import room_by_id, rooms
@@ -354,7 +354,12 @@ def enter(tx: Tx, student_id: int, room_id: int, *, at: datetime | None, seat: i
 
 @act("go_out", resting=MOVES)
 def go_out(tx: Tx, visit_id: int, reason: OutReason, *, at: datetime | None = None) -> int:
-    """Record that the student has gone out and is expected back; returns the movement's id."""
+    """Record that the student has gone out and is expected back; returns the movement's id.
+
+    Raises `NotUnderstood` for an evacuation, which takes everybody out by an act of its own.
+    """
+    if reason is OutReason.EVACUATION:
+        raise NotUnderstood("An evacuation is for everybody.", "Start it from the roll.")
     return _move(tx, visit_id, Kind.OUT, at, OutReason(reason).value)
 
 
@@ -382,7 +387,7 @@ def sign_out(
     """
     where = Destination(to)
     if where is Destination.OTHER_ROOM:
-        to_room = _other_room(tx, visit_id, to_room)
+        to_room = other_room(tx, visit_id, to_room)
     elif to_room is not None:
         raise NotUnderstood("Only another room has a room to go to.", "Leave the room out.")
     if where is Destination.HOME_SUSPENDED and not note.strip():
@@ -394,7 +399,8 @@ def sign_out(
     return left
 
 
-def _other_room(tx: Tx, visit_id: int, to_room: int | None) -> int:
+def other_room(tx: Tx, visit_id: int, to_room: int | None) -> int:
+    """Return the other room a student goes to: the only one there is, unless given. Raises `NotUnderstood`."""
     _, here, _ = visit_of(tx, visit_id)
     others = [room for room in rooms(tx.file) if room.id != here]
     if to_room is None and len(others) == 1:
@@ -403,66 +409,3 @@ def _other_room(tx: Tx, visit_id: int, to_room: int | None) -> int:
         names = ", ".join(room.code for room in others) or "none"
         raise NotUnderstood("Say which room they go to.", f"The others are: {names}.")
     return int(to_room)
-
-
-@act("correct_movement", resting=MOVES)
-def correct_movement(
-    tx: Tx, movement_id: int, why: str, *, at: datetime | None = None, reason: str | None = None
-) -> int:
-    """Correct the time or the reason of a movement: it is retracted and a new one stands in its place.
-
-    Returns the new movement's id. A movement of an earlier day needs the permission `correct_before`. Raises `Refused`
-    when the new time lies in the future, on another day, or across another movement.
-    """
-    found = tx.file.row(
-        "SELECT m.visit_id, v.student_id, v.day, m.note, m.override, m.to_room_id"
-        " FROM movement m JOIN visit v ON v.id = m.visit_id"
-        f" WHERE m.id = ? AND {live('movement', 'm')}",
-        (movement_id,),
-    )
-    if found is None:
-        raise Refused("That movement has been corrected or undone already.", "Look at the board again.")
-    visit_id, student_id, day_text, note, override, to_room = found
-    tx.reach(student_id)
-    day = date.fromisoformat(day_text)
-    if at is None and reason is None:
-        raise NotUnderstood("There is nothing to correct.", "Give the right time, or the right reason.")
-    if not why.strip():
-        raise NeedsReason("A correction needs a reason.", "Type why, in a word or two.")
-    if day != tx.today and not tx.may_also("correct_before"):
-        raise NotAllowed("A correction of an earlier day is a coordinator's.", "Ask a coordinator.")
-    moves = movements_of(tx.file, student_id, day)
-    old = next(one for one in moves if one.id == movement_id)
-    when = at or old.happened
-    if when > tx.now:
-        raise Refused(f"{wall(when, tx.file.zone)} has not come yet.", "Give the time it happened.")
-    if school_day(when, tx.file.zone) != day:
-        raise Refused("A correction stays on the day of the visit.", "Give a time of that day.")
-    new_reason = old.reason if reason is None else _reason_for(old.kind, reason)
-    check_sequence(
-        [one._replace(happened=when, reason=new_reason) if one is old else one for one in moves], tx.file.zone
-    )
-    tx.retract("movement", movement_id, why)
-    return tx.add(
-        "movement",
-        visit_id=visit_id,
-        kind=old.kind.value,
-        reason=new_reason,
-        note=note,
-        override=override,
-        to_room_id=to_room if new_reason == Destination.OTHER_ROOM else None,
-        replaces=old.root,
-        happened=when,
-    )
-
-
-def _reason_for(kind: Kind, reason: str) -> str:
-    """Return `reason` if a movement of that kind can have it. Raises `NotUnderstood`."""
-    allowed: tuple[str, ...] = ()
-    if kind is Kind.OUT:
-        allowed = tuple(OutReason)
-    elif kind is Kind.LEFT:
-        allowed = tuple(Destination)
-    if reason not in allowed:
-        raise NotUnderstood(f"“{reason}” does not fit here.", f"It can be: {', '.join(allowed) or 'only a time'}.")
-    return reason

@@ -73,6 +73,8 @@ class DayFacts(NamedTuple):
     sightings: tuple[Sighting, ...] = ()
     elsewhere: tuple[Movement, ...] = ()
     """The student's movements of the day in other rooms."""
+    evacuating: bool = False
+    """Whether an evacuation is under way."""
 
     @property
     def inside(self) -> bool:
@@ -141,7 +143,9 @@ def _inside(facts: DayFacts, last: Movement, now: datetime, settings: Settings) 
     own = [one for one in facts.blocks if one.last.end > came.happened] or list(facts.blocks[-1:])
     block = next((one for one in reversed(own) if one.first.start <= now), own[0] if own else None)
     if last.kind is Kind.OUT and last.reason == OutReason.EVACUATION:
-        return Standing(Status.EVACUATED, last.happened, last.reason, block, False)
+        standing = Standing(Status.EVACUATED, last.happened, last.reason, block, False)
+        # Who was not seen at the assembly point, nor brought back, is nowhere once it is over.
+        return standing if facts.evacuating else _watched(facts, standing._replace(status=Status.OUT))
     if last.kind is Kind.OUT:
         allowed = settings.allowed_out(last.reason)
         over = allowed is not None and (allowed == 0 or (now - last.happened).total_seconds() > allowed * 60)

@@ -42,6 +42,15 @@ def next_school_day(file: File, after: date) -> date | None:
     return date.fromisoformat(found) if found else None
 
 
+def school_day_before(file: File, before: date) -> date | None:
+    """Return the last school day before a date, or None where the calendar begins."""
+    found = file.value(
+        "SELECT day FROM calendar_day WHERE day < ? AND shape_id IS NOT NULL ORDER BY day DESC LIMIT 1",
+        (before.isoformat(),),
+    )
+    return date.fromisoformat(found) if found else None
+
+
 def school_days(file: File, first: date, last: date) -> tuple[date, ...]:
     """Return the school days from `first` to `last`, both included."""
     found = file.rows(

@@ -29,8 +29,9 @@ def do_act(
     *,
     at: datetime | None = None,
     why: str = "",
+    then: str = "",
 ) -> None:
-    """Do an act for the rows, and say what became of it.
+    """Do an act for the rows, and say what became of it, with what it opens (`then`).
 
     `calls` makes the acts, given the reason for going over a rule. A rule that wants such a reason is asked about and
     the act tried again; an act that meets another terminal's is tried again beside the event loop.
@@ -39,12 +40,12 @@ def do_act(
     try:
         done = today.desk.do(*made, id=act_id)
     except NeedsReason as need:
-        again = partial(do_act, today, rows, calls, said, at=at)
+        again = partial(do_act, today, rows, calls, said, at=at, then=then)
         today.ask(Entry(need.title, need.remedy, lambda typed: again(why=typed)))
     except Busy:
         today.saving |= {one.row.key for one in rows}
         today.paint()
-        today.run_worker(partial(_beside, today, made, act_id, rows, said, at), thread=True)
+        today.run_worker(partial(_beside, today, made, act_id, rows, said, at, then), thread=True)
     except PscError as error:
         today.refuse(str(error))
     else:
@@ -52,11 +53,11 @@ def do_act(
             today.reload()
             rows = [one for one in today.board.at(today.now) if one.row.student_id in done.students]
             said = f"undone: {str(done.value).replace('_', ' ')}"
-        _done(today, rows, said, at)
+        _done(today, rows, said, at, then)
 
 
 def _beside(
-    today: Today, made: list[Call[Any]], act_id: str, rows: Sequence[RowNow], said: str, at: datetime | None
+    today: Today, made: list[Call[Any]], act_id: str, rows: Sequence[RowNow], said: str, at: datetime | None, then: str
 ) -> None:
     """Try an act again in a thread, on a connection of its own, while another terminal writes."""
     desk = today.desk
@@ -66,10 +67,10 @@ def _beside(
     except PscError as error:
         today.app.call_from_thread(_not_done, today, rows, str(error))
     else:
-        today.app.call_from_thread(_done, today, rows, said, at)
+        today.app.call_from_thread(_done, today, rows, said, at, then)
 
 
-def _done(today: Today, rows: Sequence[RowNow], said: str, at: datetime | None) -> None:
+def _done(today: Today, rows: Sequence[RowNow], said: str, at: datetime | None, then: str) -> None:
     """Show the board as it is now, and what was done."""
     today.saving -= {one.row.key for one in rows}
     today.state = today.state.unmarked()
@@ -78,7 +79,7 @@ def _done(today: Today, rows: Sequence[RowNow], said: str, at: datetime | None) 
     if said.startswith("undone"):
         today.say(f"{said.capitalize()}: {who}" if who else said.capitalize())
     else:
-        today.say(f"{who} {said} {wall(at or today.now, today.board.zone)} · u undoes".lstrip())
+        today.say(f"{who} {said} {wall(at or today.now, today.board.zone)} · u undoes{then}".lstrip())
 
 
 def _not_done(today: Today, rows: Sequence[RowNow], words: str) -> None:

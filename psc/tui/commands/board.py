@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from psc.desk.acts import undo
 from psc.tui.commands.base import Command
-from psc.tui.commands.door import At, Check, ComeBack, Correct, GoOut, NotHere, Seat, SignIn, SignOut
+from psc.tui.commands.door import At, Check, ComeBack, GoOut, NotHere, Seat, SignIn
+from psc.tui.commands.leave import SignOut
+from psc.tui.commands.past import PAST
 from psc.tui.commands.plans import Carry, KeepApart, Waive
+from psc.tui.commands.watch import WATCH
 from psc.tui.machine import Mode
 
 if TYPE_CHECKING:
@@ -211,7 +214,7 @@ class Quit(Command):
 
 COMMANDS: tuple[Command, ...] = (
     SignIn(), GoOut(), ComeBack(), SignOut(), Check(), Add(), Keys(),
-    NotHere(), Seat(), At(), Undo(), Correct(), Find(), Mark(), MarkAllIn(), Medical(), Open(),
+    NotHere(), Seat(), At(), Undo(), *PAST, *WATCH, Find(), Mark(), MarkAllIn(), Medical(), Open(),
     PreviousRoom(), NextRoom(), AllRooms(), NextCount(), EarlierVisits(),
     Waive(), Carry(), KeepApart(), SwitchPerson(), Theme(), Palette(), Quit(),
 )  # fmt: skip

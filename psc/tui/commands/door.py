@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from psc.clock import typed_moment, wall
+from psc.clock import typed_moment
 from psc.errors import PscError
-from psc.overview.cells import shown_out
 from psc.roster.absences import Absence, mark_absence
-from psc.roster.movements import Destination, OutReason, come_back, correct_movement, go_out, sign_in, sign_out
+from psc.roster.movements import OutReason, come_back, go_out, sign_in
 from psc.roster.seats import change_seat
 from psc.roster.status import Status
 from psc.tui.commands.base import Command
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from psc.tui.screens.today import Today
 
 
-class _ForRows(Command):
+class ForRows(Command):
     """A command for the rows that are marked, or the one under the cursor."""
 
     none: ClassVar[str]
@@ -43,7 +42,7 @@ class _ForRows(Command):
         return "already out; b brings them back" if out else self.none
 
 
-class SignIn(_ForRows):
+class SignIn(ForRows):
     """Sign the student in, now or at the time given with @. The first free seat is taken."""
 
     title, key, footer, act = "Sign in", "i", "In", "sign_in"
@@ -65,7 +64,7 @@ class SignIn(_ForRows):
         )
 
 
-class GoOut(_ForRows):
+class GoOut(ForRows):
     """The student goes out and will be back: say why by one letter."""
 
     title, key, footer, act = "Go out", "o", "Out", "go_out"
@@ -102,7 +101,7 @@ OUT_LETTERS = {
 """The letter of each reason to be out."""
 
 
-class ComeBack(_ForRows):
+class ComeBack(ForRows):
     """The student is back in the room."""
 
     title, key, footer, act = "Come back", "b", "Back", "come_back"
@@ -119,49 +118,7 @@ class ComeBack(_ForRows):
         today.do(rows, lambda _: [come_back(one.row.visit_id or 0, at=at) for one in rows], "back", at=at)
 
 
-class SignOut(_ForRows):
-    """The student leaves the room: say where to by one letter. l is the next lesson."""
-
-    title, key, footer, act = "Sign out", "s", "Sign out", "sign_out"
-    none = "not in the room"
-
-    def run(self, today: Today) -> None:
-        """Ask where to, then sign them out."""
-        rows = self.rows(today)
-
-        def leave(to: str) -> None:
-            if to == "home":
-                options = tuple(
-                    Option(letter, one.value.removeprefix("home: "), one.value) for letter, one in HOME_LETTERS.items()
-                )
-                today.ask(Choice(f"{today.named(rows)} home because", options, leave, _NOT_TO_CALM_DOWN))
-                return
-            at = today.take_time()
-            calls = [sign_out(one.row.visit_id or 0, Destination(to), at=at) for one in rows]
-            today.do(rows, lambda _: calls, f"signed out: {to}", at=at)
-
-        options = tuple(Option(letter, words, to) for letter, words, to in self._places(today, rows))
-        today.ask(Choice(f"{today.named(rows)} leaves to", options, leave))
-
-    def _places(self, today: Today, rows: tuple[RowNow, ...]) -> tuple[tuple[str, str, str], ...]:
-        """Return letter, words and value of each destination; one student's next lesson is named."""
-        lesson = rows[0].next_lesson(today.now) if len(rows) == 1 else None
-        return (
-            ("l", f"lesson ({lesson.period} {lesson.words})" if lesson else "lesson", Destination.LESSON.value),
-            ("c", "closure, end of lesson", Destination.CLOSURE.value),
-            ("r", "other room", Destination.OTHER_ROOM.value),
-            ("d", "end of day", Destination.END_OF_DAY.value),
-            ("n", "named adult", Destination.NAMED_ADULT.value),
-            ("h", "home early", "home"),
-        )
-
-
-_NOT_TO_CALM_DOWN = "“to calm down” is not offered: that is a suspension, which only the head may decide"
-HOME_LETTERS = {"i": Destination.HOME_ILL, "a": Destination.HOME_APPOINTMENT, "p": Destination.HOME_PARENT}
-"""The letter of each ground for going home early."""
-
-
-class NotHere(_ForRows):
+class NotHere(ForRows):
     """The student is not coming: absent from school, no-show, or cancelled."""
 
     title, key, act = "Not here", "h", "mark_absence"
@@ -188,7 +145,7 @@ class NotHere(_ForRows):
         today.ask(Choice(f"{today.named(rows)} is", options, mark))
 
 
-class Check(_ForRows):
+class Check(ForRows):
     """Mark checks down the column: a digit 0 to 4, Enter for the next student, left and right for the period."""
 
     title, key, footer, act = "Check", "c", "Check", "mark_check"
@@ -208,7 +165,7 @@ class Check(_ForRows):
         today.enter(Mode.MARKING, (under_way or due)[0].period.name)
 
 
-class Seat(_ForRows):
+class Seat(ForRows):
     """Give the student another seat."""
 
     title, key, act = "Seat", "g", "change_seat"
@@ -226,55 +183,6 @@ class Seat(_ForRows):
 
         seats = next(room.seats for room in today.board.rooms if room.id == row.row.room_id)
         today.ask(Entry(f"{row.row.name} to seat", f"1 to {seats}", move, longest=3))
-
-
-class Correct(Command):
-    """Correct the time of something that happened today, and say why. The first entry stays in the record."""
-
-    title, key, act = "Correct", "U", "correct_movement"
-
-    def unavailable(self, today: Today) -> str:
-        """The student must have a movement today."""
-        current = today.state.current
-        return "" if current and current.row.facts.moves else "nothing of this student's to correct today"
-
-    def run(self, today: Today) -> None:
-        """Ask which movement, then for the time and the reason."""
-        current = today.state.current
-        if current is None:
-            return
-        zone = today.board.zone
-        moves = {str(number): move for number, move in enumerate(current.row.facts.moves[-9:], 1)}
-
-        def choose(number: str) -> None:
-            move = moves[number]
-
-            def correct(text: str) -> None:
-                time_text, _, why = text.partition(" ")
-                try:
-                    at = typed_moment(time_text or "?", today.now, zone)
-                except PscError as error:
-                    today.refuse(str(error))
-                    return
-                today.do(
-                    (current,),
-                    lambda more: [correct_movement(move.id, why or more, at=at)],
-                    f"{move.kind.value} corrected to",
-                    at=at,
-                )
-
-            was = f"{move.kind.value} {wall(move.happened, zone)}"
-            today.ask(Entry(f"Correct “{was}” to, and why", "0841 typed late", correct))
-
-        options = tuple(
-            Option(
-                number,
-                f"{move.kind.value} {shown_out(move.reason)} {wall(move.happened, zone)}".replace("  ", " "),
-                number,
-            )
-            for number, move in moves.items()
-        )
-        today.ask(Choice(f"{current.row.name}: correct", options, choose))
 
 
 class At(Command):

@@ -128,7 +128,7 @@ class Page(Screen[None]):
         self.paint()
 
     def do(self, calls: Callable[[str], list[Call[Any]]], said: str, *, why: str = "", id: str = "") -> None:
-        """Do an act and say so. `calls` makes it, given the reason for going over a rule: asked for where one is wanted."""
+        """Do an act and say so. `calls` makes it, given the reason for going over a rule, which is asked for."""
         act_id = id or secrets.token_hex(12)
         try:
             self.desk.do_patiently(*calls(why), id=act_id, seconds=2)

@@ -192,9 +192,10 @@ class Today(Screen[None]):
         said: str,
         *,
         at: datetime | None = None,
+        then: str = "",
     ) -> None:
         """Do an act for the rows; `calls` makes it, given the reason for going over a rule: see `do_act`."""
-        do_act(self, rows, calls, said, at=at)
+        do_act(self, rows, calls, said, at=at, then=then)
 
     def named(self, rows: Sequence[RowNow]) -> str:
         """Return the names of those an act is for; beyond three, the count."""

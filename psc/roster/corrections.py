@@ -1,0 +1,306 @@
+"""Corrections: the first fact stays in the file, taken back with a why; another stands in its place.
+
+Today an assistant may; before today a coordinator or the behaviour lead. Nothing is ever erased.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from psc.clock import school_day, wall
+from psc.desk.acts import Tx, act
+from psc.desk.facts import live
+from psc.errors import NeedsReason, NotAllowed, NotUnderstood, Refused
+from psc.roster.checks import WORDS
+from psc.roster.movements import (
+    MOVES,
+    Destination,
+    Kind,
+    Movement,
+    OutReason,
+    check_sequence,
+    in_order,
+    movements_of,
+    other_room,
+)
+from psc.roster.placements import periods_on
+from psc.roster.seats import no_seat_twice
+from psc.school.students import student_by_id
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+def _may(tx: Tx, day: date, why: str) -> None:
+    """Raise unless the actor may correct something of `day` and has said why."""
+    if not why.strip():
+        raise NeedsReason("A correction needs a reason.", "Type why, in a word or two.")
+    if day != tx.today and not tx.may_also("correct_before"):
+        raise NotAllowed("A correction of an earlier day is a coordinator's.", "Ask a coordinator.")
+
+
+def _time_of(tx: Tx, at: datetime, day: date) -> datetime:
+    """Return the corrected time if it can be one."""
+    if at > tx.now:
+        raise Refused(f"{wall(at, tx.file.zone)} has not come yet.", "Give the time it happened.")
+    if school_day(at, tx.file.zone) != day:
+        raise Refused("A correction stays on the day it is about.", "Give a time of that day.")
+    return at
+
+
+def _found(tx: Tx, movement_id: int, why: str) -> tuple[int, date, tuple[Movement, ...], Movement]:
+    """Return (student, day, the student's movements of it, the movement), reach the student, check the right."""
+    found = tx.file.row(
+        "SELECT v.student_id, v.day FROM movement m JOIN visit v ON v.id = m.visit_id"
+        f" WHERE m.id = ? AND {live('movement', 'm')}",
+        (movement_id,),
+    )
+    if found is None:
+        raise Refused("That movement has been corrected or undone already.", "Look at the board again.")
+    student_id, day = found[0], date.fromisoformat(found[1])
+    tx.reach(student_id)
+    _may(tx, day, why)
+    moves = movements_of(tx.file, student_id, day)
+    return student_id, day, moves, next(one for one in moves if one.id == movement_id)
+
+
+@act("correct_movement", resting=MOVES)
+def correct_movement(
+    tx: Tx,
+    movement_id: int,
+    why: str,
+    *,
+    at: datetime | None = None,
+    reason: str | None = None,
+    to_room: int | None = None,
+) -> int:
+    """Correct the time or the reason of a movement: it is retracted and a new one stands in its place.
+
+    Returns the new movement's id. A movement of an earlier day needs the permission `correct_before`. Raises `Refused`
+    when the new time lies in the future, on another day, or across another movement.
+    """
+    if at is None and reason is None:
+        raise NotUnderstood("There is nothing to correct.", "Give the right time, or the right reason.")
+    _, day, moves, old = _found(tx, movement_id, why)
+    when = old.happened if at is None else _time_of(tx, at, day)
+    new_reason = old.reason if reason is None else _reason_for(old, reason)
+    check_sequence(
+        [one._replace(happened=when, reason=new_reason) if one is old else one for one in moves], tx.file.zone
+    )
+    where = None
+    if new_reason == Destination.OTHER_ROOM:
+        where = other_room(tx, old.visit_id, to_room or old.to_room)
+    if old.reason == Destination.HOME_SUSPENDED and (new_reason != old.reason or when != old.happened):
+        _correct_suspension(tx, old, why, when if new_reason == old.reason else None)
+    return tx.amend("movement", movement_id, why, happened=when, reason=new_reason, to_room_id=where, replaces=old.root)
+
+
+def _reason_for(old: Movement, reason: str) -> str:
+    """Return `reason` if a movement of that kind can have it. Raises `NotUnderstood`."""
+    allowed: tuple[str, ...] = ()
+    if old.kind is Kind.OUT:
+        allowed = tuple(one for one in OutReason if one is not OutReason.EVACUATION or one == old.reason)
+    elif old.kind is Kind.LEFT:
+        allowed = tuple(one for one in Destination if one is not Destination.HOME_SUSPENDED or one == old.reason)
+        if reason == Destination.HOME_SUSPENDED:
+            raise Refused(
+                "A suspension is not entered as a correction.", "Take the leaving back and sign them out again."
+            )
+    if reason not in allowed:
+        raise NotUnderstood(f"“{reason}” does not fit here.", f"It can be: {', '.join(allowed) or 'only a time'}.")
+    return reason
+
+
+def _correct_suspension(tx: Tx, old: Movement, why: str, when: datetime | None) -> None:
+    """Let the suspension that a leaving opened follow it: to another time, or (without `when`) away."""
+    for (identity,) in tx.file.rows(
+        f"SELECT id FROM suspension s WHERE visit_id = ? AND {live('suspension', 's')}", (old.visit_id,)
+    ):
+        if when is None:
+            tx.retract("suspension", identity, why)
+        else:
+            tx.amend("suspension", identity, why, happened=when)
+
+
+@act("remove_movement", resting=MOVES, afterwards=no_seat_twice)
+def remove_movement(tx: Tx, movement_id: int, why: str) -> int:
+    """Take a movement back that did not happen; an out and its back go together. Returns how many were taken back.
+
+    Raises `Refused` when what is left makes no sense: a signing in with more behind it, say.
+    """
+    _, _, moves, old = _found(tx, movement_id, why)
+    gone = {old.id} | _twin(moves, old)
+    left = [one for one in moves if one.id not in gone]
+    if old.kind is Kind.IN and any(one.visit_id == old.visit_id for one in left[moves.index(old) :]):
+        raise Refused(
+            "More is recorded after that signing in.", "Take that out first, or give all of it to the right student."
+        )
+    check_sequence(left, tx.file.zone)
+    for identity in gone:
+        tx.retract("movement", identity, why)
+    if old.reason == Destination.HOME_SUSPENDED:
+        _correct_suspension(tx, old, why, None)
+    no_seat_twice(tx)
+    return len(gone)
+
+
+def _twin(moves: Sequence[Movement], old: Movement) -> set[int]:
+    """Return the back that belongs to an out, or the out that belongs to a back."""
+    place = moves.index(old)
+    if old.kind is Kind.OUT and place + 1 < len(moves) and moves[place + 1].kind is Kind.BACK:
+        return {moves[place + 1].id}
+    if old.kind is Kind.BACK:
+        return {moves[place - 1].id}
+    return set()
+
+
+@act("correct_student", resting=MOVES)
+def correct_student(tx: Tx, visit_id: int, student_id: int, why: str) -> int:
+    """Give a visit to the student it was: everything recorded of it today goes over. Returns that student's visit.
+
+    Its movements, seat, welfare checks and period checks go over, with the day's things held and lunch. A walk-in's
+    placement goes along. Raises `Refused` when the right student is not expected in that room, or where it would cross
+    their own movements.
+    """
+    found = tx.file.row("SELECT student_id, room_id, day FROM visit WHERE id = ?", (visit_id,))
+    if found is None:
+        raise NotUnderstood("There is no such visit.", "Look at the board again.")
+    wrong, room_id, day_text = found
+    day = date.fromisoformat(day_text)
+    if wrong == student_id:
+        raise NotUnderstood("That is the same student.", "Choose the student who was in the room.")
+    tx.reach(wrong)
+    tx.reach(student_id)
+    _may(tx, day, why)
+    mine = [one for one in movements_of(tx.file, wrong, day) if one.visit_id == visit_id]
+    if not mine:
+        raise Refused("Nothing stands of that visit.", "Look at the board again.")
+    _place_right(tx, wrong, student_id, room_id, day, why)
+    theirs = tx.file.value(
+        "SELECT id FROM visit WHERE student_id = ? AND day = ? AND room_id = ?", (student_id, day_text, room_id)
+    )
+    if theirs is None:
+        theirs = tx.add("visit", student_id=student_id, room_id=room_id, happened=mine[0].happened, day=day)
+    going = [one._replace(visit_id=theirs) for one in mine]
+    check_sequence(in_order([*movements_of(tx.file, student_id, day), *going]), tx.file.zone)
+    for one in mine:
+        tx.amend("movement", one.id, why, visit_id=theirs, replaces=one.root)
+    _take_along(
+        tx, why, {"seating": "visit_id", "welfare_check": "visit_id", "suspension": "visit_id"}, visit_id, theirs
+    )
+    for table in ("held_item", "lunch", "lunch_taken", "suspension"):
+        for (identity,) in tx.file.rows(
+            f"SELECT id FROM {table} f WHERE student_id = ? AND day = ? AND {live(table, 'f')}", (wrong, day_text)
+        ):
+            tx.amend(table, identity, why, student_id=student_id)
+    _move_checks(tx, wrong, student_id, room_id, day_text, why)
+    return int(theirs)
+
+
+def _take_along(tx: Tx, why: str, columns: Mapping[str, str], old: int, new: int) -> None:
+    """Let the facts that name one row name another instead."""
+    for table, column in columns.items():
+        for (identity,) in tx.file.rows(f"SELECT id FROM {table} f WHERE {column} = ? AND {live(table, 'f')}", (old,)):
+            changes: dict[str, Any] = {column: new}
+            tx.amend(table, identity, why, **changes)
+
+
+def _place_right(tx: Tx, wrong: int, right: int, room_id: int, day: date, why: str) -> None:
+    """See that the right student is placed in the room that day: a walk-in's placement changes its student."""
+    placed = tx.file.value(
+        "SELECT 1 FROM placement p JOIN placement_period pp ON pp.placement_id = p.id WHERE p.student_id = ?"
+        f" AND p.room_id = ? AND pp.on_day = ? AND {live('placement', 'p')} AND {live('placement_period', 'pp')}",
+        (right, room_id, day.isoformat()),
+    )
+    if placed:
+        return
+    walked_in = tx.file.rows(
+        "SELECT DISTINCT p.id FROM placement p JOIN placement_period pp ON pp.placement_id = p.id"
+        f" WHERE p.student_id = ? AND p.room_id = ? AND pp.on_day = ? AND p.planned = 0 AND {live('placement', 'p')}"
+        f" AND {live('placement_period', 'pp')}",
+        (wrong, room_id, day.isoformat()),
+    )
+    if not walked_in:
+        raise Refused(
+            f"{student_by_id(tx.file, right, tx.today).name} is not expected in that room that day.",
+            "Add them as a walk-in, and take the wrong visit out.",
+        )
+    taken = periods_on(tx.file, right, day)
+    for (placement_id,) in walked_in:
+        new = tx.amend("placement", placement_id, why, student_id=right)
+        for identity, period in tx.file.rows(
+            "SELECT id, period FROM placement_period pp WHERE placement_id = ? AND on_day = ?"
+            f" AND {live('placement_period', 'pp')}",
+            (placement_id, day.isoformat()),
+        ):
+            if period in taken:
+                tx.retract("placement_period", identity, why)
+                continue
+            moved = tx.amend("placement_period", identity, why, placement_id=new)
+            _take_along(tx, why, {"period_check": "placement_period_id"}, identity, moved)
+        _take_along(tx, why, {"confirmation": "placement_id"}, placement_id, new)
+
+
+def _move_checks(tx: Tx, wrong: int, right: int, room_id: int, day: str, why: str) -> None:
+    """Let the period checks of the day in the room follow, to the right student's period of the same name."""
+    placed = (
+        "SELECT pp.period, pp.id FROM placement p JOIN placement_period pp ON pp.placement_id = p.id"
+        f" WHERE p.student_id = ? AND p.room_id = ? AND pp.on_day = ? AND {live('placement', 'p')}"
+        f" AND {live('placement_period', 'pp')} ORDER BY pp.id"
+    )
+    theirs = dict(tx.file.rows(placed, (right, room_id, day)))
+    for period, identity in tx.file.rows(placed, (wrong, room_id, day)):
+        if period in theirs:
+            _take_along(tx, why, {"period_check": "placement_period_id"}, identity, theirs[period])
+
+
+OTHER_FACTS = {
+    "period_check": "SELECT p.student_id, f.day FROM period_check f JOIN placement_period pp"
+    " ON pp.id = f.placement_period_id JOIN placement p ON p.id = pp.placement_id",
+    "attendance_mark": "SELECT p.student_id, f.day FROM attendance_mark f JOIN placement p ON p.id = f.placement_id",
+    "welfare_check": "SELECT v.student_id, f.day FROM welfare_check f JOIN visit v ON v.id = f.visit_id",
+    "held_end": "SELECT h.student_id, f.day FROM held_end f JOIN held_item h ON h.id = f.held_id",
+    **{
+        name: f"SELECT f.student_id, f.day FROM {name} f"
+        for name in ("sighting", "held_item", "lunch", "lunch_taken", "home_contact")
+    },
+}
+"""Facts that are corrected one by one: whose they are, and of which day."""
+
+
+def _other(tx: Tx, fact: str, fact_id: int, why: str) -> date:
+    """Reach the student of a fact, check the right to correct it, and return its day."""
+    if fact not in OTHER_FACTS:
+        raise NotUnderstood("That is not corrected on its own.", "It follows from another entry.")
+    found = tx.file.row(f"{OTHER_FACTS[fact]} WHERE f.id = ? AND {live(fact, 'f')}", (fact_id,))
+    if found is None:
+        raise Refused("That has been corrected or undone already.", "Look at the day again.")
+    tx.reach(found[0])
+    day = date.fromisoformat(found[1])
+    _may(tx, day, why)
+    return day
+
+
+@act("correct_fact", resting=())
+def correct_fact(
+    tx: Tx, fact: str, fact_id: int, why: str, *, at: datetime | None = None, mark: int | None = None
+) -> int:
+    """Correct the time of a fact that is no movement, or the mark of a period check; returns the new fact's id."""
+    day = _other(tx, fact, fact_id, why)
+    changes: dict[str, object] = {}
+    if mark is not None:
+        if fact != "period_check" or mark not in range(len(WORDS)):
+            raise NotUnderstood(f"{mark} is not a check.", "The marks are 0 refused, 1 started, 2 some, 3 most, 4 all.")
+        changes["mark"] = mark
+    if at is None and not changes:
+        raise NotUnderstood("There is nothing to correct.", "Give the right time, or the right mark.")
+    when = None if at is None else _time_of(tx, at, day)
+    return tx.amend(fact, fact_id, why, happened=when, **changes)
+
+
+@act("remove_fact", resting=())
+def remove_fact(tx: Tx, fact: str, fact_id: int, why: str) -> None:
+    """Take back a fact that is no movement and did not happen."""
+    _other(tx, fact, fact_id, why)
+    tx.retract(fact, fact_id, why)

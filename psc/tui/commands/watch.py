@@ -1,0 +1,111 @@
+"""Commands that keep students in sight: found or told, a removal confirmed, the evacuation roll."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from psc.roster.confirmations import Outcome, settle_removal
+from psc.roster.sightings import TOLD, record_sighting
+from psc.roster.status import Status
+from psc.tui.commands.base import Command
+from psc.tui.commands.door import ForRows
+from psc.tui.prompts import Choice, Entry, Option
+
+if TYPE_CHECKING:
+    from psc.overview.board import RowNow
+    from psc.tui.screens.today import Today
+
+
+class Found(ForRows):
+    """Say where a student is whom nobody could find, or whom you told: the alarm is quiet then."""
+
+    title, key, act = "Found, or told", "f", "record_sighting"
+    none = "their place is known"
+
+    def fits(self, one: RowNow) -> bool:
+        """Whoever is to be found, is out, late or on the way."""
+        way = one.standing.reason == "on the way"
+        return one.out or way or one.status in (Status.FIND, Status.LATE)
+
+    def run(self, today: Today) -> None:
+        """Ask whom was told, or where they are."""
+        rows = self.rows(today)
+        at = today.take_time()
+
+        def record(told: str = "", place: str = "") -> None:
+            calls = [record_sighting(one.row.student_id, told=told, place=place, at=at) for one in rows]
+            said = f"told {told}" if told else f"is in: {place}"
+            today.do(rows, lambda _: calls, said, at=at, then=_said_before(rows))
+
+        def chosen(letter: str) -> None:
+            if letter == "w":
+                today.ask(
+                    Entry(f"{today.named(rows)} is where", "library, with Mr Lee", lambda typed: record("", typed))
+                )
+            else:
+                record(told=letter)
+
+        options = (*(Option(told[0], f"told {told}", told) for told in TOLD), Option("w", "found: where", "w"))
+        note = "i signs them in, h marks them not here"
+        today.ask(Choice(f"{today.named(rows)}", options, chosen, note if not rows[0].inside else ""))
+
+
+def _said_before(rows: tuple[RowNow, ...]) -> str:
+    """Say what somebody else had recorded already: both stand."""
+    before = [one.standing.known for one in rows if one.standing.known]
+    return f" · before: {before[0]}" if before else ""
+
+
+class ConfirmRemoval(Command):
+    """Confirm a removal that was made at the door, change its reason, or end it. A coordinator does, the same day."""
+
+    title, key, act = "Confirm a removal", "Y", "settle_removal"
+
+    def unavailable(self, today: Today) -> str:
+        """The student must have a removal that waits."""
+        current = today.state.current
+        return "" if current and current.row.to_confirm else "this student has no removal to confirm"
+
+    def run(self, today: Today) -> None:
+        """Ask which of the three."""
+        current = today.state.current
+        if current is None:
+            return
+        row = current.row
+
+        def settle(outcome: str, reason: str = "") -> None:
+            done = Outcome(outcome)
+            words = {Outcome.CONFIRMED: "removal confirmed", Outcome.CHANGED: "reason changed", Outcome.ENDED: "ended"}
+            today.do((current,), lambda why: [settle_removal(row.placement_id, done, reason or why)], words[done])
+
+        def chosen(outcome: str) -> None:
+            if outcome == Outcome.CONFIRMED:
+                settle(outcome)
+            elif outcome == Outcome.CHANGED:
+                today.ask(Entry("The reason is", "as on the list of reasons", partial(settle, outcome)))
+            else:
+                today.ask(Entry("End it because", "the student goes back to lessons", partial(settle, outcome)))
+
+        options = (
+            Option("c", "confirm", "confirmed"),
+            Option("r", "another reason", "changed"),
+            Option("e", "end it", "ended"),
+        )
+        sender = f" by {row.sent_by}" if row.sent_by else ""
+        today.ask(Choice(f"{row.name}, sent{sender}: {row.reason}", options, chosen))
+
+
+class Evacuation(Command):
+    """Open the evacuation roll: everybody out by one key, ticked at the assembly point, back by one key."""
+
+    title, key, act = "Evacuation roll", "E", "see_roll"
+
+    def run(self, today: Today) -> None:
+        """Open the roll."""
+        from psc.tui.screens.roll import RollPage
+
+        today.app.push_screen(RollPage(today))
+
+
+WATCH = (Found(), ConfirmRemoval(), Evacuation())

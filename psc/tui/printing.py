@@ -1,0 +1,31 @@
+"""Printing from the app: the sheet is noted in the ledger, written to the private folder, and said where it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from psc.errors import PscError
+from psc.prints.keep import keep_sheet, print_sheet
+from psc.tui.prompts import Asks
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from psc.desk.acts import Desk
+
+
+class Prints(Asks, Protocol):
+    """A screen at a desk."""
+
+    desk: Desk
+
+
+def print_out(screen: Prints, name: str, day: date, html: str) -> None:
+    """Keep a sheet called `name` and say how to print it. What goes wrong is said, too."""
+    try:
+        screen.desk.do_patiently(print_sheet(name), seconds=2)
+        path = keep_sheet(screen.desk.file, name, day, html)
+    except PscError as error:
+        screen.say(str(error), "alarm")
+    else:
+        screen.say(f"Written to {path}: open it in a browser and print it.")
