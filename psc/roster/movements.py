@@ -67,6 +67,16 @@ class Destination(StrEnum):
     HOME_SUSPENDED = "home: suspended"
     NAMED_ADULT = "named adult"
 
+    @property
+    def is_home(self) -> bool:
+        """Whether the student goes home before the day is over."""
+        return self.value.startswith("home:")
+
+    @property
+    def ends_day(self) -> bool:
+        """Whether the student is not expected again today."""
+        return self.is_home or self is Destination.END_OF_DAY
+
 
 _MAY_FOLLOW = {
     None: {Kind.IN},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from psc.roster.movements import Kind, OutReason, is_open, seconds_in
+from psc.roster.movements import Destination, Kind, OutReason, is_open, seconds_in
 from psc.roster.sightings import known_since
 
 if TYPE_CHECKING:
@@ -110,6 +110,8 @@ def status_at(facts: DayFacts, now: datetime, settings: Settings) -> Standing:
     if facts.coming is not None:
         return _on_the_way(facts, facts.coming, now, settings)
     ahead = next((one for one in facts.blocks if last is None or one.first.start >= last.happened), None)
+    if last is not None and Destination(last.reason).ends_day:
+        ahead = None
     mark = facts.mark
     if mark is not None and (last is None or mark.happened >= last.happened):
         return Standing(Status(mark.kind.value), mark.happened, mark.code, None, False)

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from psc.clock import minutes_between, wall
-from psc.overview.cells import Tone, day_words, kind_words, now_cell, shown_out, until_words
+from psc.clock import wall
+from psc.overview.cells import Tone, day_words, kind_words, now_cell, until_words
+from psc.overview.timeline import marks
 from psc.roster.checks import WORDS
-from psc.roster.movements import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from psc.overview.board import Board, RowNow
+    from psc.overview.timeline import Entry
 
 Piece = tuple[str, Tone]
 """Some words and their tone."""
 
 
-def details(board: Board, one: RowNow, now: datetime, *, opened: bool) -> list[list[Piece]]:
-    """Return the lines of the pane. With `opened`, the reason and the alerts are among them."""
+def details(board: Board, one: RowNow, now: datetime, entries: Sequence[Entry], *, opened: bool) -> list[list[Piece]]:
+    """Return the lines of the pane; `entries` are the student's timeline of the day.
+
+    With `opened`, the reason and the alerts are among them.
+    """
     row = one.row
     lines: list[list[Piece]] = [[(row.name, Tone.PLAIN)]]
     seat = f"seat {row.seat}" if row.seat and row.visit_id else ""
@@ -31,12 +35,16 @@ def details(board: Board, one: RowNow, now: datetime, *, opened: bool) -> list[l
     lines.append([(f"Day {day_words(one)}, until {until_words(board, one)}", Tone.PLAIN)])
     if lesson := one.next_lesson(now):
         lines.append([(f"Next: {lesson.period} {lesson.words}", Tone.PLAIN)])
+    if one.standing.known:
+        lines.append([(one.standing.known, Tone.PLAIN)])
+    if row.to_confirm:
+        lines.append([("to confirm: Y, a coordinator", Tone.DUE)])
     lines.append([])
     if opened:
         lines += list(_private(one))
     else:
         lines.append([("Enter shows reason and alerts", Tone.QUIET)])
-    lines += [[], *_checks(board, one, now), [], *_timeline(board, one)]
+    lines += [[], *_checks(board, one, now), [], *_timeline(board, entries)]
     return [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
 
 
@@ -62,14 +70,12 @@ def _checks(board: Board, one: RowNow, now: datetime) -> Iterator[list[Piece]]:
         yield [(" ".join(word for word in words if word), Tone.PLAIN if said else Tone.QUIET)]
 
 
-def _timeline(board: Board, one: RowNow) -> Iterator[list[Piece]]:
-    words = {Kind.IN: "in", Kind.OUT: "out: {}", Kind.BACK: "back", Kind.LEFT: "left: {}"}
-    for move in one.row.facts.moves:
-        late = minutes_between(move.happened, move.recorded) > board.settings.entered_later_minutes
-        line: list[Piece] = [
-            (f"{wall(move.happened, board.zone)} {words[move.kind].format(shown_out(move.reason))}", Tone.PLAIN)
+def _timeline(board: Board, entries: Sequence[Entry]) -> Iterator[list[Piece]]:
+    for one in entries:
+        undone = one.undone is not None
+        mark = "× " if undone else ""
+        words = f"{mark}{wall(one.happened, board.zone)} {one.words}"
+        yield [
+            (words, Tone.QUIET if undone else Tone.PLAIN),
+            (f"  {marks(one, board.settings, board.zone)}", Tone.QUIET),
         ]
-        line.append((f"  {move.by}", Tone.QUIET))
-        if late:
-            line.append((f" entered later, {wall(move.recorded, board.zone)}", Tone.QUIET))
-        yield line

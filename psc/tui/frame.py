@@ -44,7 +44,12 @@ def top_items(today: Today, *, short: bool) -> tuple[list[Item], list[Item]]:
 def alarm_items(today: Today) -> list[Item]:
     """Return what must be seen from every screen, over all rooms and without a name."""
     lost = sum(1 for one in today.board.at(today.now) if one.status is Status.FIND)
-    return [Item(f"! {lost} find", "alarm", press="count:find")] if lost else []
+    items = [Item(f"! {lost} find", "alarm", press="count:find")] if lost else []
+    evacuation = today.board.evacuation
+    if evacuation and evacuation.ended is None:
+        since = wall(evacuation.started, today.board.zone)
+        items.insert(0, Item(f"! EVACUATION {since} (E)", "alarm", bold=True, press="E"))
+    return items
 
 
 def room_items(today: Today, *, short: bool) -> list[Item]:

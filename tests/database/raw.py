@@ -11,8 +11,8 @@ from psc.desk.acts import undo
 from psc.desk.settings import change_setting
 from psc.roster.absences import Absence, mark_absence
 from psc.roster.checks import mark_check
-from psc.roster.keep_apart import keep_apart
 from psc.roster.corrections import correct_movement
+from psc.roster.keep_apart import keep_apart
 from psc.roster.placements import waive_period
 from tests.roster.stories import movement_id, play
 from tests.school import School, at

@@ -10,8 +10,8 @@ from psc.desk.settings import change_setting
 from psc.errors import NeedsReason, NotAllowed, NotUnderstood, Refused
 from psc.flows.walk_in import walk_in
 from psc.roster.checks import mark_check
-from psc.roster.keep_apart import keep_apart
 from psc.roster.corrections import correct_movement
+from psc.roster.keep_apart import keep_apart
 from psc.roster.placements import PlacementType, book, carry_period, placed_periods, waive_period
 from tests.desk.refusals import refused
 from tests.roster.stories import moment_of, movement_id, play, set_clock

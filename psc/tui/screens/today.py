@@ -16,6 +16,7 @@ from psc.database.file import opened
 from psc.errors import PscError
 from psc.overview.board import Board, RowNow, read_board
 from psc.overview.cells import count_words, full_width
+from psc.overview.timeline import Entry, timeline
 from psc.roster.open_visits import open_visits_before
 from psc.tui import frame
 from psc.tui.commands.board import BY_KEY
@@ -67,6 +68,7 @@ class Today(Screen[None]):
         self.kept_time: datetime | None = None
         self._opened_until: datetime | None = None
         self.saving: frozenset[Key] = frozenset()
+        self._read: tuple[Board, int, tuple[Entry, ...]] | None = None
         self._version = desk.file.changed_elsewhere()
         self._covered = False
         self._paint_due = False
@@ -116,7 +118,8 @@ class Today(Screen[None]):
         if pane.display:
             current = self.state.current
             opened = self._opened_until is not None
-            pane.show(details(self.board, current, self.now, opened=opened) if current else [])
+            entries = self._entries() if current else ()
+            pane.show(details(self.board, current, self.now, entries, opened=opened) if current else [])
         self.query_one("#says", Bar).show(frame.says_items(self))
         self.query_one("#keys", Bar).show(frame.key_items(self))
 
@@ -134,6 +137,16 @@ class Today(Screen[None]):
 
     def _rows(self) -> tuple[RowNow, ...]:
         return self.board.at(self.now, self.room.id if self.room else None)
+
+    def _entries(self) -> tuple[Entry, ...]:
+        """Return the timeline of the student under the cursor, read once for each board."""
+        current = self.state.current
+        if current is None:
+            return ()
+        if self._read is None or self._read[0] is not self.board or self._read[1] != current.row.student_id:
+            entries = timeline(self.desk.file, current.row.student_id, self.board.day.day)
+            self._read = (self.board, current.row.student_id, entries)
+        return self._read[2]
 
     def reload(self) -> None:
         """Read the board again and show it."""
@@ -366,7 +379,7 @@ class Today(Screen[None]):
         else:
             from psc.tui.dialogs.sheet import Sheet
 
-            self.app.push_screen(Sheet(details(self.board, current, self.now, opened=True)))
+            self.app.push_screen(Sheet(details(self.board, current, self.now, self._entries(), opened=True)))
 
     def open_walk_in(self) -> None:
         """Open the form for a student whom nobody planned for."""
