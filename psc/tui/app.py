@@ -106,6 +106,27 @@ class PscApp(KeysInTurn[int]):
         if not self.stylesheet.has_source(str(style)):
             self.stylesheet.read(style)
             self.stylesheet.parse()
+        self.look_for_alarms()
+
+    def look_for_alarms(self) -> None:
+        """Show on the sign-in screen, without a name, that somebody is to be found or that all are out."""
+        from psc.clock import school_day
+        from psc.desk.people import SYSTEM
+        from psc.desk.place import clock_of
+        from psc.overview.board import read_board
+        from psc.tui.frame import alarms
+
+        who = self.screen
+        if not isinstance(who, Who) or self._file is None:
+            return
+        self._clock = self._clock or clock_of(self._file)
+        now = self._clock.now()
+        try:
+            board = read_board(self._file, school_day(now, self._file.zone), SYSTEM, read="see_roll")
+        except PscError as error:
+            who.refuse(str(error))
+        else:
+            who.alarm("  ".join(alarms(board, now).values()))
 
     def file(self) -> File:
         """Return the open file, opening it the first time."""

@@ -15,6 +15,9 @@ from psc.tui.prompts import Asks, Entry, Prompt
 from psc.tui.widgets.bar import Item
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from psc.overview.board import Board
     from psc.school.rooms import Room
     from psc.tui.screens.today import Today
 
@@ -43,13 +46,18 @@ def top_items(today: Today, *, short: bool) -> tuple[list[Item], list[Item]]:
 
 def alarm_items(today: Today) -> list[Item]:
     """Return what must be seen from every screen, over all rooms and without a name."""
-    lost = sum(1 for one in today.board.at(today.now) if one.status is Status.FIND)
-    items = [Item(f"! {lost} find", "alarm", press="count:find")] if lost else []
-    evacuation = today.board.evacuation
-    if evacuation and evacuation.ended is None:
-        since = wall(evacuation.started, today.board.zone)
-        items.insert(0, Item(f"! EVACUATION {since} (E)", "alarm", bold=True, press="E"))
-    return items
+    return [Item(words, "alarm", bold=True, press=press) for press, words in alarms(today.board, today.now).items()]
+
+
+def alarms(board: Board, now: datetime) -> dict[str, str]:
+    """Return the alarms of all rooms in words that name nobody, by the key that leads to each."""
+    made = {}
+    if board.evacuation and board.evacuation.ended is None:
+        made["E"] = f"! EVACUATION {wall(board.evacuation.started, board.zone)} (E)"
+    lost = sum(1 for one in board.at(now) if one.status is Status.FIND)
+    if lost:
+        made["count:find"] = f"! {lost} find"
+    return made
 
 
 def room_items(today: Today, *, short: bool) -> list[Item]:

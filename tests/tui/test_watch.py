@@ -210,3 +210,23 @@ async def test_the_next_day_shows_who_is_expected(school: School) -> None:
         assert "Reid, Callum" in driver.text
         assert "Okafor, Amara" in driver.text
         assert "as it is planned" in driver.text
+
+
+async def test_a_coordinator_adds_a_check_that_friday_lacks(school: School) -> None:
+    school.book(1, "P1", days=(FRIDAY_BEFORE,))
+    play(school, 1, "08:50 in, 09:50 left lesson", day=FRIDAY_BEFORE)
+    set_clock(school, "08:30")
+    async with driven_school(school, "CO1") as driver:
+        await driver.type("<", "U", "c", "P1", "space", "3", "enter")
+        assert "P1 check 3 most" in driver.text
+    row = school.board("CO1", FRIDAY_BEFORE).rows[0]
+    assert row.placed[0].mark == 3
+
+
+async def test_the_sign_in_screen_shows_alarms_and_no_name(school: School) -> None:
+    school.book(1)
+    set_clock(school, "09:00")
+    async with driven_school(school) as driver:
+        await driver.type("f2")
+        assert "! 1 find" in driver.text
+        assert "Reid" not in driver.text

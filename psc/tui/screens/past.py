@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from psc.clock import at_clock, typed_moment, wall
 from psc.errors import PscError
+from psc.overview.board import read_board
 from psc.overview.cells import Tone
 from psc.overview.timeline import Entry, marks, timeline
+from psc.roster.checks import mark_check
 from psc.roster.corrections import (
     correct_fact,
     correct_movement,
@@ -87,6 +89,7 @@ class PastPage(Page):
             PageKey("r", "r", "reason or mark", self._reason, nothing or ("" if reasoned else "it has none")),
             PageKey("s", "s", "other student", self._other, nothing or ("" if moved else "only a visit goes over")),
             PageKey("x", "x", "did not happen", self._remove, nothing),
+            PageKey("c", "c", "add a check", self._check),
         )
 
     def enter(self) -> None:
@@ -171,6 +174,23 @@ class PastPage(Page):
             self.ask(Question("Why", "signed in the wrong student", explained))
 
         self.ask(Question("Whose visit was it", "part of the name", named))
+
+    def _check(self) -> None:
+        board = read_board(self.desk.file, self._day, self.today.staff)
+        placed = {
+            one.period.name.lower(): one for row in board.rows if row.student_id == self._student for one in row.placed
+        }
+
+        def marked(text: str) -> None:
+            name, _, mark = text.partition(" ")
+            one = placed.get(name.lower())
+            if one is None or not mark.isdigit():
+                names = ", ".join(each.period.name for each in placed.values()) or "none"
+                self.refuse(f"Type a period and a mark; placed for: {names}.")
+                return
+            self.do(lambda _: [mark_check(one.id, int(mark))], f"{one.period.name} check {mark}")
+
+        self.ask(Question("Check of which period, and the mark", "P2 3", marked))
 
     def _remove(self) -> None:
         one = self._entry()

@@ -27,6 +27,7 @@ class Who(Screen[None]):
     Who #school { text-style: bold; }
     Who #hint { color: $tone-quiet; height: auto; }
     Who #error { color: $tone-alarm; height: auto; }
+    Who #alarm { color: $tone-alarm; height: auto; text-style: bold; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "app.quit", "Leave", show=False)]
     app: PscApp
@@ -38,6 +39,15 @@ class Who(Screen[None]):
             yield Input(placeholder="your staff code", id="code", max_length=20)
             yield Static("Type your code, then Enter. Ctrl+Q leaves.", id="hint")
             yield Static("", id="error")
+            yield Static("", id="alarm")
+
+    def on_mount(self) -> None:
+        """Keep the room's alarms in sight of whoever passes, without a name."""
+        self.set_interval(10, self.app.look_for_alarms)
+
+    def alarm(self, words: str) -> None:
+        """Show the alarms of the rooms."""
+        self.query_one("#alarm", Static).update(Content(words))
 
     def named(self, school: str) -> None:
         """Show the school's name once the file is open."""
