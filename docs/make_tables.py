@@ -34,6 +34,9 @@ MADE = "<!-- Made by docs/make_tables.py: change the program, then run it again 
 NOT_ACTS = {
     "see_roster": "See the board of a day, in the app and with `psc roster`.",
     "find_student": "Find a student by name, form or number.",
+    "see_contacts": "See whom of a student’s home to ring.",
+    "see_rota": "See the rota: who is on duty, where and when.",
+    "see_roll": "See the evacuation roll: everybody in the rooms and where they were last.",
     "correct_before": "Correct, or add a check to, a day before today.",
 }
 """What each line of the permission table is that is no act; acts say it themselves, in their docstrings."""
@@ -113,8 +116,8 @@ says nothing about whether somebody is who they say they are: see *What stands b
 *all*: every student. *own years*: students of the year groups named for that person in the staff list.
 *today’s rooms*: students who are placed in a room today.
 
-A line here is a rule and may run ahead of the screens: in this version nothing yet offers `book`, `correct_movement` or
-`change_setting`, and `add_staff` is part of `psc init`.
+A line here is a rule and may run ahead of the screens: in this version nothing yet offers `book` or `change_setting`,
+and `add_staff` is part of `psc init`. What psc does not do at all yet says so below.
 
 ## What each one is
 
@@ -123,9 +126,14 @@ A line here is a rule and may run ahead of the screens: in this version nothing 
 
 
 def meaning(name: str) -> str:
-    """Return the first sentence of what an act or a read is, without what it returns to the code that calls it."""
+    """Return the first sentence of what an act or a read is, without what it returns to the code that calls it.
+
+    The table of permissions may name an act before there is one.
+    """
     if name in NOT_ACTS:
         return NOT_ACTS[name]
+    if name not in ACTS:
+        return "Nothing in this version does this yet."
     told = " ".join(cleandoc(ACTS[name].run.__doc__ or "").split("\n\n")[0].split())
     return re.split(r"[.;] (?:Raises|Returns|returns) ", told)[0].rstrip(".") + "."
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.cli.terminal import Terminal
 
 IER = {  # name: form, seat, status, checks; as the mock of screens.md has them
-    "Khan, Bilal": ("8A", None, "late", {}),
+    "Khan, Bilal": ("8A", None, "find", {}),
     "Reid, Callum": ("10F", 2, "out", {"P1": 2, "P2": 1, "P3": 3}),
     "Novak, Petra": ("9D", 5, "out", {"P1": 3, "P2": 3, "P3": 2}),
     "Okafor, Amara": ("9B", 1, "in", {"P1": 4, "P2": 3, "P3": 4}),
@@ -44,10 +44,10 @@ def test_the_demo_opens_on_the_morning_of_the_pictures(psc: Terminal) -> None:
 def test_the_text_of_the_demo_s_board_reads_as_the_pictures(psc: Terminal) -> None:
     text = psc("roster").out
     assert text.startswith("Riverside Academy · Mon 23 Nov 2026 · Week A · P4 11:20–12:20, 37 min left\n")
-    assert "Internal Exclusion Room  5 of 12 seats  ! 1 late  ◐ 2 out  ● 3 in  ○ 1 expected  ✓ 1 left" in text
+    assert "Internal Exclusion Room  5 of 12 seats  ! 1 find  ◐ 2 out  ● 3 in  ○ 1 expected  ✓ 1 left" in text
     lines = {line[5:25].strip(): line for line in text.splitlines() if "," in line[:30]}
     for name, now in {
-        "Khan, Bilal": "! late",
+        "Khan, Bilal": "! find, late ",
         "Reid, Callum": "◐ toilet 6",
         "Novak, Petra": "◐ meeting 21",
         "Okafor, Amara": "● in since 08:41",
@@ -88,7 +88,7 @@ def test_a_demo_that_nobody_has_open_starts_afresh(psc: Terminal) -> None:
     psc("sign-in", "Khan")
     assert psc("demo", "--no-app").code == 0
     statuses = {one["name"]: one["status"] for one in psc.json("roster", "--room", "IER")["rooms"][0]["students"]}
-    assert statuses["Khan, Bilal"] == "late"
+    assert statuses["Khan, Bilal"] == "find"
     assert "the chain holds" in psc("doctor").out
 
 

@@ -161,7 +161,7 @@ def test_undo_with_an_act_id_undoes_once(psc: Terminal) -> None:
     psc("out", "Khan", "--reason", "toilet")
     for _ in range(2):
         assert psc.json("undo", "--act-id", "u1")["status"] == "in"
-    assert psc.json("undo", "--act-id", "u2")["status"] == "late"
+    assert psc.json("undo", "--act-id", "u2")["status"] == "find"
 
 
 def test_an_act_id_of_another_act_is_not_understood(psc: Terminal) -> None:
@@ -225,10 +225,29 @@ def test_a_pass_to_the_safeguarding_lead_is_not_spelt_out(psc: Terminal) -> None
 @pytest.mark.parametrize(
     ("typed", "words"),
     [("lesson", "to lesson"), ("l", "to lesson"), ("end of d", "end of day"), ("home: ill", "home, ill"),
-     ("other-room", "to other room"), ("named", "to named adult")],
+     ("named", "to named adult")],
 )  # fmt: skip
 def test_a_destination_is_named_by_its_beginning(psc: Terminal, typed: str, words: str) -> None:
     assert f"✓ {words} 11:4" in psc("sign-out", "Marsh", "--to", typed).out
+
+
+@pytest.mark.parametrize("typed", ["other room", "other-room", "o"])
+def test_a_student_sent_over_is_on_the_way_to_the_other_room(psc: Terminal, typed: str) -> None:
+    assert psc("sign-out", "Okafor", "--to", typed).out == "Okafor, Amara: ○ on the way 0\n"
+    rooms = {room["code"]: room["students"] for room in psc.json("roster")["rooms"]}
+    shown = {code: next(one for one in rows if one["student"] == "24040") for code, rows in rooms.items()}
+    assert {code: one["status"] for code, one in shown.items()} == {"IER": "left", "PSC": "expected"}
+    assert shown["PSC"]["reason"] == shown["IER"]["reason"], "the placement goes along"
+    assert "✓ to PSC 11:4" in psc("roster").out
+    assert psc.json("sign-in", "Okafor", "--room", "PSC")["status"] == "in"
+    assert psc.json("undo")["status"] == "expected"
+    assert psc.json("undo")["status"] == "in"
+
+
+def test_a_suspension_is_not_opened_without_the_head_s_name(psc: Terminal) -> None:
+    before = lines(psc)
+    assert "Only the head may suspend" in psc.refused("sign-out", "Marsh", "--to", "home: suspended", code=3)
+    assert lines(psc) == before
 
 
 @pytest.mark.parametrize(
@@ -342,7 +361,7 @@ def test_only_one_s_own_act_is_undone(psc: Terminal) -> None:
     psc("sign-in", "Khan")
     psc.refused("--as", "CO1", "undo", code=3)
     assert status(psc, "25025") == "in"
-    assert psc.json("--as", "as1", "undo")["status"] == "late"
+    assert psc.json("--as", "as1", "undo")["status"] == "find"
 
 
 def test_an_act_that_another_built_on_is_not_undone(psc: Terminal) -> None:
@@ -371,4 +390,4 @@ def test_a_stopped_act_is_not_half_done(psc: Terminal) -> None:
     with psc.patch.context() as patch:
         patch.setattr("psc.desk.acts.ledger.append", stop)
         assert psc("sign-in", "Khan").code == 130
-    assert (lines(psc), status(psc, "25025")) == (before, "late")
+    assert (lines(psc), status(psc, "25025")) == (before, "find")

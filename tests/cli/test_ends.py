@@ -173,7 +173,7 @@ def test_stopped_by_ctrl_c(psc: Terminal) -> None:
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let psc's patience with other terminals be short."""
-    monkeypatch.setattr(Desk.do_patiently, "__kwdefaults__", {"id": "", "seconds": 0})
+    monkeypatch.setattr(Desk.do_patiently, "__kwdefaults__", {"id": "", "seconds": 0, "told_by": ""})
     connect = files._connect
 
     def at_once(path: Path, timeout: int, *, read_only: bool = False) -> File:

@@ -34,16 +34,19 @@ def attacks(conn: Any, table: str) -> dict[str, str]:
     """Return every way to change or remove rows of a table."""
     names, key = columns(conn, table)
     rest = [name for name in names if name not in key] or names
-    whole, where = ", ".join(names), f"rowid = (SELECT max(rowid) FROM {table})"
-    if table == "ledger_student":  # it has no rowid
-        where = "seq = (SELECT max(seq) FROM ledger_student)"
+    # Two tables have no rowid.
+    own = {"ledger_student": "seq", "academic_year": "starts"}.get(table, "rowid")
+    whole, where = ", ".join(names), f"{own} = (SELECT max({own}) FROM {table})"
+    after, before = f"{key[0]} + 1000", f"{key[0]} - 1"
+    if table == "academic_year":  # its key is a day
+        after, before = f"date({key[0]}, '+1 year')", f"date({key[0]}, '-1 year')"
     copied = f"SELECT {whole} FROM {table} WHERE {where}"
     changed = ", ".join(f"{name} = excluded.{name}" for name in rest)
     return {
         "update of a row": f"UPDATE {table} SET {rest[0]} = {rest[0]} WHERE {where}",
         "update of the whole table": f"UPDATE {table} SET {rest[-1]} = {rest[-1]}",
-        "update of the key": f"UPDATE {table} SET {key[0]} = {key[0]} + 1000 WHERE {where}",
-        "update or replace": f"UPDATE OR REPLACE {table} SET {key[0]} = {key[0]} - 1 WHERE {where}",
+        "update of the key": f"UPDATE {table} SET {key[0]} = {after} WHERE {where}",
+        "update or replace": f"UPDATE OR REPLACE {table} SET {key[0]} = {before} WHERE {where}",
         "update or ignore": f"UPDATE OR IGNORE {table} SET {rest[-1]} = {rest[-1]} WHERE {where}",
         "delete of a row": f"DELETE FROM {table} WHERE {where}",
         "delete of the whole table": f"DELETE FROM {table}",
@@ -131,7 +134,7 @@ def test_every_unique_key_of_a_table_of_facts_is_known_to_this_test(filled: Scho
 @pytest.mark.parametrize("table", APPEND_ONLY)
 def test_a_disposal_removes_the_rows_it_names_and_no_others(school: School, table: str) -> None:
     fill_every_table(school)
-    own = "seq" if table.startswith("ledger") else "id"
+    own = "seq" if table.startswith("ledger") or table in ("told", "academic_year") else "id"
     with raw(school.path) as conn:
         before = rows(conn, table)
         (named,) = conn.execute(f"SELECT max({own}) FROM {table}").fetchone()

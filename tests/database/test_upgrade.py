@@ -2,41 +2,198 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlite_utils import Migrations
 
-from psc.database import schema
-from psc.database.file import open_file
-from psc.errors import Damaged
+from psc.clock import SetClock
+from psc.database import ledger, schema, whole_day
+from psc.database.file import File, make_file, open_file
+from psc.errors import Damaged, NewerFile
+from psc.roster.movements import Destination, come_back, sign_out
+from psc.roster.sightings import record_sighting
+from psc.roster.status import Status
+from tests.database.raw import raw
+from tests.roster.stories import play, set_clock, told
+from tests.school import FRIDAY_BEFORE, PSC, School, at, fill
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from sqlite_utils import Database
 
-    from tests.school import School
+NOW = "2026-11-23T08:52:00Z"
+FACT = f"'{NOW}', '{NOW}', '2026-11-23'"
 
 
-def _newer_psc(monkeypatch: pytest.MonkeyPatch, change: Callable[[Database], object]) -> None:
-    """Make this psc one that knows a second migration."""
+def _older_psc(patch: pytest.MonkeyPatch) -> None:
+    """Make this psc one that knows the first migration only."""
+    older = Migrations("psc")
+    older(name="m001_first")(schema.m001_first)
+    patch.setattr(schema, "migrations", older)
+    patch.setattr(schema, "LATEST", 1)
+
+
+def _newer_psc(patch: pytest.MonkeyPatch, change: Callable[[Database], object]) -> None:
+    """Make this psc one that knows a third migration."""
     newer = Migrations("psc")
     newer(name="m001_first")(schema.m001_first)
+    newer(name="m002_whole_day")(schema.m002_whole_day)
 
-    def m002_second(db: Database) -> None:
+    def m003_third(db: Database) -> None:
         change(db)
-        db.execute("PRAGMA user_version = 2")
+        db.execute("PRAGMA user_version = 3")
 
-    newer()(m002_second)
-    monkeypatch.setattr(schema, "migrations", newer)
-    monkeypatch.setattr(schema, "LATEST", 2)
+    newer()(m003_third)
+    patch.setattr(schema, "migrations", newer)
+    patch.setattr(schema, "LATEST", 3)
 
 
-def _backups(school: School) -> list[Path]:
-    folder = school.path.parent / "backups"
+@pytest.fixture
+def first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file of the first schema, closed: the made school, two bookings, and one student who came in at 08:52."""
+    with monkeypatch.context() as patch:
+        _older_psc(patch)
+        path, keys = tmp_path / "hillside.sqlite", tmp_path / "keys"
+        make_file(path, "Hillside School", at("07:00", FRIDAY_BEFORE))
+        school = School(path, keys, open_file(path, keys=keys), SetClock(at("08:52")))
+        with school.file.atomic():
+            fill(school.file)
+        for student in (1, 2):
+            school.book(student)
+        _sign_in_as_the_first_psc_did(school.file)
+        assert school.file.value("PRAGMA user_version") == 1
+        school.file.close()
+    return path
+
+
+def _sign_in_as_the_first_psc_did(file: File) -> None:
+    """Write a visit, its movements and a check, and one movement that was taken back, in the first schema's columns."""
+    seq = file.value("SELECT max(seq) FROM ledger")
+    columns = "happened, recorded, day, seq"
+    for statement in (
+        f"INSERT INTO visit (student_id, room_id, {columns}) VALUES (1, 1, {FACT}, :seq)",
+        f"INSERT INTO movement (visit_id, kind, {columns}) VALUES (1, 'in', {FACT}, :seq)",
+        f"INSERT INTO movement (visit_id, kind, reason, {columns}) VALUES (1, 'out', 'toilet', {FACT}, :seq)",
+        f"INSERT INTO retraction (fact, fact_id, reason, {columns}) VALUES ('movement', 2, 'Slip', {FACT}, :seq)",
+        f"INSERT INTO seating (visit_id, seat, {columns}) VALUES (1, 3, {FACT}, :seq)",
+        f"INSERT INTO period_check (placement_period_id, mark, {columns}) VALUES (1, 4, {FACT}, :seq)",
+    ):
+        file.execute(statement, {"seq": seq})
+
+
+@pytest.fixture
+def upgraded(first: Path) -> Iterator[School]:
+    """The file of the first schema as this psc opens it."""
+    made = School(first, first.parent / "keys", _opened(first), SetClock(at("09:00")))
+    yield made
+    made.file.close()
+
+
+def _opened(path: Path, beside: Path | None = None) -> File:
+    """Open a file with the keys of the made school, which stand beside it or beside another."""
+    return open_file(path, keys=(beside or path).parent / "keys")
+
+
+def _backups(path: Path) -> list[Path]:
+    folder = path.parent / "backups"
     return list(folder.glob("*before-upgrade*")) if folder.exists() else []
+
+
+def _everything(file: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Return every row of every table, and the schema itself, read as somebody with a shell does."""
+    with raw(file) as conn:
+        schemas = conn.execute("SELECT type, name, sql FROM sqlite_schema ORDER BY type, name").fetchall()
+        names = [name for kind, name, _ in schemas if kind == "table" and not name.startswith("sqlite_")]
+        made = {name: conn.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall() for name in names}
+        return {**made, "the schema": schemas}
+
+
+# -- from the first schema to the second -----------------------------------------------------------------------------
+
+
+def test_a_file_of_the_first_schema_is_backed_up_and_upgraded(first: Path) -> None:
+    before = _everything(first)
+    with closing(_opened(first)) as file:
+        assert file.value("PRAGMA user_version") == schema.LATEST == 2
+        assert schema.missing_guards(file) == []
+        assert file.value("PRAGMA integrity_check") == "ok"
+        assert file.rows("PRAGMA foreign_key_check") == []
+    (backup,) = _backups(first)
+    assert _everything(backup) == before, "the backup is the file as it was"
+    after = _everything(first)
+    for table in before.keys() - {"the schema", "_sqlite_migrations"}:
+        width = len(before[table][0]) if before[table] else 0
+        assert [row[:width] for row in after[table]] == before[table], f"{table} keeps every row"
+    first_schema = {name: sql for _, name, sql in before["the schema"]}
+    kept = {name for name, sql in first_schema.items() if sql in {row[2] for row in after["the schema"]}}
+    assert first_schema.keys() - kept == {"movement", "room", "student"}, "only these have gained columns"
+
+
+def test_an_upgraded_file_is_laid_out_as_a_new_one(first: Path, tmp_path: Path) -> None:
+    _opened(first).close()
+    make_file(tmp_path / "new.sqlite", "Hillside School", at("07:00", FRIDAY_BEFORE))
+    assert _everything(first)["the schema"] == _everything(tmp_path / "new.sqlite")["the schema"]
+
+
+def test_the_day_begun_before_an_upgrade_goes_on_after_it(upgraded: School) -> None:
+    row = upgraded.row(1)
+    assert (row.status, row.row.seat, row.row.placed[0].mark, told(upgraded, 1)) == (Status.IN, 3, 4, "08:52 in")
+    assert upgraded.row(2).status is Status.FIND
+    desk = upgraded.desk()
+    desk.do(record_sighting(2, told="on call"))
+    assert upgraded.row(2).status is Status.LATE
+    play(upgraded, 1, "09:01 out toilet, 09:04 back")
+    set_clock(upgraded, "09:10")
+    desk.do(sign_out(row.row.visit_id or 0, Destination.OTHER_ROOM), told_by="K. Bose")
+    assert upgraded.row(1).standing.to_room == PSC
+    assert upgraded.row(1, PSC).standing.reason == "on the way"
+    assert ledger.verify(upgraded.file).whole
+
+
+def test_what_the_first_psc_wrote_can_be_rested_on_but_not_rewritten(upgraded: School) -> None:
+    upgraded.desk().do(come_back(play(upgraded, 1, "09:00 out nurse")))
+    with raw(upgraded.path) as conn, pytest.raises(Exception, match="append-only: movement"):
+        conn.execute("UPDATE movement SET to_room_id = 2 WHERE id = 1")
+
+
+def test_the_backup_made_before_an_upgrade_passes_its_check_and_opens(first: Path) -> None:
+    _opened(first).close()
+    (backup,) = _backups(first)
+    with closing(_opened(backup, first)) as kept:
+        assert kept.value("PRAGMA user_version") == 2, "it is upgraded in its turn"
+        assert kept.value("SELECT count(*) FROM placement") == 2
+
+
+def test_an_older_psc_leaves_an_upgraded_file_alone(first: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _opened(first).close()
+    before = first.read_bytes()
+    with monkeypatch.context() as patch:
+        _older_psc(patch)
+        with pytest.raises(NewerFile):
+            _opened(first)
+    assert first.read_bytes() == before
+
+
+@pytest.mark.parametrize("broken", ["CREATE TABLE told (again TEXT);", "INSERT INTO told VALUES (1);"])
+def test_an_upgrade_to_the_second_schema_that_stops_half_way_leaves_the_first(
+    first: Path, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    before = _everything(first)
+    laid_out = whole_day.tables
+    with monkeypatch.context() as patch:
+        patch.setattr(whole_day, "tables", lambda fact: laid_out(fact) + broken)
+        with pytest.raises(Exception, match="told"):
+            _opened(first)
+    assert _everything(first) == before
+    with closing(_opened(first)) as file:
+        assert file.value("PRAGMA user_version") == 2
+
+
+# -- from the second schema to one that is to come -------------------------------------------------------------------
 
 
 def test_an_older_file_is_backed_up_and_upgraded(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,15 +201,24 @@ def test_an_older_file_is_backed_up_and_upgraded(school: School, monkeypatch: py
     school.file.close()
     _newer_psc(monkeypatch, lambda db: db.executescript("CREATE TABLE extra (id INTEGER PRIMARY KEY) STRICT;"))
     school.file = open_file(school.path, keys=school.keys)
-    assert school.file.value("PRAGMA user_version") == 2
+    assert school.file.value("PRAGMA user_version") == 3
     assert school.file.value("SELECT count(*) FROM extra") == 0
     assert school.file.value("SELECT count(*) FROM placement") == 1
-    (backup,) = _backups(school)
+    (backup,) = _backups(school.path)
     monkeypatch.undo()
     kept = open_file(backup, keys=school.keys)
-    assert kept.value("PRAGMA user_version") == 1
+    assert kept.value("PRAGMA user_version") == 2
     assert kept.value("SELECT count(*) FROM placement") == 1
     kept.close()
+
+
+def test_a_file_of_the_first_schema_goes_through_every_later_one(first: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _newer_psc(monkeypatch, lambda db: db.executescript("CREATE TABLE extra (id INTEGER PRIMARY KEY) STRICT;"))
+    with closing(_opened(first)) as file:
+        assert file.value("PRAGMA user_version") == 3
+        assert file.value("SELECT count(*) FROM told") == file.value("SELECT count(*) FROM extra") == 0
+        assert file.value("SELECT count(*) FROM movement") == 2
+    assert len(_backups(first)) == 1
 
 
 def test_an_upgrade_that_fails_half_way_leaves_the_file_as_it_was(
@@ -69,7 +235,7 @@ def test_an_upgrade_that_fails_half_way_leaves_the_file_as_it_was(
         with pytest.raises(ZeroDivisionError):
             open_file(school.path, keys=school.keys)
     school.file = open_file(school.path, keys=school.keys)
-    assert school.file.value("PRAGMA user_version") == 1
+    assert school.file.value("PRAGMA user_version") == 2
     assert school.file.value("SELECT count(*) FROM sqlite_schema WHERE name = 'extra'") == 0
 
 

@@ -219,9 +219,9 @@ class Watched(Desk):
 
     told_busy: threading.Event = field(default_factory=threading.Event)
 
-    def do(self, call: Call[Any], *more: Call[Any], id: str = "") -> Done[Any]:
+    def do(self, call: Call[Any], *more: Call[Any], id: str = "", told_by: str = "") -> Done[Any]:
         try:
-            return super().do(call, *more, id=id)
+            return super().do(call, *more, id=id, told_by=told_by)
         except Busy:
             self.told_busy.set()
             raise

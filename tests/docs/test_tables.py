@@ -44,5 +44,10 @@ def test_no_two_commands_share_a_key_or_a_title() -> None:
         assert shared == [], what
 
 
+def test_what_may_be_seen_is_told_in_words() -> None:
+    reads = {name for name in PERMISSIONS if name.startswith(("see_", "find_"))}
+    assert reads - set(SCRIPT["NOT_ACTS"]) == set()
+
+
 def test_a_command_asks_for_something_that_is_in_the_permission_table() -> None:
     assert [one.act for one in COMMANDS if one.act and one.act not in PERMISSIONS] == []

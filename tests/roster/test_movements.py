@@ -38,7 +38,7 @@ REMOVAL = PlacementType.REMOVAL
 def test_an_assistant_signs_in_a_late_student(school: School) -> None:
     school.book(1)
     set_clock(school, "09:03")
-    assert school.row(1).status is Status.LATE
+    assert school.row(1).status is Status.FIND
     done = school.desk().do(sign_in(1, IER))
     assert done.students == (1,)
     row = school.row(1)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import pytest
 
+from psc.desk.acts import undo
 from psc.desk.settings import change_setting
 from psc.errors import NotUnderstood, Refused
 from psc.flows.walk_in import walk_in
 from psc.overview.board import counts
 from psc.roster.absences import Absence, mark_absence
+from psc.roster.checks import mark_check
 from psc.roster.movements import sign_in
-from psc.roster.placements import Line, PlacementType
+from psc.roster.placements import Line, PeriodState, PlacementType
+from psc.roster.sightings import record_sighting
+from psc.roster.status import Status
 from tests.desk.refusals import refused
-from tests.roster.stories import play, set_clock
+from tests.roster.stories import moment_of, play, set_clock
 from tests.school import IER, MONDAY, PSC, TUESDAY, School, at
 
 SANCTIONS = (PlacementType.INTERNAL_EXCLUSION, PlacementType.REMOVAL, PlacementType.INVESTIGATION_HOLD)
@@ -20,11 +24,12 @@ SUPPORT = tuple(type for type in PlacementType if type.line is Line.SUPPORT)
 
 
 def seen(school: School, clock: str, student: int = 1, room: int = IER) -> str:
-    """Return what the row says at a time: status, since, reason, and ! when something is due."""
+    """Return what the row says at a time: status, since, reason, ! when something is due, and what is known."""
     set_clock(school, clock)
     standing = school.row(student, room).standing
     since = f"{standing.since:%H:%M}" if standing.since else "–"
-    return f"{standing.status.value} {since} {standing.reason}".strip() + (" !" if standing.overdue else "")
+    known = f" ({standing.known})" if standing.known else ""
+    return f"{standing.status.value} {since} {standing.reason}".strip() + (" !" if standing.overdue else "") + known
 
 
 @pytest.mark.parametrize(
@@ -32,24 +37,29 @@ def seen(school: School, clock: str, student: int = 1, room: int = IER) -> str:
     [
         ("", "08:30", "expected 08:50"),
         ("", "08:54", "expected 08:50"),
-        ("", "08:55", "late 08:50 !"),
-        ("", "14:50", "late 08:50 !"),
+        ("", "08:55", "find 08:50 late !"),
+        ("", "14:50", "find 08:50 late !"),
         ("08:40 in", "08:41", "in 08:40"),
         ("09:20 in", "09:20", "in 09:20"),
         ("08:50 in", "14:49:59", "in 08:50"),
         ("08:50 in", "14:50", "due_out 14:50 !"),
         ("08:50 in, 09:00 out toilet", "09:10", "out 09:00 toilet"),
-        ("08:50 in, 09:00 out toilet", "09:10:01", "out 09:00 toilet !"),
+        ("08:50 in, 09:00 out toilet", "09:10:01", "find 09:00 toilet !"),
         ("08:50 in, 09:00 out nurse", "09:30", "out 09:00 nurse"),
-        ("08:50 in, 09:00 out nurse", "09:30:01", "out 09:00 nurse !"),
+        ("08:50 in, 09:00 out nurse", "09:30:01", "find 09:00 nurse !"),
         ("08:50 in, 09:00 out meeting", "14:00", "out 09:00 meeting"),
+        ("08:50 in, 09:00 out walked out", "09:00", "find 09:00 walked out !"),
+        ("08:50 in, 09:00 out walked out, 09:04 back", "09:05", "in 08:50"),
+        ("08:50 in, 09:00 out walked out, 09:04 left named adult", "09:05", "left 09:04 named adult"),
+        ("08:50 in, 09:00 out evacuation", "10:00", "evacuated 09:00 evacuation"),
+        ("08:50 in, 09:00 out evacuation, 09:20 back", "09:21", "in 08:50"),
         ("08:50 in, 14:45 out toilet", "14:52", "out 14:45 toilet"),
         ("08:50 in, 09:00 out toilet, 09:15 back", "09:16", "in 08:50"),
         ("08:50 in, 14:52 left end of day", "14:53", "left 14:52 end of day"),
         ("08:50 in, 10:00 left home: ill", "13:00", "left 10:00 home: ill"),
         ("08:50 in, 10:00 left lesson, 11:30 in", "11:31", "in 11:30"),
         ("08:42 in, 08:45 left lesson", "08:50", "expected 08:50"),
-        ("08:42 in, 08:45 left lesson", "08:55", "late 08:50 !"),
+        ("08:42 in, 08:45 left lesson", "08:55", "find 08:50 late !"),
     ],
 )
 def test_a_day_as_the_board_shows_it(school: School, story: str, clock: str, shown: str) -> None:
@@ -61,11 +71,11 @@ def test_a_day_as_the_board_shows_it(school: School, story: str, clock: str, sho
 @pytest.mark.parametrize(
     ("story", "clock", "shown"),
     [
-        ("", "08:55", "late 08:50 !"),
+        ("", "08:55", "find 08:50 late !"),
         ("08:50 in", "09:50", "due_out 09:50 !"),
         ("08:50 in, 09:50 left lesson", "09:51", "expected 12:10"),
         ("08:50 in, 09:50 left lesson", "12:14", "expected 12:10"),
-        ("08:50 in, 09:50 left lesson", "12:15", "late 12:10 !"),
+        ("08:50 in, 09:50 left lesson", "12:15", "find 12:10 late !"),
         ("08:50 in, 09:50 left lesson, 12:10 in", "12:11", "in 12:10"),
         ("08:50 in, 09:50 left lesson, 12:10 in", "13:30", "in 12:10"),
         ("08:50 in, 09:50 left lesson, 12:10 in", "14:50", "due_out 14:50 !"),
@@ -90,16 +100,163 @@ def test_support_is_never_late(school: School, type: PlacementType) -> None:
 
 
 @pytest.mark.parametrize("type", SANCTIONS)
-def test_sanctions_and_holds_are_late(school: School, type: PlacementType) -> None:
+def test_sanctions_and_holds_are_to_be_found_when_late(school: School, type: PlacementType) -> None:
     school.book(1, type=type)
-    assert seen(school, "08:55") == "late 08:50 !"
+    assert seen(school, "08:55") == "find 08:50 late !"
 
 
 def test_grace_is_a_setting(school: School) -> None:
     school.desk("AD1").do(change_setting("grace_minutes", 10))
     school.book(1)
     assert seen(school, "08:59") == "expected 08:50"
-    assert seen(school, "09:00") == "late 08:50 !"
+    assert seen(school, "09:00") == "find 08:50 late !"
+
+
+# -- a student whose place is not known ---------------------------------------------------------------------------
+
+
+def sight(school: School, clock: str, *, place: str = "", told: str = "", at: str = "", code: str = "AS1") -> None:
+    """Have somebody record at a time where student 1 is, or whom they told; `at` is an earlier time it happened."""
+    set_clock(school, clock)
+    when = moment_of(at) if at else None
+    school.desk(code).do(record_sighting(1, place=place, told=told, at=when))
+
+
+@pytest.mark.parametrize(
+    ("story", "quieted", "clock", "shown"),
+    [
+        ("", "08:58", "14:00", "late 08:50 late (library)"),
+        ("", "08:52", "08:54", "expected 08:50"),
+        ("", "08:52", "08:55", "late 08:50 late (library)"),
+        ("", "08:50", "08:55", "late 08:50 late (library)"),
+        ("", "08:49", "08:55", "find 08:50 late !"),  # what was known before the lesson says nothing of it
+        ("08:50 in, 09:00 out toilet", "09:12", "09:40", "out 09:00 toilet (library)"),
+        ("08:50 in, 09:00 out toilet", "09:05", "09:10", "out 09:00 toilet"),
+        ("08:50 in, 09:00 out toilet", "09:05", "09:11", "out 09:00 toilet (library)"),
+        ("08:50 in, 09:00 out walked out", "09:01", "09:02", "out 09:00 walked out (library)"),
+        ("08:50 in, 09:00 out walked out", "08:59", "09:02", "find 09:00 walked out !"),
+    ],
+)
+def test_only_a_record_since_it_began_quiets_an_alarm(
+    school: School, story: str, quieted: str, clock: str, shown: str
+) -> None:
+    school.book(1)
+    play(school, 1, story)
+    set_clock(school, max(clock, quieted))
+    school.desk().do(record_sighting(1, place="library", at=moment_of(quieted)))
+    assert seen(school, clock) == shown
+
+
+def test_an_alarm_of_later_in_the_day_is_an_alarm_of_its_own(school: School) -> None:
+    school.book(1, "P1 P4 P5")
+    sight(school, "08:56", told="attendance")
+    assert seen(school, "08:57") == "late 08:50 late (told attendance)"
+    play(school, 1, "09:05 in, 09:10 out toilet")
+    assert seen(school, "09:21") == "find 09:10 toilet !"
+    play(school, 1, "09:22 back, 09:30 out walked out")
+    assert seen(school, "09:31") == "find 09:30 walked out !"
+    sight(school, "09:32", place="with Mr Lee")
+    assert seen(school, "09:33") == "out 09:30 walked out (with Mr Lee)"
+    play(school, 1, "09:40 back, 09:50 left lesson")
+    assert seen(school, "12:14") == "expected 12:10"
+    assert seen(school, "12:15") == "find 12:10 late !"
+
+
+def test_the_latest_record_is_shown_and_taking_it_back_shows_the_one_before(school: School) -> None:
+    school.book(1)
+    sight(school, "08:56", told="attendance")
+    sight(school, "08:58", place="library", code="AS2")
+    sight(school, "09:00", told="on call", at="08:57")
+    assert seen(school, "09:00") == "late 08:50 late (library)"
+    school.desk("AS2").do(undo())
+    assert seen(school, "09:00") == "late 08:50 late (told on call)"
+    for _ in range(2):
+        school.desk().do(undo())
+    assert seen(school, "09:00") == "find 08:50 late !"
+
+
+def test_a_record_of_one_student_quiets_no_other_and_no_other_day(school: School) -> None:
+    for student in (1, 2):
+        school.book(student, days=(MONDAY, TUESDAY))
+    sight(school, "08:56", told="attendance")
+    assert seen(school, "08:57", 2) == "find 08:50 late !"
+    set_clock(school, "08:57", TUESDAY)
+    assert school.row(1).status is Status.FIND
+
+
+def test_the_allowance_of_a_reason_is_a_setting(school: School) -> None:
+    for name, value in (("toilet_minutes", 15), ("way_minutes", 2)):
+        school.desk("AD1").do(change_setting(name, value))
+    school.book(1)
+    play(school, 1, "08:50 in, 09:00 out toilet")
+    assert seen(school, "09:15") == "out 09:00 toilet"
+    assert seen(school, "09:15:01") == "find 09:00 toilet !"
+    play(school, 1, "09:16 back, 09:20 left other room")
+    assert seen(school, "09:22", room=PSC) == "expected 09:20 on the way"
+    assert seen(school, "09:22:01", room=PSC) == "find 09:20 on the way !"
+
+
+# -- sent over to the other room ---------------------------------------------------------------------------------
+
+
+def test_a_student_sent_over_is_on_the_way_for_five_minutes_and_then_to_be_found(school: School) -> None:
+    school.book(1)
+    play(school, 1, "08:50 in, 09:00 left other room")
+    assert seen(school, "09:00") == "left 09:00 other room"
+    assert school.row(1).standing.to_room == PSC
+    assert seen(school, "09:05", room=PSC) == "expected 09:00 on the way"
+    assert seen(school, "09:05:01", room=PSC) == "find 09:00 on the way !"
+    sight(school, "09:06", told="on call")
+    assert seen(school, "09:30", room=PSC) == "expected 09:00 on the way (told on call)"
+    assert seen(school, "09:30") == "left 09:00 other room"
+
+
+def test_the_placement_goes_with_a_student_sent_over(school: School) -> None:
+    school.book(1, "P1 P2 P4", reason="Truancy")
+    play(school, 1, "08:50 in, 09:55 left other room")
+    over = school.row(1, PSC).row
+    assert [one.period.name for one in over.placed] == ["P2"], "the rest of the run, not what is long after it"
+    assert (over.reason, over.type) == ("Truancy", PlacementType.INTERNAL_EXCLUSION)
+    play(school, 1, "09:58 in", room=PSC)
+    assert seen(school, "10:49", room=PSC) == "in 09:58"
+    assert seen(school, "10:50", room=PSC) == "due_out 10:50 !"
+    play(school, 1, "10:51 left lesson", room=PSC)
+    assert seen(school, "10:52", room=PSC) == "left 10:51 lesson"
+    assert seen(school, "10:52") == "expected 12:10"
+
+
+def test_a_student_sent_over_and_back_has_one_row_a_room(school: School) -> None:
+    school.book(1)
+    play(school, 1, "08:50 in, 09:00 left other room")
+    play(school, 1, "09:03 in, 09:30 left other room", room=PSC)
+    assert seen(school, "09:31") == "expected 09:30 on the way"
+    assert seen(school, "09:31", room=PSC) == "left 09:30 other room"
+    assert seen(school, "09:36") == "find 09:30 on the way !"
+    play(school, 1, "09:37 in")
+    assert seen(school, "09:38") == "in 09:37"
+    assert seen(school, "09:38", room=PSC) == "left 09:30 other room"
+    assert len(school.board().rows) == 2
+
+
+def test_a_period_begun_here_and_ended_in_the_other_room_is_served(school: School) -> None:
+    school.book(1, "P1")
+    play(school, 1, "08:50 in, 09:15 left other room")
+    play(school, 1, "09:17 in, 09:50 left lesson", room=PSC)
+    school.desk().do(mark_check(school.placed(1, "P1", PSC), 3))
+    set_clock(school, "10:00")
+    settings = school.board().settings
+    for room in (IER, PSC):
+        assert school.row(1, room).states(at("10:00"), settings) == {"P1": PeriodState.SERVED}
+    assert (school.row(1).minutes, school.row(1, PSC).minutes) == (25, 33)
+
+
+def test_taking_back_a_sending_over_takes_the_other_room_s_row_away(school: School) -> None:
+    school.book(1)
+    play(school, 1, "08:50 in, 09:00 left other room")
+    school.desk().do(undo())
+    assert [row.room_id for row in school.board().rows] == [IER]
+    assert seen(school, "09:01") == "in 08:50"
+    refused(school.desk(), sign_in(1, PSC), kind=Refused)
 
 
 # -- not here ------------------------------------------------------------------------------------------------------
@@ -179,7 +336,7 @@ def test_the_header_counts_what_the_rows_say(school: School) -> None:
     set_clock(school, "09:00")
     school.desk().do(mark_absence(cancelled, Absence.CANCELLED))
     shown = school.board().at(school.clock.now(), IER)
-    assert counts(shown) == {"late": 1, "out": 1, "in": 1, "expected": 1, "left": 1}
+    assert counts(shown) == {"find": 1, "out": 1, "evacuated": 0, "in": 1, "expected": 1, "left": 1}
     assert school.board().used[IER] == 2
     assert [one.row.student_id for one in shown] == [3, 2, 1, 5, 4]
 

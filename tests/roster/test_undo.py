@@ -127,7 +127,7 @@ def test_two_students_never_share_a_seat_after_an_undo(school: School) -> None:
     play(school, 2, "09:11 in", code="AS2")
     with suppress(Refused):
         school.desk().do(undo())
-    holding = [one.row.seat for one in school.board().at(school.clock.now()) if one.status in IN_ROOM]
+    holding = [one.row.seat for one in school.board().at(school.clock.now()) if one.inside]
     assert len(holding) == len(set(holding))
 
 
@@ -173,7 +173,7 @@ def test_a_corrected_signing_in_can_be_taken_back_after_its_correction(school: S
     desk.do(correct_movement(movement_id(school, 1, 0), "Mistyped", at=at("08:50")))
     assert [desk.do(undo()).value for _ in range(2)] == ["correct_movement", "sign_in"]
     assert told(school, 1) == ""
-    assert school.row(1).status is Status.LATE
+    assert school.row(1).status is Status.FIND
 
 
 def test_two_corrections_are_taken_back_one_after_the_other(school: School) -> None:

@@ -8,6 +8,7 @@ from textual.events import Key
 
 from psc.roster.movements import OutReason, go_out, sign_in
 from psc.roster.placements import PlacementType
+from psc.roster.sightings import record_sighting
 from psc.roster.status import Status
 from tests.school import IER, PSC, School, at
 from tests.tui.app import driven_school
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def at_half_past_ten(school: School) -> School:
-    """Reid in seat 1, Okafor in seat 2, Khan expected since P1, Novak expected in P4."""
+    """Reid in seat 1, Okafor in seat 2, Khan to be found since P1, Novak expected in P4."""
     school.book(1)
     school.book(2)
     school.book(4)
@@ -31,7 +32,7 @@ def at_half_past_ten(school: School) -> School:
 async def test_a_late_student_is_signed_in_with_one_letter_after_finding_them(school: School) -> None:
     at_half_past_ten(school)
     async with driven_school(school) as desk:
-        assert "! late 100" in desk.text
+        assert "! find, late 100" in desk.text
         await desk.type("/", "khan", "enter", "i")
         assert desk.row("Khan").status is Status.IN
         assert desk.row("Khan").row.seat == 3
@@ -144,7 +145,7 @@ async def test_an_expected_student_is_marked_absent(school: School) -> None:
         await desk.type("/", "khan", "enter", "h", "a")
         assert desk.row("Khan").status is Status.ABSENT
         await desk.type("u")
-        assert desk.row("Khan").status is Status.LATE
+        assert desk.row("Khan").status is Status.FIND
 
 
 async def test_checks_are_marked_down_the_column_with_a_digit_and_enter(school: School) -> None:
@@ -222,7 +223,7 @@ async def test_a_kept_apart_student_comes_in_only_with_a_reason(school: School) 
     async with driven_school(school) as desk:
         await desk.type("/", "khan", "enter", "i")
         assert "kept apart from Reid, Callum" in desk.says
-        assert desk.row("Khan").status is Status.LATE
+        assert desk.row("Khan").status is Status.FIND
         await desk.type("spoke to both", "enter")
         assert desk.row("Khan").status is Status.IN
 
@@ -269,7 +270,7 @@ async def test_a_second_terminal_in_the_middle_of_a_write_makes_the_row_wait_and
         other.execute("BEGIN IMMEDIATE")
         await desk.type("/", "khan", "enter", "i")
         assert "… saving" in desk.text
-        assert desk.row("Khan").status is Status.LATE
+        assert desk.row("Khan").status is Status.FIND
         other.execute("ROLLBACK")
         other.close()
         await desk.app.workers.wait_for_complete()
@@ -283,7 +284,7 @@ async def test_minutes_and_lateness_move_without_a_key(school: School) -> None:
     async with driven_school(school) as desk:
         school.clock.moment = at("12:16")
         await desk.tick()
-        assert "! late 6" in desk.text
+        assert "! find, late 6" in desk.text
         assert "P4, 54 min left" in desk.text or "P4 12:10–13:10, 54 min left" in desk.text
 
 
@@ -396,8 +397,55 @@ async def test_a_student_who_walked_out_leads_the_board_at_once(school: School) 
     at_half_past_ten(school)
     async with driven_school(school) as desk:
         await desk.type("/", "okaf", "enter", "o", "w")
-        assert "! walked out 0" in desk.text
+        assert "! find, walked out 0" in desk.text
+        assert "! 2 find" in desk.text.splitlines()[0], "the top line of every screen says so, without a name"
         assert desk.row("Okafor").row.key in [one.row.key for one in desk.today.state.shown[:2]]
+        await desk.type("b")
+        assert desk.row("Okafor").status is Status.IN
+        assert "! 1 find" in desk.text.splitlines()[0]
+
+
+async def test_an_alarm_of_the_other_room_is_seen_from_this_one(school: School) -> None:
+    at_half_past_ten(school)
+    school.book(5, "P2", room=PSC)
+    async with driven_school(school) as desk:
+        assert "! 2 find" in desk.text.splitlines()[0]
+        assert "│ PSC 0 of 3 ! 1" in desk.text.splitlines()[1]
+        await desk.type("]")
+        assert "Marsh, Ellie" in desk.text
+        assert "! find, late 40" in desk.text
+
+
+async def test_an_alarm_is_quiet_once_somebody_is_told_of_it(school: School) -> None:
+    at_half_past_ten(school)
+    async with driven_school(school, size=(132, 40)) as desk:
+        school.desk("AS2", "other").do(record_sighting(4, told="attendance"))
+        school.clock.forward(minutes=2)
+        desk.today.reload()
+        await desk.pilot.pause()
+        assert "○ late 102, told attendance" in desk.text
+        assert "find" not in desk.text.splitlines()[0]
+        assert "! 1 find" not in desk.text
+
+
+async def test_a_student_sent_over_is_on_the_way_until_the_other_room_has_them(school: School) -> None:
+    at_half_past_ten(school)
+    async with driven_school(school, size=(132, 40)) as desk:
+        await desk.type("/", "reid", "enter", "s", "r")
+        assert desk.row("Reid").status is Status.LEFT
+        assert "✓ to PSC 10:30" in desk.text
+        await desk.type("]")
+        assert "○ on the way 0" in desk.text
+        school.clock.forward(minutes=6)
+        await desk.tick()
+        assert "! find, on the way 6" in desk.text
+        assert "! 2 find" in desk.text.splitlines()[0]
+        await desk.type("/", "reid", "enter", "i")
+        assert desk.row("Reid").status is Status.IN
+        assert "! 1 find" in desk.text.splitlines()[0]
+        await desk.type("u", "[", "u")
+        assert desk.row("Reid").status is Status.IN
+        assert desk.row("Reid").row.seat == 1
 
 
 async def test_the_emergency_text_shows_at_once_and_goes_by_itself(school: School) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def rows(tmp_path_factory: pytest.TempPathFactory) -> tuple[RowNow, ...]:
-    """Four students of the made school: two in, one late, one expected."""
+    """Four students of the made school: two in, one to be found, one expected."""
     school = make_school(_folder(tmp_path_factory))
     for student in (1, 2, 4):
         school.book(student)
@@ -86,7 +86,7 @@ _STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("moved"), st.integers(-20, 20)),
         st.tuples(st.just("filtered"), st.text("reidkhan9[/ ", max_size=4)),
-        st.tuples(st.just("narrowed"), st.sampled_from(["", "late", "in", "expected", "left"])),
+        st.tuples(st.just("narrowed"), st.sampled_from(["", "find", "out", "evacuated", "in", "expected", "left"])),
         st.tuples(st.just("toggled"), st.none()),
         st.tuples(st.just("all_in_marked"), st.none()),
         st.tuples(st.just("rows"), st.integers(0, 4)),
