@@ -65,7 +65,7 @@ def _init(command: argparse.ArgumentParser) -> None:
 
 
 def _import(command: argparse.ArgumentParser) -> None:
-    kinds = ("students", "staff", "rooms", "bells", "calendar", "timetable", "classes", "history")
+    kinds = ("students", "staff", "rooms", "bells", "calendar", "timetable", "classes", "history", "events")
     command.add_argument("kind", choices=kinds)
     command.add_argument("file", type=Path, metavar="FILE")
     command.add_argument("--format", choices=("ctf", "csv"), default="", help="told from the file's name unless given")
@@ -81,6 +81,7 @@ def _import(command: argparse.ArgumentParser) -> None:
 def _roster(command: argparse.ArgumentParser) -> None:
     command.add_argument("--date", default="", metavar="D", help="today unless given")
     command.add_argument("--room", default="", metavar="R")
+    command.add_argument("--register", action="store_true", help="the list for the attendance office, as it stands now")
 
 
 def _act(command: argparse.ArgumentParser) -> None:
@@ -213,9 +214,11 @@ def _run(words: Sequence[str]) -> int:
 
             return doctor(context)
         case "roster":
-            from psc.cli.show import roster
+            from psc.cli import show
 
-            return roster(context, args.date, args.room)
+            if args.register:
+                return show.register(context, args.date, args.room)
+            return show.roster(context, args.date, args.room)
         case "find":
             from psc.cli.show import find
 
