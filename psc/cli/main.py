@@ -65,7 +65,7 @@ def _init(command: argparse.ArgumentParser) -> None:
 
 
 def _import(command: argparse.ArgumentParser) -> None:
-    kinds = ("students", "staff", "rooms", "bells", "calendar", "timetable", "classes", "history")
+    kinds = ("students", "staff", "rooms", "bells", "calendar", "timetable", "classes", "history", "events")
     command.add_argument("kind", choices=kinds)
     command.add_argument("file", type=Path, metavar="FILE")
     command.add_argument("--format", choices=("ctf", "csv"), default="", help="told from the file's name unless given")
@@ -82,6 +82,7 @@ def _roster(command: argparse.ArgumentParser) -> None:
     command.add_argument("--date", default="", metavar="D", help="today unless given")
     command.add_argument("--room", default="", metavar="R")
     command.add_argument("--evacuation", action="store_true", help="the evacuation roll: who must be accounted for")
+    command.add_argument("--register", action="store_true", help="the list for the attendance office, as it stands now")
 
 
 def _act(command: argparse.ArgumentParser) -> None:
@@ -216,12 +217,14 @@ def _run(words: Sequence[str]) -> int:
 
             return doctor(context)
         case "roster":
+            if args.evacuation or args.register:
+                from psc.cli import sheets
+
+                if args.evacuation:
+                    return sheets.evacuation_roll(context)
+                return sheets.register(context, args.date, args.room)
             from psc.cli.show import roster
 
-            if args.evacuation:
-                from psc.cli.sheets import evacuation_roll
-
-                return evacuation_roll(context)
             return roster(context, args.date, args.room)
         case "find":
             from psc.cli.show import find

@@ -1,4 +1,4 @@
-"""Commands that print sheets: the evacuation roll."""
+"""Commands that print sheets: the evacuation roll, the register list."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import shutil
 from typing import TYPE_CHECKING
 
 from psc.cli.show import local
-from psc.clock import school_day
-from psc.overview.board import read_board
+from psc.clock import school_day, typed_day, wall
+from psc.overview.board import edge, read_board
+from psc.overview.cells import cut
+from psc.overview.register import Group, register_list
 from psc.overview.roll import roll, roll_lines
+from psc.school.rooms import room_by_code
 
 if TYPE_CHECKING:
     from psc.cli.context import Context
@@ -41,4 +44,50 @@ def evacuation_roll(context: Context) -> int:
     }
     width = max(60, shutil.get_terminal_size((80, 24)).columns)
     context.print(value, roll_lines(board, now, width))
+    return 0
+
+
+def register(context: Context, date_text: str, room_code: str) -> int:
+    """Print the register list of the session under way; of another day, as it ended or as it is planned."""
+    with context.desk() as desk:
+        now = desk.clock.now()
+        today = school_day(now, desk.file.zone)
+        day = typed_day(date_text, today)
+        board = read_board(desk.file, day, desk.staff())
+        code = room_by_code(desk.file, room_code).code if room_code else ""
+    made = register_list(board, edge(board, now))
+    if made is None:
+        context.print({"date": day.isoformat(), "session": None, "students": []}, ["No school: there is no register."])
+        return 0
+    made = made._replace(entries=tuple(one for one in made.entries if code in ("", one.room)))
+    session = made.session
+    title = f"Register list, {session.name} of {day:%a} {day.day} {day:%b}, closes {wall(session.closes, board.zone)}"
+    lines = [title, made.words]
+    for group in Group:
+        if entries := made.of(group):
+            lines += ["", f"{group.value} ({len(entries)})"]
+            lines += [
+                f"  {cut(one.name, 26)} {cut(one.form, 5)} {cut(one.room, 5)} {cut(one.mark_words, 9)} {one.words}"
+                for one in entries
+            ]
+    value = {
+        "date": day.isoformat(),
+        "session": session.name,
+        "closes": local(session.closes, board.zone),
+        "students": [
+            {
+                "student": one.admission_no,
+                "name": one.name,
+                "year": one.year,
+                "form": one.form,
+                "room": one.room,
+                "group": one.group.name.lower(),
+                "mark": one.mark or None,
+                "minutes_late": one.late,
+                "known": one.words,
+            }
+            for one in made.entries
+        ],
+    }
+    context.print(value, lines)
     return 0

@@ -89,6 +89,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     "plan_rota": _ARRANGE,
     "change_day": _ARRANGE,
     "plan_event": _ARRANGE,
+    "cancel_event": _ARRANGE,
     # a person's own
     "set_preference": dict.fromkeys((*_EVERYONE, Role.TEACHER), Scope.ALL),
     # set-up

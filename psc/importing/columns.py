@@ -108,6 +108,14 @@ _NAMES: dict[str, dict[str, str]] = {
         "student": _STUDENT,
     },
     "classes": {"class_code": _CLASS, "student": _STUDENT},
+    "events": {
+        "student": _STUDENT,
+        "day": "Date, Day, Event Date, Exam Date",
+        "starts": "Start, Starts, Start Time, From, Time, Begin, Begins",
+        "ends": "End, Ends, End Time, To, Finish, Until",
+        "kind": "Kind, Type, Event Type, Event, Category",
+        "note": "Note, Notes, Description, Comment, Comments, Details, Room, Location, Component",
+    },
     "history": {
         "student": _STUDENT,
         "room": _ROOM,
@@ -136,6 +144,7 @@ _NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "calendar": (("day",), ("shape",)),
     "timetable": (("weekday",), ("period",), ("class_code",)),
     "classes": (("class_code",), ("student",)),
+    "events": (("student",), ("day",), ("starts",), ("ends",), ("kind",)),
     "history": (("student",), ("room",), ("type",), ("day",), ("periods",)),
 }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from psc.database.backup import back_up
 from psc.errors import NotUnderstood
+from psc.importing.events import plan_events, read_events
 from psc.importing.history import read_history
 from psc.importing.history_plan import plan_history
 from psc.importing.lessons import read_classes, read_timetable
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from psc.desk.acts import Desk
     from psc.importing.report import Report
 
-KINDS = ("students", "staff", "rooms", "bells", "calendar", "timetable", "classes", "history")
+KINDS = ("students", "staff", "rooms", "bells", "calendar", "timetable", "classes", "history", "events")
 """What can be imported."""
 
 
@@ -119,6 +120,8 @@ def _plan(
             return plan_timetable(file, *read_timetable(path, columns))
         case "classes":
             return plan_classes(file, *read_classes(path, columns))
+        case "events":
+            return plan_events(file, *read_events(path, columns), now)
         case "history":
             return plan_history(file, *read_history(path, columns), now)
         case _:

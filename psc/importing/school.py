@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from psc.importing.report import BadRow, Report
 from psc.importing.rows import Line, Once, read_rows
 from psc.importing.values import ALL_YEARS, parse_clock, parse_date, parse_period, parse_week, parse_years, quoted
+from psc.school.bells import lesson_number
 from psc.text import fold
 
 if TYPE_CHECKING:
@@ -177,6 +178,10 @@ def _refuse_clash(record: BellRecord, other: BellRecord) -> None:
         raise BadRow(f"{record.period} is on line {other.line} already, for a year group of the two")
     if record.starts < other.ends and other.starts < record.ends:
         raise BadRow(f"{record.period} overlaps {other.period} of line {other.line} for a year group of the two")
+    numbers = lesson_number(record.period), lesson_number(other.period)
+    if all(numbers) and (numbers[0] < numbers[1]) != (record.starts < other.starts):
+        first, later = sorted((record, other), key=lambda one: one.starts)
+        raise BadRow(f"{later.period} comes after {first.period}: see line {other.line}")
 
 
 def read_calendar(path: Path, profile: Mapping[str, str] | None = None) -> tuple[list[CalendarRecord], Report]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import time
 from typing import TYPE_CHECKING
 
 from psc.clock import school_day
 from psc.desk.people import SYSTEM
-from psc.errors import Refused
+from psc.errors import FileRefused, Refused
 from psc.importing.plan import newest_import, students_by_number
+from psc.school.bells import Bell, fault_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -144,6 +146,15 @@ def plan_bells(file: File, records: Sequence[BellRecord], report: Report, now: d
         kept = {bell for bell in was or () if (bell[0], bell[1]) not in {(new[0], new[1]) for new in bells}}
         if was == bells | kept:
             continue
+        whole = [
+            Bell(int(str(year)), str(period), time.fromisoformat(str(starts)), time.fromisoformat(str(ends)))
+            for year, period, starts, ends in bells | kept
+        ]
+        if fault := fault_in(whole):
+            raise FileRefused(
+                f"The shape “{shape}” would make no day: {fault}",
+                "Its periods that the file does not name stay as they are: give all of them.",
+            )
         if f"{shape.lower()} until {today}" in known:  # changed today already: no day before has these times
             plan.statements.append(
                 ("DELETE FROM bell WHERE shape_id = (SELECT id FROM shape WHERE name = ?)", [(shape,)])

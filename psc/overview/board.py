@@ -18,6 +18,7 @@ from psc.roster.absences import Absence, AbsenceMark, marks_on
 from psc.roster.checks import checks_on
 from psc.roster.confirmations import Confirmation, Outcome, confirmations_on, waits
 from psc.roster.evacuation import Evacuation, evacuation_on
+from psc.roster.events import Event, event_seconds, events_on
 from psc.roster.movements import (
     Kind,
     Movement,
@@ -133,15 +134,16 @@ class RowNow(NamedTuple):
         if self.row.type.line is not Side.SANCTION:
             return {}
         # Sent over to another room, a student goes on serving the same period there.
-        moves = in_order((*self.row.facts.moves, *self.row.facts.elsewhere))
+        facts = self.row.facts
+        moves = in_order((*facts.moves, *facts.elsewhere))
+        # Nobody who was not in school sat an exam.
+        events = () if facts.mark and facts.mark.kind is not Absence.CANCELLED else facts.events
         return {
             one.period.name: period_state(
                 starts=one.period.start,
                 ends=one.period.end,
                 decided=one.decided,
-                present_seconds=seconds_present(
-                    moves, now, owed_from(one.period.start, one.period.end, one.decided), one.period.end
-                ),
+                present_seconds=_present(moves, events, now, one),
                 mark=one.mark,
                 now=now,
                 settings=settings,
@@ -164,6 +166,13 @@ class RowNow(NamedTuple):
         return begun[-1] if begun else None
 
 
+def _present(moves: Sequence[Movement], events: Sequence[Event], now: datetime, one: Placed) -> float:
+    """Return the seconds of a placed period that count: in the room, out for a reason that counts, at an event."""
+    owed = owed_from(one.period.start, one.period.end, one.decided)
+    there = seconds_present(moves, now, owed, one.period.end)
+    return there + (event_seconds(moves, events, now, owed, one.period.end) if events else 0)
+
+
 class Board(NamedTuple):
     """A day in the rooms a person may see."""
 
@@ -178,6 +187,8 @@ class Board(NamedTuple):
     used: Mapping[int, int]
     open_before: int
     evacuation: Evacuation | None = None
+    stranded: int = 0
+    """Placed periods that wait for a decision because their day changed: see `roster/stranded.py`."""
 
     def at(self, now: datetime, room_id: int | None = None) -> tuple[RowNow, ...]:
         """Return the rows of one room, or of all, as they stand at `now`, in the board's order."""
@@ -272,10 +283,12 @@ FROM visit v WHERE v.day = :day
 """
 
 
-def read_board(file: File, day: date, staff: Staff, *, open_before: int = 0, read: str = "see_roster") -> Board:
-    """Read the board of a day, within what `staff` may see. `open_before` is carried through for the top line.
+def read_board(
+    file: File, day: date, staff: Staff, *, open_before: int = 0, stranded: int = 0, read: str = "see_roster"
+) -> Board:
+    """Read the board of a day, within what `staff` may see.
 
-    `read` is the read of the permission table that it is asked for: the evacuation roll has its own, wider one.
+    `open_before` and `stranded` are carried through for the top line. `read` is the read of the permission table that it is asked for: the evacuation roll has its own, wider one.
     """
     scope, params = students_within(scope_of(read, staff), staff, day.isoformat())
     when = calendar_day(file, day)
@@ -305,6 +318,7 @@ def read_board(file: File, day: date, staff: Staff, *, open_before: int = 0, rea
         extents=_extents(file, day),
         alerts=alerts_of(file, students),
         lessons=_by_student(lessons_on(file, day, when.week, students)),
+        events=events_on(file, day),
     )
     rows = tuple(reader.row(key, placed) for key, placed in (by_key | reader.sent_over(by_key)).items())
     # Seats are counted over everybody, also where `staff` may see only some of them.
@@ -321,6 +335,7 @@ def read_board(file: File, day: date, staff: Staff, *, open_before: int = 0, rea
         used,
         open_before,
         evacuation,
+        stranded,
     )
 
 
@@ -398,6 +413,7 @@ class _Reader(NamedTuple):
     lessons: Mapping[int, Mapping[str, Lesson]]
     evacuating: bool
     settled: Mapping[int, Confirmation]
+    events: Mapping[int, tuple[Event, ...]]
 
     def sent_over(self, by_key: Mapping[tuple[int, int], Sequence[tuple[Any, ...]]]) -> dict[tuple[int, int], Any]:
         """Return the placed periods that go with students sent over to a room they are not placed in, by row."""
@@ -448,6 +464,8 @@ class _Reader(NamedTuple):
             self.sightings.get(student_id, ()),
             tuple(one for one in whole if one.room_id != room_id),
             self.evacuating,
+            self.events.get(student_id, ()),
+            not placed,
         )
         return Row(
             student_id=student_id,

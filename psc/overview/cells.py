@@ -13,7 +13,7 @@ from rich.cells import cell_len, set_cell_size
 
 from psc.clock import minutes_between, wall
 from psc.overview.board import counts
-from psc.roster.status import Status
+from psc.roster.status import DAY_CHANGED, Status
 from psc.text import counted, shown
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from psc.overview.board import Board, RowNow
+    from psc.roster.events import Event
     from psc.roster.placements import PlacementType
     from psc.school.rooms import Room
 
@@ -146,6 +147,8 @@ def now_cell(board: Board, one: RowNow, now: datetime) -> Cell:
     since = standing.since
     ago = minutes_between(since, now) if since else 0
     clock = wall(since, board.zone) if since else ""
+    if standing.event:
+        return _event_cell(board, one, standing.event)
     match one.status:
         case Status.FIND:
             return Cell(f"! find, {shown_out(standing.reason)} {ago}", Tone.ALARM)
@@ -172,16 +175,29 @@ def now_cell(board: Board, one: RowNow, now: datetime) -> Cell:
             if standing.to_room:
                 words = f"to {next(room.code for room in board.rooms if room.id == standing.to_room)}"
             return Cell(f"✓ {words} {clock}", Tone.LEFT)
+        case Status.CANCELLED if standing.reason == DAY_CHANGED:
+            return Cell("– day changed", Tone.LEFT)
         case _:
             words = one.status.value.replace("_", "-")
             return Cell(f"– {words} {standing.reason}".rstrip(), Tone.LEFT)
+
+
+def _event_cell(board: Board, one: RowNow, event: Event) -> Cell:
+    """Say that a student is at an event, should be at one, or goes to one soon. Its note stays out of the open."""
+    word = event.kind.shown.replace("appointment", "appt")
+    if one.status is Status.EXPECTED:
+        return Cell(f"○ {word} until {wall(event.ends, board.zone)}", Tone.EXPECTED)
+    if one.status is Status.DUE_OUT:
+        return Cell(f"▲ {word} since {wall(event.starts, board.zone)}", Tone.DUE)
+    return Cell(f"● in · {word} {wall(event.starts, board.zone)}", Tone.IN)
 
 
 def until_words(board: Board, one: RowNow) -> str:
     """Say until when the placement runs: a period of today, `today`, `tomorrow`, or a day."""
     row = one.row
     lessons = [period.name for period in row.periods if period.is_lesson]
-    whole = not lessons or row.last_period == lessons[-1]
+    fell_away = row.last_day == board.day.day and row.last_period not in lessons
+    whole = not lessons or row.last_period == lessons[-1] or fell_away
     if row.last_day == board.day.day:
         return "today" if whole else row.last_period
     if row.last_day == board.next_day:
@@ -300,6 +316,7 @@ def top_words(board: Board, now: datetime, *, short: bool, school: bool = True, 
         parts.append(period_words(board, now, short=short) if live else "")
     else:
         parts.append(f"no school today{': ' + board.day.note if board.day.note else ''}")
+        parts.append(f"next {board.next_day:%a} {board.next_day.day} {board.next_day:%b}" if board.next_day else "")
     return " · ".join(part for part in parts if part)
 
 

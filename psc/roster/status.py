@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from psc.roster.events import event_at, event_soon, expected_from
 from psc.roster.movements import Destination, Kind, OutReason, is_open, seconds_in
 from psc.roster.sightings import known_since
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from psc.desk.settings import Settings
     from psc.roster.absences import AbsenceMark
+    from psc.roster.events import Event
     from psc.roster.movements import Movement
     from psc.roster.sightings import Sighting
     from psc.school.shapes import Period
@@ -75,6 +77,10 @@ class DayFacts(NamedTuple):
     """The student's movements of the day in other rooms."""
     evacuating: bool = False
     """Whether an evacuation is under way."""
+    events: tuple[Event, ...] = ()
+    """The student's events of the day, in order."""
+    fell_away: bool = False
+    """Whether the day no longer has any of the periods the student was placed for."""
 
     @property
     def inside(self) -> bool:
@@ -94,15 +100,21 @@ class Standing(NamedTuple):
     """The room a student who left was sent over to."""
     known: str = ""
     """What was recorded of the student's place since an alarm began, "" for nothing."""
+    event: Event | None = None
+    """The event the student is at, should be at, or goes to within ten minutes."""
+
+
+DAY_CHANGED = "day changed"
+"""The reason of a *cancelled* that no person marked: the day no longer has the student's periods."""
 
 
 def status_at(facts: DayFacts, now: datetime, settings: Settings) -> Standing:
     """Return where a student stands at `now`.
 
     Support types are never late: they stay expected, *not yet here*. A student who left and has a later run of lessons
-    is expected again. Late past grace, walked out, out longer than the reason allows and on the way longer than it
-    takes is *find*, until somebody records where the student is or whom they told. Source: the domain notes, section
-    Roster.
+    is expected again. At an event nobody is late or lost; afterwards they are expected from its end. Late past grace,
+    walked out, out longer than the reason allows and on the way longer than it takes is *find*, until somebody records
+    where the student is or whom they told. Source: the domain notes, section Roster.
     """
     last = facts.moves[-1] if facts.moves else None
     if last is not None and last.kind is not Kind.LEFT:
@@ -116,10 +128,15 @@ def status_at(facts: DayFacts, now: datetime, settings: Settings) -> Standing:
     if mark is not None and (last is None or mark.happened >= last.happened):
         return Standing(Status(mark.kind.value), mark.happened, mark.code, None, False)
     if ahead is not None:
-        late = (now - ahead.first.start).total_seconds() >= settings.grace_minutes * 60
+        if event := event_at(facts.events, now):
+            return Standing(Status.EXPECTED, event.starts, "", ahead, False, event=event)
+        since = expected_from(ahead.first.start, facts.events, now)
+        late = (now - since).total_seconds() >= settings.grace_minutes * 60
         if late and not facts.support:
-            return _watched(facts, Standing(Status.LATE, ahead.first.start, "late", ahead, True))
-        return Standing(Status.EXPECTED, ahead.first.start, "", ahead, late)
+            return _watched(facts, Standing(Status.LATE, since, "late", ahead, True))
+        return Standing(Status.EXPECTED, since, "", ahead, late)
+    if last is None and facts.fell_away:
+        return Standing(Status.CANCELLED, None, DAY_CHANGED, None, False)
     if last is None:
         return Standing(Status.EXPECTED, None, "", None, False)
     return Standing(Status.LEFT, last.happened, last.reason, None, False, last.to_room)
@@ -155,7 +172,12 @@ def _inside(facts: DayFacts, last: Movement, now: datetime, settings: Settings) 
         return _watched(facts, standing) if over else standing
     if block is not None and now >= block.last.end:
         return Standing(Status.DUE_OUT, block.last.end, "", block, True)
-    return Standing(Status.IN, came.happened, "", block, False)
+    event = event_at(facts.events, now)
+    if event is not None and not (last.kind is Kind.BACK and last.happened >= event.starts):  # else it ended early
+        return Standing(Status.DUE_OUT, event.starts, event.kind.value, block, True, event=event)
+    if block is None and facts.fell_away:
+        return Standing(Status.DUE_OUT, came.happened, DAY_CHANGED, None, True)
+    return Standing(Status.IN, came.happened, "", block, False, event=event_soon(facts.events, now))
 
 
 def minutes_in_room(facts: DayFacts, now: datetime) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
+
+from psc.clock import typed_day
 
 if TYPE_CHECKING:
     from psc.database.file import File
@@ -63,3 +65,21 @@ def school_days(file: File, first: date, last: date) -> tuple[date, ...]:
 def academic_year_start(day: date) -> date:
     """Return the 1 September on or before `day`: the academic year's first day in English law."""
     return date(day.year if day.month >= 9 else day.year - 1, 9, 1)
+
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def coming_day(text: str, today: date) -> date:
+    """Read a day as staff type it, a weekday (`Thu`) being the next one. Raises `NotUnderstood`."""
+    typed = text.strip().lower()
+    found = [number for number, name in enumerate(_WEEKDAYS) if len(typed) >= 3 and name.startswith(typed)]
+    if len(found) == 1:
+        return today + timedelta(days=(found[0] - today.weekday() - 1) % 7 + 1)
+    return typed_day(text, today)
+
+
+def day_words(day: date, today: date) -> str:
+    """Return a day as a line says it: `today`, `tomorrow`, `Thu 26 Nov`."""
+    named = {today: "today", today + timedelta(days=1): "tomorrow"}
+    return named.get(day, f"{day:%a} {day.day} {day:%b}")

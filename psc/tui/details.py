@@ -44,7 +44,7 @@ def details(board: Board, one: RowNow, now: datetime, entries: Sequence[Entry], 
         lines += list(_private(one))
     else:
         lines.append([("Enter shows reason and alerts", Tone.QUIET)])
-    lines += [[], *_checks(board, one, now), [], *_timeline(board, entries)]
+    lines += [[], *_events(board, one, opened=opened), [], *_checks(board, one, now), [], *_timeline(board, entries)]
     return [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
 
 
@@ -58,6 +58,13 @@ def _private(one: RowNow) -> Iterator[list[Piece]]:
     for alert in row.alerts:
         mark = "! " if alert.emergency else "◆ "
         yield [(f"{mark}{alert.kind}: {alert.text}", Tone.ALERT)]
+
+
+def _events(board: Board, one: RowNow, *, opened: bool) -> Iterator[list[Piece]]:
+    """Yield the events of the day. What kind of appointment it is, and where, stands in the opened pane only."""
+    for event in one.row.facts.events:
+        what = f"{event.kind.value} {event.note}".rstrip() if opened else event.kind.shown
+        yield [(f"{wall(event.starts, board.zone)}–{wall(event.ends, board.zone)} {what}", Tone.PLAIN)]
 
 
 def _checks(board: Board, one: RowNow, now: datetime) -> Iterator[list[Piece]]:

@@ -36,6 +36,8 @@ def top_items(today: Today, *, short: bool) -> tuple[list[Item], list[Item]]:
         end.append(Item("read-only", "alarm"))
     if today.board.open_before:
         end.append(Item(f"! {today.board.open_before} open from before (O)", "alarm", press="O"))
+    if today.board.stranded:
+        end.append(Item(f"{today.board.stranded} to decide (T)", "quiet", press="T"))
     staff = today.staff
     width = today.app.size.width
     left = top_words(today.board, today.now, short=short, school=width >= NARROW_BELOW)
@@ -92,7 +94,10 @@ def empty_words(today: Today) -> str:
         return "Nobody on the board fits. Esc shows everyone."
     if not today.board.day.is_open:
         note = f" ({today.board.day.note})" if today.board.day.note else ""
-        return f"No school today{note}."
+        after = today.board.next_day
+        return f"No school today{note}." + (
+            f" The next school day is {after:%A} {after.day} {after:%B}." if after else ""
+        )
     return "Nobody is placed here today. Press a to add a student."
 
 

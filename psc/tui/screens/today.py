@@ -13,11 +13,15 @@ from textual.screen import Screen
 
 from psc.clock import school_day, wall
 from psc.database.file import opened
+from psc.desk.permissions import may
 from psc.errors import PscError
 from psc.overview.board import Board, RowNow, read_board
 from psc.overview.cells import count_words, full_width
+from psc.overview.register import closed_between
 from psc.overview.timeline import Entry, timeline
 from psc.roster.open_visits import open_visits_before
+from psc.roster.stranded import stranded
+from psc.school.calendar import academic_year_start
 from psc.tui import frame
 from psc.tui.commands.board import BY_KEY
 from psc.tui.details import details
@@ -72,6 +76,7 @@ class Today(Screen[None]):
         self._version = desk.file.changed_elsewhere()
         self._covered = False
         self._paint_due = False
+        self._register_words = ""
 
     # What stands on the screen
 
@@ -153,8 +158,10 @@ class Today(Screen[None]):
         self.now = self.desk.clock.now()
         self._today = school_day(self.now, self.desk.file.zone)
         self._version = self.desk.file.changed_elsewhere()
-        open_before = self.board.open_before
-        self.board = read_board(self.desk.file, self._today, self.staff, open_before=open_before)
+        was = self.board
+        self.board = read_board(
+            self.desk.file, self._today, self.staff, open_before=was.open_before, stranded=was.stranded
+        )
         self.set_state(self.state.with_rows(self._rows()))
 
     def _tick(self) -> None:
@@ -163,37 +170,62 @@ class Today(Screen[None]):
             before, self.now = self.now, self.desk.clock.now()
             self._close_private()
             if school_day(self.now, self.desk.file.zone) != self._today:
-                self.state = self.state.unmarked()
-                self.reload()
-                self.look_for_open_visits()
+                self._begin_the_day()
             elif self.desk.file.changed_elsewhere() != self._version:
                 self.staff = self.desk.staff()
+                was = (self.board.day, self.board.shape)
                 self.reload()
+                if (self.board.day, self.board.shape) != was:
+                    self.look_for_open_visits()
             elif self.now.replace(second=0) != before.replace(second=0) or self.now.second // 30 != before.second // 30:
                 self.set_state(self.state.with_rows(self._rows()))
+            self._say_register_closed(before)
         except PscError as error:
             self.refuse(str(error))
 
+    def _begin_the_day(self) -> None:
+        """Go over midnight: the rows, the question and the time kept of yesterday are gone, and the board says so."""
+        self.staff = self.desk.staff()
+        self.prompt, self.kept_time, self.saving = None, None, frozenset()
+        self.state = BoardState()
+        self.reload()
+        day = self.board.day
+        self.say(f"A new day: {day.day:%A} {day.day.day} {day.day:%B}." + ("" if day.is_open else " No school."))
+        self.look_for_open_visits()
+
+    def _say_register_closed(self, before: datetime) -> None:
+        """Say once, when nothing else is being said, that a register has closed."""
+        self._register_words = closed_between(self.board, before, self.now) or self._register_words
+        if self._register_words and self.prompt is None and (not self.said[0] or self.said[1] == "quiet"):
+            words, self._register_words = self._register_words, ""
+            self.say(words)
+
     def _close_private(self) -> None:
-        if self._opened_until and self.now >= self._opened_until:
+        # A machine's clock that was moved back must not leave them open for longer.
+        if self._opened_until and not self._opened_until - OPEN_FOR <= self.now < self._opened_until:
             self._opened_until = None
             self.paint()
-        if self._warned_until and self.now >= self._warned_until:
+        if self._warned_until and not self._warned_until - OPEN_FOR <= self.now < self._warned_until:
             self._warned_until = None
             self.say("")
 
     @work(thread=True, exclusive=True, group="open-visits")
     def look_for_open_visits(self) -> None:
-        """Count the visits that earlier days left open, beside the event loop: it walks the whole file."""
+        """Count what waits for a decision, beside the event loop: it walks the whole file.
+
+        Visits that earlier days left open, and for whoever decides them the periods that a changed day left behind.
+        """
         try:
             with opened(self.desk.file.path) as file:
                 count = len(open_visits_before(file, self._today))
+                decides = may("carry_period", self.staff)
+                left = len(stranded(file, academic_year_start(self._today))) if decides else 0
         except PscError:
             return  # the board says what is wrong with the file at the next act
-        self.app.call_from_thread(self._found_open_visits, count)
+        self.app.call_from_thread(self._found_open_visits, count, left)
 
-    def _found_open_visits(self, count: int) -> None:
-        self.board = self.board._replace(open_before=count)
+    def _found_open_visits(self, count: int, left: int) -> None:
+        self.board = self.board._replace(open_before=count, stranded=left)
         self.paint()
 
     # Doing
