@@ -25,11 +25,11 @@ from psc.database.file import open_file
 from psc.desk.acts import Call, undo
 from psc.errors import Refused
 from psc.overview.board import read_board
+from psc.roster.corrections import correct_movement
 from psc.roster.movements import (
     Destination,
     OutReason,
     come_back,
-    correct_movement,
     go_out,
     movements_of,
     sign_in,

@@ -11,7 +11,8 @@ from psc.errors import Refused
 from psc.flows.walk_in import walk_in
 from psc.roster.absences import Absence, mark_absence
 from psc.roster.checks import mark_check
-from psc.roster.movements import OutReason, come_back, correct_movement, go_out, sign_in
+from psc.roster.corrections import correct_movement
+from psc.roster.movements import OutReason, come_back, go_out, sign_in
 from psc.roster.placements import PlacementType, book, carry_period, waive_period
 from psc.roster.seats import change_seat
 from psc.roster.status import Status
