@@ -38,9 +38,10 @@ from psc.roster.placements import (
 from psc.roster.sightings import Sighting, sightings_on
 from psc.roster.status import GONE, DayFacts, Standing, Status, blocks, minutes_in_room, status_at
 from psc.school.calendar import SchoolDay, calendar_day, next_school_day
+from psc.school.namesakes import Bearer, told_apart
 from psc.school.rooms import Room, rooms
 from psc.school.shapes import DayShape, Period, shape_of
-from psc.school.students import LATEST_ENROLMENT, shown_name
+from psc.school.students import LATEST_ENROLMENT, marked_name, shown_number
 from psc.school.timetable import Lesson, lessons_on
 
 if TYPE_CHECKING:
@@ -96,6 +97,15 @@ class Row(NamedTuple):
     facts: DayFacts
     alerts: tuple[Alert, ...]
     lessons: Mapping[str, Lesson]
+    apart: str = ""
+    """The mark of a student who has a namesake on roll; it stands at the end of `name`."""
+    new_here: bool = False
+    """Whether the student is provisional: no import has brought them yet."""
+
+    @property
+    def plain_name(self) -> str:
+        """The name without a namesake's mark, as machines are given it."""
+        return self.name.removesuffix(f" {self.apart}") if self.apart else self.name
 
     @property
     def key(self) -> tuple[int, int]:
@@ -268,6 +278,7 @@ def read_board(file: File, day: date, staff: Staff, *, open_before: int = 0) -> 
     for row in found:
         by_key.setdefault((row[3], row[4]), []).append(row)
     students = sorted({key[0] for key in by_key})
+    bearers = [Bearer(student, those[0][10], those[0][11], those[0][14]) for (student, _), those in by_key.items()]
     moves = _by_visit(movements_on(file, day))
     visits = {
         (student, room): (visit, seat) for student, room, visit, seat in file.rows(_SEATS, {"day": day.isoformat()})
@@ -284,6 +295,8 @@ def read_board(file: File, day: date, staff: Staff, *, open_before: int = 0) -> 
         extents=_extents(file, day),
         alerts=alerts_of(file, students),
         lessons=_by_student(lessons_on(file, day, when.week, students)),
+        apart=told_apart(file, bearers),
+        new_here=_new_here(file, students),
     )
     rows = tuple(reader.row(key, placed) for key, placed in (by_key | reader.sent_over(by_key)).items())
     # Seats are counted over everybody, also where `staff` may see only some of them.
@@ -321,6 +334,13 @@ def alerts_of(file: File, students: Sequence[int]) -> dict[int, tuple[Alert, ...
     for student, kind, text, emergency in found:
         made[student] = (*made.get(student, ()), Alert(kind, text, bool(emergency)))
     return made
+
+
+def _new_here(file: File, students: Sequence[int]) -> frozenset[int]:
+    """Return which of several students are provisional."""
+    marks = ", ".join("?" * len(students))
+    found = file.rows(f"SELECT id FROM student WHERE provisional AND id IN ({marks})", list(students))
+    return frozenset(student for (student,) in found)
 
 
 def _by_visit(moves: Sequence[Movement]) -> dict[int, tuple[Movement, ...]]:
@@ -374,6 +394,8 @@ class _Reader(NamedTuple):
     extents: Mapping[int, tuple[list[date], date, str]]
     alerts: Mapping[int, tuple[Alert, ...]]
     lessons: Mapping[int, Mapping[str, Lesson]]
+    apart: Mapping[int, str]
+    new_here: frozenset[int]
 
     def sent_over(self, by_key: Mapping[tuple[int, int], Sequence[tuple[Any, ...]]]) -> dict[tuple[int, int], Any]:
         """Return the placed periods that go with students sent over to a room they are not placed in, by row."""
@@ -423,8 +445,8 @@ class _Reader(NamedTuple):
         )
         return Row(
             student_id=student_id,
-            admission_no=admission_no,
-            name=shown_name(surname, forename),
+            admission_no=shown_number(student_id, admission_no, new_here=student_id in self.new_here),
+            name=marked_name(surname, forename, self.apart.get(student_id, "")),
             year=year,
             form=form,
             room_id=room_id,
@@ -443,4 +465,6 @@ class _Reader(NamedTuple):
             facts=facts,
             alerts=self.alerts.get(student_id, ()),
             lessons=self.lessons.get(student_id, {}),
+            apart=self.apart.get(student_id, ""),
+            new_here=student_id in self.new_here,
         )
