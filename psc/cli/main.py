@@ -74,6 +74,9 @@ def _import(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--whole-roll", action="store_true", help="this is every student: mark the others as left")
     command.add_argument("--leavers", type=int, metavar="COUNT", help="how many that will be, when psc asks")
+    command.add_argument(
+        "--emptying", type=int, action="append", default=[], metavar="YEAR", help="may be left empty, when psc asks"
+    )
     command.add_argument("--clear-empty", action="store_true", help="an empty cell clears what is known")
     command.add_argument("--dry-run", action="store_true", help="report, and change nothing")
 
