@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 def years_on_roll(file: File, day: date) -> dict[int, int]:
     """Return how many students on roll stand in each year group on a day, youngest first.
 
-    Those without a year are left out. Students who are new here do not count: what was typed at the door says nothing of the school.
+    Those without a year are left out. So are students who are new here: what was typed at the door says nothing of the
+    school.
     """
     found = file.rows(
         f"SELECT now.year, count(*) FROM student JOIN enrolment now ON now.id = {LATEST_ENROLMENT}"
