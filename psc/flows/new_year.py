@@ -20,8 +20,8 @@ from psc.flows.merge_records import note
 from psc.overview.left_open import left_open
 from psc.roster.open_visits import open_visits_before
 from psc.school.calendar import academic_year_start, school_days
-from psc.school.students import shown_name
-from psc.school.years import year_words
+from psc.school.students import LATEST_ENROLMENT, shown_name
+from psc.school.years import YEARS, year_words
 from psc.text import counted
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def plan_year(
     _check_nobody_in(file, today)
     old_end = _old_end(file, starts)
     pupils, by_file, without_year = _roll(file, starts, old_end)
-    years = [one.year for one in pupils if one.year is not None]
+    years = _years_then(file, old_end)
     if not years:
         raise Refused("Nobody on roll has a year group to move on from.", "Import the students first.")
     last = max(years) if top is None else top
@@ -219,6 +219,17 @@ def _roll(file: File, starts: date, old_end: date) -> tuple[list[Pupil], int, in
         else:
             pupils.append(Pupil(student, shown_name(surname, forename), year, form))
     return pupils, by_file, without_year
+
+
+def _years_then(file: File, old_end: date) -> list[int]:
+    """Return the year groups the school had as the old year ended, those who have left since counted too."""
+    found = file.rows(
+        f"SELECT DISTINCT now.year FROM student JOIN enrolment now ON now.id = {LATEST_ENROLMENT}"
+        " WHERE coalesce(student.left_on, :day) >= :day AND NOT student.provisional AND student.merged_into IS NULL"
+        " AND now.year IS NOT NULL",
+        {"day": old_end.isoformat()},
+    )
+    return [year for (year,) in found]
 
 
 def _decided(
@@ -311,7 +322,7 @@ def check_decided(plan: NewYear) -> None:
     """Raise `Undecided` while somebody's decision is missing."""
     if plan.undecided:
         raise Undecided(
-            f"{counted(len(plan.undecided), 'leaver')} with something open: nobody has said whether they leave or stay.",
+            f"{counted(len(plan.undecided), 'leaver')} with something open: do they leave or stay?",
             "Decide each one; nothing was changed.",
         )
     if plan.unasked:
@@ -342,7 +353,6 @@ def start_new_year(
     heads: Mapping[str, Iterable[int]] | None = None,
     stay: Iterable[int] = (),
     leave: Iterable[int] = (),
-    act_id: str = "",
 ) -> tuple[Done[int], Path]:
     """Start the academic year after a verified backup; returns what was done, and where the backup is.
 
@@ -353,7 +363,7 @@ def start_new_year(
     check_decided(plan_year(desk.file, desk.clock.now(), starts, top=top, heads=heads, stay=staying, leave=leaving))
     kept = back_up(desk.file, desk.file.path.parent / "backups", "before-new-year")
     call = start_year(starts, top=top, heads=heads, stay=staying, leave=leaving)
-    return desk.do_patiently(call, id=act_id), kept
+    return desk.do_patiently(call), kept
 
 
 def summary(plan: NewYear) -> list[str]:
@@ -373,6 +383,17 @@ def summary(plan: NewYear) -> list[str]:
         lines.append(f"Without a year, and left so: {counted(plan.without_year, 'student')}")
     lines.append("Forms are empty until the new list is imported. Placements and totals of the past stay as they were.")
     return lines
+
+
+def typed_years(typed: str, keep: frozenset[int], follow: frozenset[int]) -> frozenset[int]:
+    """Read a head of year's new years: `keep`, `follow`, or the years. Raises `NotUnderstood`."""
+    word = typed.strip().lower()
+    if word in ("keep", "follow"):
+        return keep if word == "keep" else follow
+    parts = word.replace(",", " ").split()
+    if not parts or not all(part.isdecimal() and int(part) in YEARS for part in parts):
+        raise NotUnderstood(f"“{typed.strip()}” are no year groups.", "Write keep, follow, or years as in 9,10.")
+    return frozenset(int(part) for part in parts)
 
 
 def _day_words(day: date) -> str:

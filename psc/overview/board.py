@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from psc.clock import moment, school_day
 from psc.desk.facts import live
-from psc.desk.permissions import scope_of, students_within
+from psc.desk.permissions import may, scope_of, students_within
 from psc.desk.settings import Settings, settings_on
 from psc.roster.absences import Absence, AbsenceMark, marks_on
 from psc.roster.checks import checks_on
@@ -267,9 +267,15 @@ FROM visit v WHERE v.day = :day
 """
 
 
-def read_board(file: File, day: date, staff: Staff, *, open_before: int = 0) -> Board:
-    """Read the board of a day, within what `staff` may see. `open_before` is carried through for the top line."""
-    scope, params = students_within(scope_of("see_roster", staff), staff, day.isoformat())
+def read_board(file: File, day: date, staff: Staff, *, open_before: int = 0, blank: bool = False) -> Board:
+    """Read the board of a day, within what `staff` may see. `open_before` is carried through for the top line.
+
+    With `blank`, who may not see the roster at all gets a board without a student instead of a refusal.
+    """
+    scope: str = "0"
+    params: dict[str, object] = {}
+    if not blank or may("see_roster", staff):
+        scope, params = students_within(scope_of("see_roster", staff), staff, day.isoformat())
     when = calendar_day(file, day)
     shape = shape_of(file, day)
     known = {"day": day.isoformat(), "scope_day": day.isoformat(), **params}

@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING
 from psc.desk.acts import Tx, act
 from psc.errors import NeedsReason, NotUnderstood, Refused
 from psc.school.students import folded_name, student_by_id
+from psc.school.years import YEARS
 from psc.text import clean, fold
 
 if TYPE_CHECKING:
     from psc.database.file import File
-
-YEARS = range(15)
-"""Reception, as 0, to year 14."""
 
 
 def _gone(tx: Tx) -> None:

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from psc.database.file import File
 
 
+YEARS = range(15)
+"""Every year group: Reception, as 0, to year 14."""
+
+
 def years_on_roll(file: File, day: date) -> dict[int, int]:
     """Return how many students on roll stand in each year group on a day, youngest first.
 

@@ -8,6 +8,7 @@ from psc.desk.acts import undo
 from psc.tui.commands.base import Command
 from psc.tui.commands.door import At, Check, ComeBack, Correct, GoOut, NotHere, Seat, SignIn, SignOut
 from psc.tui.commands.plans import Carry, KeepApart, Waive
+from psc.tui.commands.year import YEAR
 from psc.tui.machine import Mode
 
 if TYPE_CHECKING:
@@ -213,7 +214,7 @@ COMMANDS: tuple[Command, ...] = (
     SignIn(), GoOut(), ComeBack(), SignOut(), Check(), Add(), Keys(),
     NotHere(), Seat(), At(), Undo(), Correct(), Find(), Mark(), MarkAllIn(), Medical(), Open(),
     PreviousRoom(), NextRoom(), AllRooms(), NextCount(), EarlierVisits(),
-    Waive(), Carry(), KeepApart(), SwitchPerson(), Theme(), Palette(), Quit(),
+    Waive(), Carry(), KeepApart(), *YEAR, SwitchPerson(), Theme(), Palette(), Quit(),
 )  # fmt: skip
 """Every command of the board, in the order that `?` lists them; those of the key line first."""
 

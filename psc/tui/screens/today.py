@@ -13,6 +13,7 @@ from textual.screen import Screen
 
 from psc.clock import school_day, wall
 from psc.database.file import opened
+from psc.desk.permissions import may
 from psc.errors import PscError
 from psc.overview.board import Board, RowNow, read_board
 from psc.overview.cells import count_words, full_width
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from psc.desk.acts import Call, Desk
     from psc.desk.people import Staff
     from psc.school.rooms import Room
+    from psc.school.students import Student
     from psc.tui.app import PscApp
     from psc.tui.prompts import Prompt
 
@@ -58,7 +60,7 @@ class Today(Screen[None]):
         self.staff: Staff = desk.staff()
         self.now: datetime = desk.clock.now()
         self._today = school_day(self.now, desk.file.zone)
-        self.board: Board = read_board(desk.file, self._today, self.staff)
+        self.board: Board = self._read(0)
         self.room: Room | None = self.board.rooms[0] if self.board.rooms else None
         self.state = BoardState().with_rows(self._rows()).at(0)
         self.prompt: Prompt | None = None
@@ -135,13 +137,18 @@ class Today(Screen[None]):
     def _rows(self) -> tuple[RowNow, ...]:
         return self.board.at(self.now, self.room.id if self.room else None)
 
+    def _read(self, open_before: int) -> Board:
+        """Read the board. Whoever has work here but may not see the roster (the admin) gets it without a student."""
+        blank = may("see_roll", self.staff)
+        return read_board(self.desk.file, self._today, self.staff, open_before=open_before, blank=blank)
+
     def reload(self) -> None:
         """Read the board again and show it."""
         self.now = self.desk.clock.now()
         self._today = school_day(self.now, self.desk.file.zone)
         self._version = self.desk.file.changed_elsewhere()
         open_before = self.board.open_before
-        self.board = read_board(self.desk.file, self._today, self.staff, open_before=open_before)
+        self.board = self._read(open_before)
         self.set_state(self.state.with_rows(self._rows()))
 
     def _tick(self) -> None:
@@ -367,11 +374,11 @@ class Today(Screen[None]):
 
             self.app.push_screen(Sheet(details(self.board, current, self.now, opened=True)))
 
-    def open_walk_in(self) -> None:
+    def open_walk_in(self, student: Student | None = None) -> None:
         """Open the form for a student whom nobody planned for."""
         from psc.tui.dialogs.walk_in import WalkInForm
 
-        self.app.push_screen(WalkInForm(self, at=self.take_time()))
+        self.app.push_screen(WalkInForm(self, at=self.take_time(), student=student))
 
     def open_keys(self) -> None:
         """Open the list of every command."""
