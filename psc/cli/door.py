@@ -109,7 +109,7 @@ def _answer(context: Context, desk: Desk, done: Done[Any], student_id: int, at: 
         "act": done.act,
         "act_id": done.act_id,
         "at": local(at, desk.file.zone),
-        "student": student_by_id(desk.file, student_id, day).admission_no,
+        "student": student_by_id(desk.file, student_id, day).number,
         "status": rows[0].status.value if rows else None,
     }
     said = f"{rows[0].row.name}: {now_cell(board, rows[0], now).text}" if rows else "Nobody's day was left changed."

@@ -74,6 +74,9 @@ def _import(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--whole-roll", action="store_true", help="this is every student: mark the others as left")
     command.add_argument("--leavers", type=int, metavar="COUNT", help="how many that will be, when psc asks")
+    command.add_argument(
+        "--emptying", type=int, action="append", default=[], metavar="YEAR", help="may be left empty, when psc asks"
+    )
     command.add_argument("--clear-empty", action="store_true", help="an empty cell clears what is known")
     command.add_argument("--dry-run", action="store_true", help="report, and change nothing")
 
@@ -124,6 +127,34 @@ def _find(command: argparse.ArgumentParser) -> None:
     command.add_argument("text", nargs="+", metavar="TEXT")
 
 
+def _students(command: argparse.ArgumentParser) -> None:
+    what = command.add_subparsers(dest="what", metavar="WHAT", required=True, parser_class=_Parser)
+    new = what.add_parser("new", help="add a student who is new here, before any file brings them")
+    new.add_argument("name", metavar="NAME", help="Surname, Forename")
+    new.add_argument("--year", type=int, metavar="N")
+    new.add_argument("--form", default="", metavar="FORM")
+    new.add_argument("--number", default="", metavar="NUMBER", help="the admission number, if it is known")
+    new.add_argument("--override", default="", metavar="WHY", help="there is one of that name: say how this is another")
+    what.add_parser("possible", help="students who are new here, and records that are possibly the same")
+    merge = what.add_parser("merge", help="make two records of one student one; it cannot be undone")
+    merge.add_argument("old", metavar="STUDENT", help="the record that goes: a number, new57, or a name")
+    merge.add_argument("into", metavar="INTO", help="the record that stays")
+    merge.add_argument("--dry-run", action="store_true", help="say what would move, and change nothing")
+
+
+def _year(command: argparse.ArgumentParser) -> None:
+    what = command.add_subparsers(dest="what", metavar="WHAT", required=True, parser_class=_Parser)
+    start = what.add_parser("start", help="move the whole school on, after a backup; it cannot be undone")
+    start.add_argument("--date", default="", metavar="D", help="its first day; 1 September unless given")
+    start.add_argument("--top-year", type=int, metavar="N", help="the year that leaves; the highest unless given")
+    start.add_argument(
+        "--head", action="append", default=[], metavar="CODE=YEARS", help="HY8=keep, HY8=follow or HY8=9,10; ALL=keep"
+    )
+    start.add_argument("--leave", action="append", default=[], metavar="STUDENT", help="leaves all the same; or: all")
+    start.add_argument("--stay", action="append", default=[], metavar="STUDENT", help="stays on roll")
+    start.add_argument("--dry-run", action="store_true", help="say what would become of everybody, and change nothing")
+
+
 def _no_options(_: argparse.ArgumentParser) -> None:
     pass
 
@@ -139,6 +170,8 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "sign-out": ("a student leaves the room", _sign_out),
     "undo": ("take back your own last act at this terminal", _act),
     "find": ("students by name, form or number", _find),
+    "students": ("students who are new here, and two records of one student made one", _students),
+    "year": ("start a new academic year", _year),
     "doctor": ("look the file over", _no_options),
 }
 """Every command: what it is for, and its options."""
@@ -226,6 +259,14 @@ def _run(words: Sequence[str]) -> int:
             from psc.cli.show import roster
 
             return roster(context, args.date, args.room)
+        case "students":
+            from psc.cli.year import students
+
+            return students(context, args)
+        case "year":
+            from psc.cli.year import start
+
+            return start(context, args)
         case "find":
             from psc.cli.show import find
 

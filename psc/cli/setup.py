@@ -81,6 +81,7 @@ def import_command(context: Context, args: argparse.Namespace) -> int:
                 profile=args.profile,
                 whole_roll=args.whole_roll,
                 leavers=args.leavers,
+                emptying=args.emptying,
                 clear_empty=args.clear_empty,
                 dry_run=args.dry_run,
             )
@@ -94,6 +95,8 @@ def import_command(context: Context, args: argparse.Namespace) -> int:
 
 def report_lines(report: Report, *, dry_run: bool) -> list[str]:
     """Return an import's report for people."""
+    from psc.school.years import year_words
+
     total = f"{report.kind}: {report.imported} imported, {report.updated} updated, {report.unchanged} unchanged"
     lines = [f"{total}, {len(report.rejected)} rejected" + (f", {report.left} left" if report.left else "")]
     lines += [f"  line {one.line}: {one.reason}" for one in report.rejected[:20]]
@@ -102,6 +105,14 @@ def report_lines(report: Report, *, dry_run: bool) -> list[str]:
     if report.warnings:
         lines.append(f"{counted(len(report.warnings), 'row')} went in with a warning")
         lines += [f"  line {one.line}: {one.reason}" for one in report.warnings[:10]]
+    if report.leavers:
+        lines.append("left, by year: " + ", ".join(f"{year_words(one)}: {n}" for one, n in report.leavers.items()))
+    if report.possibly_same:
+        lines.append(f"{counted(len(report.possibly_same), 'row')} may be somebody who is new here already")
+        lines += [f"  line {one.line}: {one.reason}" for one in report.possibly_same]
+    if report.to_decide:
+        lines.append(f"{counted(len(report.to_decide), 'leaver')} with something open, for a decision")
+        lines += [f"  {words}" for words in report.to_decide]
     if report.mapping:
         lines.append("columns: " + ", ".join(f"{field} ← {column}" for field, column in report.mapping.items()))
     if report.ignored_columns:

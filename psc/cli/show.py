@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from psc.cli.context import Context
     from psc.overview.board import Board, RowNow
     from psc.school.rooms import Room
+    from psc.school.students import Student
 
 
 LOOK_BACK = timedelta(days=30)
@@ -70,7 +71,7 @@ def _row_json(board: Board, one: RowNow) -> dict[str, Any]:
     row, since = one.row, one.standing.since
     return {
         "student": row.admission_no,
-        "name": row.name,
+        "name": row.plain_name,
         "year": row.year,
         "form": row.form,
         "type": row.type.value,
@@ -96,6 +97,10 @@ def find(context: Context, text: str) -> int:
     with context.desk() as desk:
         today = school_day(desk.clock.now(), desk.file.zone)
         found = find_students(desk.file, text, desk.staff(), today)
-    value = [{"student": one.admission_no, "name": one.name, "year": one.year, "form": one.form} for one in found]
-    context.print(value, [f"{one.admission_no:<8} {one.name:<32} {one.form}" for one in found] or ["No student fits."])
+    value = [{"student": one.number, "name": one.plain_name, "year": one.year, "form": one.form} for one in found]
+    context.print(value, [_found_line(one) for one in found] or ["No student fits."])
     return 0
+
+
+def _found_line(one: Student) -> str:
+    return f"{one.number:<8} {one.name:<32} {one.form:<5} {'new here' if one.new_here else ''}".rstrip()

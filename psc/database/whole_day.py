@@ -10,6 +10,7 @@ ALTER TABLE movement ADD COLUMN to_room_id INTEGER REFERENCES room (id);
 ALTER TABLE room ADD COLUMN welfare_minutes INTEGER CHECK (welfare_minutes > 0);
 ALTER TABLE student ADD COLUMN provisional INTEGER NOT NULL DEFAULT 0 CHECK (provisional IN (0, 1));
 ALTER TABLE student ADD COLUMN merged_into INTEGER REFERENCES student (id);
+CREATE INDEX student_folded ON student (folded);
 
 CREATE TABLE told (
     seq INTEGER PRIMARY KEY REFERENCES ledger (seq) DEFERRABLE INITIALLY DEFERRED,

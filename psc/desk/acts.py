@@ -41,6 +41,9 @@ R = TypeVar("R")
 UNDO_WITHIN = timedelta(minutes=10)
 """How long `u` reaches back: long enough for a slip of the hand, short enough that nobody else has built on it."""
 
+ALWAYS_RESTING = frozenset({"merge_students"})
+"""Acts that bar the undo of whatever was done before for their students: a merge moves it all."""
+
 ACTS: dict[str, Act[Any, Any]] = {}
 """Every act by name."""
 
@@ -294,7 +297,7 @@ def undo(tx: Tx) -> str:
             "An older slip is corrected with U, not undone.",
         )
     seq, name, _ = found
-    resting = sorted(ACTS[name].resting or ())
+    resting = sorted({*(ACTS[name].resting or ()), *ALWAYS_RESTING})
     later = tx.file.row(
         "SELECT l.act, l.actor, l.at FROM ledger_student mine JOIN ledger_student theirs"
         " ON theirs.student_id = mine.student_id AND theirs.seq > mine.seq JOIN ledger l ON l.seq = theirs.seq"

@@ -25,7 +25,7 @@ from psc.importing.student_plan import StudentPlan, plan_students
 from psc.importing.students import read_students_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -46,6 +46,7 @@ def import_file(
     profile: str = "",
     whole_roll: bool = False,
     leavers: int | None = None,
+    emptying: Collection[int] = (),
     clear_empty: bool = False,
     dry_run: bool = False,
     backup: bool = True,
@@ -53,8 +54,9 @@ def import_file(
     """Take a file in and return the report. With `dry_run` nothing is written.
 
     `format` is `ctf` or `csv`, told from the file's name unless given. `profile` names a remembered mapping of columns;
-    after a file went in, its mapping is remembered under that name. Raises `FileRefused` for a file that cannot be
-    taken in as a whole, `NeedsReason` when the whole roll would lose too many.
+    after a file went in, its mapping is remembered under that name. `leavers` and `emptying` are what its user typed
+    when psc asked: how many leave, which year groups may be left without anybody. Raises `FileRefused` for a file that
+    cannot be taken in as a whole, `NeedsReason` when the whole roll would lose too many, or a year group everybody.
     """
     from psc.desk.permissions import scope_of
 
@@ -72,6 +74,7 @@ def import_file(
         ctf=ctf,
         whole_roll=whole_roll,
         leavers=leavers,
+        emptying=emptying,
         clear_empty=clear_empty,
     )
     report = plan.report
@@ -95,6 +98,7 @@ def _plan(
     ctf: bool,
     whole_roll: bool,
     leavers: int | None,
+    emptying: Collection[int],
     clear_empty: bool,
 ) -> Plan:
     match kind:
@@ -106,7 +110,15 @@ def _plan(
             else:
                 records, report = read_students_csv(path, columns)
             return plan_students(
-                file, records, report, now, whole_roll=whole_roll, leavers=leavers, clear_empty=clear_empty
+                file,
+                records,
+                report,
+                now,
+                whole_roll=whole_roll,
+                leavers=leavers,
+                emptying=emptying,
+                clear_empty=clear_empty,
+                transfer=ctf,
             )
         case "staff":
             return plan_staff(file, *read_staff(path, columns))

@@ -10,7 +10,7 @@ from psc.school.students import shown_name
 from psc.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from psc.database.file import File
@@ -35,6 +35,11 @@ class Known:
     medical: str
     left_on: str | None
     contacts: list[tuple[Any, ...]]
+    new_here: bool = False
+    enrolled_from: str = ""
+    """The first day of the newest year and form; a day still to come where a new year was prepared."""
+    coming: bool = False
+    """Whether the first of their days here is still to come."""
 
 
 class Question(Exception):
@@ -46,9 +51,15 @@ class Question(Exception):
 
 
 class Index:
-    """The students known, by everything a row can be matched on."""
+    """The students known, by everything a row can be matched on.
 
-    def __init__(self, known: Sequence[Known]) -> None:
+    `old_numbers` are those of records that were merged into another, with the id of that other: they lead to it, and
+    stay where they are.
+    """
+
+    def __init__(self, known: Sequence[Known], old_numbers: Mapping[str, int] | None = None) -> None:
+        by_id = {one.id: one for one in known}
+        self.old_numbers = {number: by_id[into] for number, into in (old_numbers or {}).items() if into in by_id}
         self._by_upn = {one.fields["upn"]: one for one in known if one.fields["upn"]}
         self._by_former = {one.fields["former_upn"]: one for one in known if one.fields["former_upn"]}
         self._by_number = {one.fields["admission_no"]: one for one in known if one.fields["admission_no"]}
@@ -67,12 +78,18 @@ class Index:
         if record.admission_no and record.admission_no in self._by_number:
             one = self._by_number[record.admission_no]
             found.setdefault(one.id, one)
+        if not found:
+            for number in (record.upn, record.former_upn, record.admission_no):
+                if number and number in self.old_numbers:
+                    found.setdefault(self.old_numbers[number].id, self.old_numbers[number])
         if len(found) > 1:
             raise Question("its UPN and its admission number belong to different students", *found)
         if found:
             return next(iter(found.values()))
         dob = record.dob.isoformat() if record.dob else ""
-        alike = {one.id: one for name in _names(_named(record)) for one in self._by_name.get((name, dob), ()) if dob}
+        alike = {one.id: one for name in names_of(record) for one in self._by_name.get((name, dob), ()) if dob}
+        # Somebody new here is no row's yet: the row goes in, and a person says whether the two are one.
+        alike = {key: one for key, one in alike.items() if not one.new_here}
         # Two different admission numbers in one school are two students, whatever they share.
         alike = {key: one for key, one in alike.items() if not (record.admission_no and one.fields["admission_no"])}
         if alike:
@@ -82,9 +99,26 @@ class Index:
             )
         return None
 
+    def new_here(self, record: StudentRecord) -> list[Known]:
+        """Return those new here who are possibly the same as a row that brings somebody new: by name, and by date of
+        birth where both have one.
+        """
+        dob = record.dob.isoformat() if record.dob else ""
+        found = {
+            one.id: one
+            for name in names_of(record)
+            for born in (dob, "")
+            for one in self._by_name.get((name, born), ())
+            if one.new_here and one.left_on is None
+        }
+        return list(found.values())
 
-def _named(record: StudentRecord) -> dict[str, Any]:
-    return {name: getattr(record, name) or "" for name in ("surname", "forename", "legal_surname", "legal_forename")}
+
+def names_of(record: StudentRecord) -> set[str]:
+    """Return the folded names a row gives its student."""
+    return _names(
+        {name: getattr(record, name) or "" for name in ("surname", "forename", "legal_surname", "legal_forename")}
+    )
 
 
 def _names(fields: dict[str, Any]) -> set[str]:
@@ -96,15 +130,24 @@ def _names(fields: dict[str, Any]) -> set[str]:
     return {shown, legal}
 
 
+def old_numbers(file: File) -> dict[str, int]:
+    """Return the numbers of records that were merged into another, each with the id of that other."""
+    found = file.rows("SELECT merged_into, admission_no, upn, former_upn FROM student WHERE merged_into IS NOT NULL")
+    return {number: into for into, *numbers in found for number in numbers if number}
+
+
 def known_students(file: File, today: date) -> list[Known]:
-    """Return every student there has been, with what a file can speak of, as it stands today."""
-    enrolled = {
-        student: (year, form)
-        for student, year, form in file.rows(
-            "SELECT student_id, year, form FROM enrolment WHERE from_day <= ? ORDER BY from_day, id",
-            (today.isoformat(),),
-        )
-    }
+    """Return every student there has been, with what a file can speak of, as it stands.
+
+    A year and form that hold from a day to come are the newest: a new year was prepared. Records that were merged into
+    another are not students of their own.
+    """
+    enrolled: dict[int, tuple[int | None, str, str, str]] = {}
+    for student, year, form, since in file.rows(
+        "SELECT student_id, year, form, from_day FROM enrolment ORDER BY from_day, id"
+    ):
+        first = enrolled[student][3] if student in enrolled else since
+        enrolled[student] = (year, form, since, first)
     medical = dict(
         file.rows(f"SELECT student_id, text FROM alert a WHERE kind = 'medical' AND {live('alert', 'a')} ORDER BY id")
     )
@@ -115,8 +158,22 @@ def known_students(file: File, today: date) -> list[Known]:
     ):
         contacts.setdefault(student, []).append(tuple(one))
     made = []
-    for student, left_on, *values in file.rows(f"SELECT id, left_on, {', '.join(COLUMNS)} FROM student"):
-        year, form = enrolled.get(student, (None, ""))
-        fields = dict(zip(COLUMNS, values, strict=True))
-        made.append(Known(student, fields, year, form, medical.get(student, ""), left_on, contacts.get(student, [])))
+    for student, left_on, new_here, *values in file.rows(
+        f"SELECT id, left_on, provisional, {', '.join(COLUMNS)} FROM student WHERE merged_into IS NULL"
+    ):
+        year, form, since, first = enrolled.get(student, (None, "", "", ""))
+        made.append(
+            Known(
+                student,
+                dict(zip(COLUMNS, values, strict=True)),
+                year,
+                form,
+                medical.get(student, ""),
+                left_on,
+                contacts.get(student, []),
+                bool(new_here),
+                since,
+                first > today.isoformat(),
+            )
+        )
     return made

@@ -51,6 +51,8 @@ class ReportJson(TypedDict):
     unchanged: int
     rejected: list[LineJson]
     warnings: list[LineJson]
+    possibly_same: list[LineJson]
+    to_decide: list[str]
     ignored_columns: list[str]
 
 
@@ -68,6 +70,12 @@ class Report:
     removed: int = 0
     rejected: list[Rejected] = field(default_factory=list)
     warnings: list[Warned] = field(default_factory=list)
+    possibly_same: list[Warned] = field(default_factory=list)
+    """Rows that went in as new although somebody of that name is new here already: a person says, and merges."""
+    to_decide: list[str] = field(default_factory=list)
+    """Leavers with something open, and what: for somebody's decision."""
+    leavers: dict[int | None, int] = field(default_factory=dict)
+    """How many of each year group were marked as left."""
     ignored_columns: list[str] = field(default_factory=list)
     mapping: dict[str, str] = field(default_factory=dict)
 
@@ -78,6 +86,10 @@ class Report:
     def warn(self, line: int, reason: str) -> None:
         """Let the row on `line` in, and say what is odd about it."""
         self.warnings.append(Warned(line, reason))
+
+    def possibly(self, line: int, reason: str) -> None:
+        """Let the row on `line` in, and say whom it is possibly the same as."""
+        self.possibly_same.append(Warned(line, reason))
 
     def finish(self) -> None:
         """Put the lines in the order of the file, and refuse the whole file when too many are bad."""
@@ -94,6 +106,8 @@ class Report:
             "unchanged": self.unchanged,
             "rejected": [{"line": bad.line, "reason": bad.reason} for bad in self.rejected],
             "warnings": [{"line": odd.line, "reason": odd.reason} for odd in self.warnings],
+            "possibly_same": [{"line": one.line, "reason": one.reason} for one in self.possibly_same],
+            "to_decide": list(self.to_decide),
             "ignored_columns": list(self.ignored_columns),
         }
 

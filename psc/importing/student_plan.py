@@ -5,20 +5,23 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from psc.clock import school_day
 from psc.desk.facts import live
 from psc.errors import FileRefused, NeedsReason
-from psc.importing.matching import COLUMNS, Index, Known, Question, known_students
+from psc.importing.matching import COLUMNS, Index, Known, Question, known_students, old_numbers
 from psc.importing.plan import newest_import
+from psc.overview.left_open import left_open
 from psc.school.calendar import academic_year_start
-from psc.school.students import folded_name
+from psc.school.students import folded_name, shown_name
+from psc.school.years import intake_start, year_words, years_on_roll
 from psc.text import counted, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date, datetime
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
 
     from psc.database.file import File
     from psc.desk.acts import Tx
@@ -43,10 +46,33 @@ class _Change:
     medical: str | None = None
     contacts: list[tuple[Any, ...]] | None = None
     returns: bool = False
+    from_day: date | None = None
+    """From when the year and form hold, where it is not from now."""
+
+    @property
+    def settles(self) -> bool:
+        """Whether a student who was new here is one of the roll from now on."""
+        return self.known is not None and self.known.new_here
 
     @property
     def empty(self) -> bool:
-        return not (self.fields or self.enrolment or self.returns) and self.medical is None and self.contacts is None
+        told = self.fields or self.enrolment or self.returns or self.settles
+        return not told and self.medical is None and self.contacts is None
+
+
+class _Intake(NamedTuple):
+    """The school's first year group, and from when pupils of a primary school's year are in it."""
+
+    first: int | None
+    start: date
+
+    def year_of(self, told: int | None) -> int | None:
+        """Return the year group a transfer file's pupil comes into."""
+        return self.first if self.below(told) else told
+
+    def below(self, told: int | None) -> bool:
+        """Say whether a year is below the school's first."""
+        return told is not None and self.first is not None and told < self.first
 
 
 @dataclass
@@ -70,7 +96,7 @@ class StudentPlan:
         """Write the new and the changed, and mark the leavers."""
         for change in self.changes:
             if change.known is None:
-                student_id = _insert(tx, change, academic_year_start(self.today))
+                student_id = _insert(tx, change, change.from_day or academic_year_start(self.today))
             else:
                 student_id = change.known.id
                 _update(tx, change)
@@ -90,16 +116,22 @@ def plan_students(
     whole_roll: bool = False,
     leavers: int | None = None,
     clear_empty: bool = False,
+    transfer: bool = False,
+    emptying: Collection[int] = (),
 ) -> StudentPlan:
     """Compare a list with the students known, and say in `report` what each row comes to.
 
-    `whole_roll` marks those who are not in the list as left; `leavers` is their count as the user typed it. Raises
-    `NeedsReason` when so many would leave that the count must be typed and was not.
+    `whole_roll` marks those who are not in the list as left; `leavers` is their count as the user typed it.
+    `transfer` is on for a transfer file: a primary school's year comes in as the first year here, from its start.
+    `emptying` names the year groups that the user says may be left without anybody. Raises `NeedsReason` when so many
+    would leave that the count must be typed and was not, or when a year group would be emptied.
     """
     today = school_day(now, file.zone)
     plan = StudentPlan(report, newest_import(file), today)
     known = known_students(file, today)
-    index = Index(known)
+    index = Index(known, old_numbers(file))
+    intake = _Intake(min(years_on_roll(file, today), default=None) if transfer else None, intake_start(today))
+    younger: list[StudentRecord] = []
     staff = _staff_codes(file)
     met: set[int] = set()
     if whole_roll and report.rejected:
@@ -117,7 +149,15 @@ def plan_students(
         if mine is not None and mine.id in met:
             report.reject(record.line, "another row of this file is already the same student")
             continue
-        change = _compare(mine, record, staff, report, clear_empty=clear_empty)
+        change = _compare(mine, record, staff, report, intake, clear_empty=clear_empty)
+        for number in ("admission_no", "upn"):  # the number of a record that was merged stays with that record
+            if change.fields.get(number) in index.old_numbers:
+                del change.fields[number]
+        if intake.below(record.year):
+            younger.append(record)
+        for one in index.new_here(record) if mine is None else ():
+            report.possibly(record.line, _new_here_words(one))
+            met.add(one.id)
         if mine is None:
             report.imported += 1
         elif change.empty:
@@ -128,23 +168,70 @@ def plan_students(
             met.add(mine.id)
         if mine is None or not change.empty:
             plan.changes.append(change)
+    if younger:
+        whole = f"{counted(len(younger), 'pupil')} of a year below this school's first"
+        report.warn(younger[0].line, f"{whole}: year {intake.first} from {_day_words(intake.start)}")
     report.finish()
     if whole_roll:
-        plan.leavers = [one for one in known if one.id not in met and one.left_on is None]
+        staying = {one.id for one in known if one.new_here or one.coming}
+        plan.leavers = [one for one in known if one.id not in met | staying and one.left_on is None]
+        report.leavers = plan.leavers_by_year()
+        report.to_decide = _undecided(file, plan)
         _guard_leavers(plan, known, leavers)
+    _guard_years(plan, known, emptying)
     return plan
+
+
+def _new_here_words(one: Known) -> str:
+    who = " ".join(part for part in (shown_name(one.fields["surname"], one.fields["forename"]), one.form) if part)
+    return f"possibly the same as {who} (new{one.id}), who is new here; if so, merge the two"
+
+
+def _undecided(file: File, plan: StudentPlan) -> list[str]:
+    """Return the leavers with something open, and what."""
+    found = left_open(file, (one.id for one in plan.leavers), plan.today)
+    return [
+        f"{shown_name(one.fields['surname'], one.fields['forename'])} {one.form}".rstrip() + f": {'; '.join(words)}"
+        for one in plan.leavers
+        if (words := found.get(one.id))
+    ]
+
+
+def _day_words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _guard_years(plan: StudentPlan, known: Sequence[Known], emptying: Collection[int]) -> None:
+    """Refuse to leave a year group without anybody, unless its user says so: more likely a column was shifted.
+
+    Those who leave the roll are guarded by their count; a single student who moves on empties nothing.
+    """
+    was = {one.id: one.year for one in known if one.left_on is None and not one.new_here}
+    becomes = dict(was)
+    for number, change in enumerate(plan.changes, 1):
+        if change.enrolment:
+            becomes[change.known.id if change.known else -number] = change.enrolment[0]
+    there = set(becomes.values())
+    for year in sorted({year for year in was.values() if year is not None} - there - set(emptying)):
+        moved = sum(1 for one, before in was.items() if before == year)
+        if moved > 1:
+            raise NeedsReason(
+                f"Nobody would be left in {year_words(year)}: this file moves all {moved}. Nothing was changed.",
+                f"If that is right, say so with --emptying {year}.",
+            )
 
 
 def _guard_leavers(plan: StudentPlan, known: Sequence[Known], typed: int | None) -> None:
     """Ask for the count when more than the set share, or a whole year group, would be marked as left."""
     count = len(plan.leavers)
-    on_roll = Counter(one.year for one in known if one.left_on is None)
+    on_roll = Counter(one.year for one in known if one.left_on is None and not (one.new_here or one.coming))
     gone = plan.leavers_by_year()
-    emptied = [year for year, number in gone.items() if number == on_roll[year]]
+    # Students without a year are no year group.
+    emptied = [year for year, number in gone.items() if year is not None and number == on_roll[year]]
     few = count <= sum(on_roll.values()) * LEAVERS_UNASKED and not emptied
     if typed == count or (typed is None and few):
         return
-    by_year = ", ".join(f"year {year}: {number}" for year, number in gone.items())
+    by_year = ", ".join(f"{year_words(year)}: {number}" for year, number in gone.items())
     raise NeedsReason(
         f"{counted(count, 'student')} would be marked as left ({by_year}). Nothing was changed.",
         f"If that is right, say so with --leavers {count}.",
@@ -152,7 +239,13 @@ def _guard_leavers(plan: StudentPlan, known: Sequence[Known], typed: int | None)
 
 
 def _compare(
-    mine: Known | None, record: StudentRecord, staff: dict[str, int], report: Report, *, clear_empty: bool
+    mine: Known | None,
+    record: StudentRecord,
+    staff: dict[str, int],
+    report: Report,
+    intake: _Intake,
+    *,
+    clear_empty: bool,
 ) -> _Change:
     """Return what a row changes of a known student, or all of a new one."""
     told = _told(mine, record, staff, report, clear_empty=clear_empty)
@@ -164,7 +257,13 @@ def _compare(
         fields["former_upn"] = was["upn"]  # a temporary number replaced by the permanent one stays findable
     change = _Change(mine, fields)
     cleared = clear_empty and "year" in record.emptied
-    year = record.year if record.year is not None else (mine.year if mine and not cleared else None)
+    told_year = intake.year_of(record.year)
+    if intake.below(record.year):
+        if mine and mine.year is not None:  # the school knows better than a primary school's file of long ago
+            told_year = mine.year
+        else:
+            change.from_day = intake.start
+    year = told_year if told_year is not None else (mine.year if mine and not cleared else None)
     form = record.form if record.form else (mine.form if mine and not (clear_empty and record.form == "") else "")
     if (year, form) != ((mine.year, mine.form) if mine else (None, "")):
         change.enrolment = (year, form)
@@ -264,8 +363,13 @@ def _update(tx: Tx, change: _Change) -> None:
     if change.returns:
         tx.file.execute("UPDATE student SET left_on = NULL WHERE id = ?", (known.id,))
         _note(tx, known.id, "left_on", known.left_on, "")
+    if change.settles:
+        tx.file.execute("UPDATE student SET provisional = 0 WHERE id = ?", (known.id,))
+        _note(tx, known.id, "provisional", 1, 0)
     if change.enrolment:
-        _enrol(tx, known.id, tx.today, *change.enrolment)
+        # A year and form that were prepared for a day to come change from that day, not before it.
+        start = max((change.from_day or tx.today).isoformat(), known.enrolled_from)
+        _enrol(tx, known.id, date.fromisoformat(start), *change.enrolment)
         _note(
             tx, known.id, "year and form", f"{known.year} {known.form}", f"{change.enrolment[0]} {change.enrolment[1]}"
         )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from psc.clock import moment, school_day
 from psc.desk.facts import live
-from psc.desk.permissions import scope_of, students_within
+from psc.desk.permissions import may, scope_of, students_within
 from psc.desk.settings import Settings, settings_on
 from psc.roster.absences import Absence, AbsenceMark, marks_on
 from psc.roster.checks import checks_on
@@ -41,9 +41,10 @@ from psc.roster.placements import (
 from psc.roster.sightings import Sighting, sightings_on
 from psc.roster.status import GONE, DayFacts, Standing, Status, blocks, minutes_in_room, status_at
 from psc.school.calendar import SchoolDay, calendar_day, next_school_day
+from psc.school.namesakes import Bearer, told_apart
 from psc.school.rooms import Room, rooms
 from psc.school.shapes import DayShape, Period, shape_of
-from psc.school.students import LATEST_ENROLMENT, shown_name
+from psc.school.students import LATEST_ENROLMENT, marked_name, shown_number
 from psc.school.timetable import Lesson, lessons_on
 
 if TYPE_CHECKING:
@@ -100,6 +101,15 @@ class Row(NamedTuple):
     alerts: tuple[Alert, ...]
     lessons: Mapping[str, Lesson]
     to_confirm: bool = False
+    apart: str = ""
+    """The mark of a student who has a namesake on roll; it stands at the end of `name`."""
+    new_here: bool = False
+    """Whether the student is provisional: no import has brought them yet."""
+
+    @property
+    def plain_name(self) -> str:
+        """The name without a namesake's mark, as machines are given it."""
+        return self.name.removesuffix(f" {self.apart}") if self.apart else self.name
 
     @property
     def key(self) -> tuple[int, int]:
@@ -284,13 +294,25 @@ FROM visit v WHERE v.day = :day
 
 
 def read_board(
-    file: File, day: date, staff: Staff, *, open_before: int = 0, stranded: int = 0, read: str = "see_roster"
+    file: File,
+    day: date,
+    staff: Staff,
+    *,
+    open_before: int = 0,
+    stranded: int = 0,
+    read: str = "see_roster",
+    blank: bool = False,
 ) -> Board:
     """Read the board of a day, within what `staff` may see.
 
-    `open_before` and `stranded` are carried through for the top line. `read` is the read of the permission table that it is asked for: the evacuation roll has its own, wider one.
+    `open_before` and `stranded` are carried through for the top line. `read` is the read of the permission table that
+    it is asked for: the evacuation roll has its own, wider one. With `blank`, who may not see the roster at all gets a
+    board without a student instead of a refusal.
     """
-    scope, params = students_within(scope_of(read, staff), staff, day.isoformat())
+    scope: str = "0"
+    params: dict[str, object] = {}
+    if not blank or may(read, staff):
+        scope, params = students_within(scope_of(read, staff), staff, day.isoformat())
     when = calendar_day(file, day)
     shape = shape_of(file, day)
     known = {"day": day.isoformat(), "scope_day": day.isoformat(), **params}
@@ -299,6 +321,7 @@ def read_board(
     for row in found:
         by_key.setdefault((row[3], row[4]), []).append(row)
     students = sorted({key[0] for key in by_key})
+    bearers = [Bearer(student, those[0][10], those[0][11], those[0][14]) for (student, _), those in by_key.items()]
     moves = _by_visit(movements_on(file, day))
     evacuation = evacuation_on(file, day)
     visits = {
@@ -319,6 +342,8 @@ def read_board(
         alerts=alerts_of(file, students),
         lessons=_by_student(lessons_on(file, day, when.week, students)),
         events=events_on(file, day),
+        apart=told_apart(file, bearers),
+        new_here=_new_here(file, students),
     )
     rows = tuple(reader.row(key, placed) for key, placed in (by_key | reader.sent_over(by_key)).items())
     # Seats are counted over everybody, also where `staff` may see only some of them.
@@ -358,6 +383,13 @@ def alerts_of(file: File, students: Sequence[int]) -> dict[int, tuple[Alert, ...
     for student, kind, text, emergency in found:
         made[student] = (*made.get(student, ()), Alert(kind, text, bool(emergency)))
     return made
+
+
+def _new_here(file: File, students: Sequence[int]) -> frozenset[int]:
+    """Return which of several students are provisional."""
+    marks = ", ".join("?" * len(students))
+    found = file.rows(f"SELECT id FROM student WHERE provisional AND id IN ({marks})", list(students))
+    return frozenset(student for (student,) in found)
 
 
 def _by_visit(moves: Sequence[Movement]) -> dict[int, tuple[Movement, ...]]:
@@ -414,6 +446,8 @@ class _Reader(NamedTuple):
     evacuating: bool
     settled: Mapping[int, Confirmation]
     events: Mapping[int, tuple[Event, ...]]
+    apart: Mapping[int, str]
+    new_here: frozenset[int]
 
     def sent_over(self, by_key: Mapping[tuple[int, int], Sequence[tuple[Any, ...]]]) -> dict[tuple[int, int], Any]:
         """Return the placed periods that go with students sent over to a room they are not placed in, by row."""
@@ -469,8 +503,8 @@ class _Reader(NamedTuple):
         )
         return Row(
             student_id=student_id,
-            admission_no=admission_no,
-            name=shown_name(surname, forename),
+            admission_no=shown_number(student_id, admission_no, new_here=student_id in self.new_here),
+            name=marked_name(surname, forename, self.apart.get(student_id, "")),
             year=year,
             form=form,
             room_id=room_id,
@@ -491,4 +525,6 @@ class _Reader(NamedTuple):
             lessons=self.lessons.get(student_id, {}),
             # What was typed on another day came from the school's own files: somebody decided it there.
             to_confirm=bool(standing[-1][17]) and waits(kind, bool(planned), settled),
+            apart=self.apart.get(student_id, ""),
+            new_here=student_id in self.new_here,
         )

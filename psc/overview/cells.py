@@ -60,6 +60,8 @@ class Cell(NamedTuple):
 
     text: str
     tone: Tone = Tone.PLAIN
+    tail: str = ""
+    """The end of the text that stays when the cell is too narrow: what tells a student from a namesake."""
 
 
 _WIDTHS = {
@@ -116,6 +118,15 @@ def cut(text: str, width: int) -> str:
     if cell_len(safe) > width:
         return set_cell_size(safe, max(0, width - 1)) + "…" if width else ""
     return set_cell_size(safe, width)
+
+
+def fitted(made: Cell, width: int) -> str:
+    """Return a cell's text exactly `width` cells wide; its tail stays, and what stands before it gives way."""
+    if not made.tail or cell_len(shown(made.text)) <= width:
+        return cut(made.text, width)
+    tail = shown(f" {made.tail}")
+    room = width - cell_len(tail)
+    return f"{cut(made.text.removesuffix(made.tail).rstrip(), room)}{tail}" if room > 1 else cut(made.tail, width)
 
 
 _OUT_GLYPH = "◐"
@@ -244,7 +255,7 @@ def cell(column: Column, board: Board, one: RowNow, now: datetime) -> Cell:
                 return Cell("✓", Tone.LEFT)
             return Cell(str(row.seat) if held and row.seat else "–", Tone.PLAIN if held else Tone.QUIET)
         case Column.STUDENT:
-            return Cell(row.name, Tone.QUIET if one.status in _QUIET else Tone.PLAIN)
+            return Cell(row.name, Tone.QUIET if one.status in _QUIET else Tone.PLAIN, row.apart)
         case Column.ALERT:
             return Cell(f"◆{len(row.alerts)}" if row.alerts else "", Tone.ALERT)
         case Column.FORM:
@@ -351,7 +362,7 @@ def text_lines(
             continue
         lines.append(" ".join(cut(column.value, wide) for column, wide in columns).rstrip())
         for one in shown_rows:
-            cells = (cut(cell(column, board, one, now).text, wide) for column, wide in columns)
+            cells = (fitted(cell(column, board, one, now), wide) for column, wide in columns)
             lines.append(" ".join(cells).rstrip())
     if board.open_before:
         visits = counted(board.open_before, "visit")

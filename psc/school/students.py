@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from psc.desk.permissions import scope_of, students_within
 from psc.errors import NotUnderstood
+from psc.school.namesakes import Bearer, told_apart
 from psc.text import fold, matches
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from psc.database.file import File
@@ -16,7 +18,10 @@ if TYPE_CHECKING:
 
 
 class Student(NamedTuple):
-    """A student as they stand on one day: the preferred name, and the year and form of that day."""
+    """A student as they stand on one day: the preferred name, and the year and form of that day.
+
+    `new_here` while they are provisional; `apart` is the mark of one who has a namesake on roll.
+    """
 
     id: int
     admission_no: str
@@ -25,11 +30,28 @@ class Student(NamedTuple):
     forename: str
     year: int | None
     form: str
+    new_here: bool = False
+    apart: str = ""
 
     @property
     def name(self) -> str:
-        """How lists name them: `Reid, Callum`; one-word names stand alone."""
+        """How lists name them: `Reid, Callum`, `Ali, Mohammed ≈7B K`; one-word names stand alone."""
+        return marked_name(self.surname, self.forename, self.apart)
+
+    @property
+    def plain_name(self) -> str:
+        """The name without the mark of a namesake, as machines are given it."""
         return shown_name(self.surname, self.forename)
+
+    @property
+    def number(self) -> str:
+        """What names exactly this student when typed: see `shown_number`."""
+        return shown_number(self.id, self.admission_no, new_here=self.new_here)
+
+    @property
+    def words(self) -> str:
+        """How a list of candidates tells them from each other: name, form, number."""
+        return f"{self.name} {'' if self.apart else self.form} ({self.number})".replace("  ", " ")
 
 
 def shown_name(surname: str, forename: str) -> str:
@@ -37,8 +59,18 @@ def shown_name(surname: str, forename: str) -> str:
     return f"{surname}, {forename}" if surname and forename else surname or forename
 
 
+def marked_name(surname: str, forename: str, apart: str) -> str:
+    """Return the name as it is shown, with the mark of one who has a namesake behind it."""
+    return f"{shown_name(surname, forename)} {apart}".rstrip()
+
+
+def shown_number(student_id: int, admission_no: str, *, new_here: bool) -> str:
+    """Return the admission number; for a student who is new here, and has none yet, `new57` after psc's own id."""
+    return admission_no or (f"new{student_id}" if new_here else "")
+
+
 def folded_name(surname: str, forename: str, legal_surname: str, legal_forename: str, *others: str) -> str:
-    """Return what a student is found by: every name they have, folded."""
+    """Return what a student is found by: every name they have, folded; the name that is shown stands first."""
     return fold(" ".join(part for part in (surname, forename, legal_surname, legal_forename, *others) if part))
 
 
@@ -50,9 +82,16 @@ LATEST_ENROLMENT = (
 
 _SELECT = f"""
 SELECT student.id, coalesce(student.admission_no, ''), coalesce(student.upn, ''), student.surname, student.forename,
-    now.year, coalesce(now.form, ''), student.folded
+    now.year, coalesce(now.form, ''), student.provisional, student.folded
 FROM student LEFT JOIN enrolment now ON now.id = {LATEST_ENROLMENT}
 """
+
+
+def _read(file: File, rows: Sequence[Sequence[Any]]) -> tuple[Student, ...]:
+    """Make students of rows of the query, namesakes marked."""
+    made = [Student(*row[:7])._replace(new_here=bool(row[7])) for row in rows]
+    marks = told_apart(file, [Bearer(one.id, one.surname, one.forename, one.form) for one in made])
+    return tuple(one._replace(apart=marks[one.id]) if one.id in marks else one for one in made)
 
 
 def student_by_id(file: File, student_id: int, day: date) -> Student:
@@ -60,19 +99,21 @@ def student_by_id(file: File, student_id: int, day: date) -> Student:
     found = file.row(f"{_SELECT} WHERE student.id = :id", {"id": student_id, "day": day.isoformat()})
     if found is None:
         raise NotUnderstood("There is no such student.", "Look them up by name.")
-    return Student(*found[:-1])
+    return _read(file, [found])[0]
 
 
-def find_students(file: File, text: str, staff: Staff, day: date, *, limit: int = 50) -> tuple[Student, ...]:
+def find_students(
+    file: File, text: str, staff: Staff, day: date, *, limit: int = 50, act: str = "find_student"
+) -> tuple[Student, ...]:
     """Return the students on roll whose name, form, admission number or UPN fits `text`, by name.
 
     Accents, case, apostrophes and the order of words are ignored; each word typed must begin a word of the student's.
-    Only students within the person's scope are looked at.
+    Only students within the person's scope for `act` are looked at.
     """
     needle = fold(text)
     if not needle:
         return ()
-    condition, params = students_within(scope_of("find_student", staff), staff, day.isoformat())
+    condition, params = students_within(scope_of(act, staff), staff, day.isoformat())
     found = file.rows(
         f"{_SELECT} WHERE student.left_on IS NULL AND {condition}"
         " ORDER BY student.surname, student.forename, student.id",
@@ -80,37 +121,67 @@ def find_students(file: File, text: str, staff: Staff, day: date, *, limit: int 
     )
     fitting = []
     for row in found:
-        *told, folded = row
-        if matches(needle, f"{folded} {told[1]} {told[2]} {told[6]}".lower()):
-            fitting.append(Student(*told))
+        *told, new_here, folded = row
+        number = shown_number(told[0], told[1], new_here=new_here)
+        if matches(needle, f"{folded} {number} {told[2]} {told[6]}".lower()):
+            fitting.append(row)
             if len(fitting) == limit:
                 break
-    return tuple(fitting)
+    return _read(file, fitting)
 
 
-def the_student(file: File, text: str, staff: Staff, day: date) -> Student:
+def the_student(file: File, text: str, staff: Staff, day: date, *, act: str = "find_student") -> Student:
     """Return the one student that `text` names: an admission number, a UPN, or a name that fits exactly one.
 
-    Raises `NotUnderstood` when it fits nobody, or several, who are then listed.
+    The numbers of a record that was merged into another lead to that other. Whoever has a namesake is not taken by
+    the name alone: the form must be typed with it. Raises `NotUnderstood` when it fits nobody, or several, who are
+    then listed.
     """
-    condition, params = students_within(scope_of("find_student", staff), staff, day.isoformat())
-    exact = file.row(
-        f"{_SELECT} WHERE (:text IN (student.admission_no, student.upn, student.former_upn)) AND {condition}",
-        {"text": text.strip(), "day": day.isoformat(), **params},
-    )
+    condition, params = students_within(scope_of(act, staff), staff, day.isoformat())
+    exact = _by_number(file, text.strip())
     if exact is not None:
-        return Student(*exact[:-1])
-    fitting = find_students(file, text, staff, day, limit=8)
-    whole = [student for student in fitting if fold(student.name) == fold(text) or _spoken(student) == fold(text)]
+        found = file.row(
+            f"{_SELECT} WHERE student.id = :id AND {condition}",
+            {"id": exact, "day": day.isoformat(), "scope_day": day.isoformat(), **params},
+        )
+        if found is not None:
+            return _read(file, [found])[0]
+    fitting = find_students(file, text, staff, day, limit=8, act=act)
+    whole = [one for one in fitting if fold(text) in (fold(one.plain_name), fold(f"{one.forename} {one.surname}"))]
     if len(fitting) != 1 and len(whole) == 1:
-        return whole[0]
+        fitting = (whole[0],)
     if not fitting:
         raise NotUnderstood(f"No student fits “{text.strip()}”.", "Try part of the surname, or the admission number.")
+    if len(fitting) == 1 and fitting[0].apart and not _names_form(fitting[0], text):
+        fitting = _namesakes(file, fitting[0], staff, day, act)
+        if len(fitting) == 1:  # the others are outside what this person may see
+            return fitting[0]
     if len(fitting) > 1:
-        listed = "; ".join(f"{one.name} {one.form} ({one.admission_no})" for one in fitting)
+        listed = "; ".join(one.words for one in fitting)
         raise NotUnderstood(f"“{text.strip()}” fits several students: {listed}.", "Give the admission number.")
     return fitting[0]
 
 
-def _spoken(student: Student) -> str:
-    return fold(f"{student.forename} {student.surname}")
+def _by_number(file: File, text: str) -> int | None:
+    """Return psc's id of the student whom a number names, following a merge."""
+    found = file.value(
+        "SELECT coalesce(merged_into, id) FROM student WHERE :text IN (admission_no, upn, former_upn)"
+        " ORDER BY merged_into IS NOT NULL, id",
+        {"text": text},
+    )
+    if found is None and text.lower().startswith("new") and text[3:].isdecimal():
+        found = file.value("SELECT coalesce(merged_into, id) FROM student WHERE id = ? AND provisional", (text[3:],))
+    return None if found is None else int(found)
+
+
+def _names_form(student: Student, text: str) -> bool:
+    return bool(student.form) and fold(student.form) in fold(text).split()
+
+
+def _namesakes(file: File, student: Student, staff: Staff, day: date, act: str) -> tuple[Student, ...]:
+    """Return a student and all who may be mistaken for them."""
+    initial = fold(student.forename)[:1]
+    shared = find_students(file, student.surname, staff, day, act=act)
+    return tuple(
+        one for one in shared if fold(one.surname) == fold(student.surname) and fold(one.forename)[:1] == initial
+    )

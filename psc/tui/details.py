@@ -29,6 +29,8 @@ def details(board: Board, one: RowNow, now: datetime, entries: Sequence[Entry], 
     lines: list[list[Piece]] = [[(row.name, Tone.PLAIN)]]
     seat = f"seat {row.seat}" if row.seat and row.visit_id else ""
     lines.append([("  ".join(part for part in (row.form, seat, row.admission_no) if part), Tone.QUIET)])
+    if row.new_here:
+        lines.append([("new here: not on the school's list yet", Tone.QUIET)])
     state = now_cell(board, one, now)
     lines.append([(state.text, state.tone)])
     lines.append([(f"{one.minutes} min in the room today", Tone.PLAIN)] if row.visit_id else [])

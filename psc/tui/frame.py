@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from psc.clock import wall
+from psc.desk.permissions import may
 from psc.overview.cells import count_words, seats_words, top_words
 from psc.roster.checks import WORDS
 from psc.roster.status import Status
@@ -88,6 +89,8 @@ def _other_room(today: Today, room: Room) -> Item:
 
 def empty_words(today: Today) -> str:
     """Say why the board is empty, and what to press."""
+    if not may("see_roster", today.staff):
+        return f"The rooms are not for the role of {today.staff.role.words}. ? lists what is."
     if not today.board.rooms:
         return "No rooms yet. An administrator adds them: psc import rooms FILE."
     if today.state.rows:
@@ -124,7 +127,10 @@ def _quiet_items(today: Today) -> list[Item]:
         items.append(Item(f"{len(today.state.marked)} marked: {today.state.names()}", "alert"))
     items += said_items(today)
     if today.state.text and not today.said[0]:
-        items.append(Item(f"found “{today.state.text}” · Esc shows all", "quiet", press="escape"))
+        found = "found" if today.state.shown else "nobody on the board fits"
+        items.append(Item(f"{found} “{today.state.text}” · Esc shows all", "quiet", press="escape"))
+        if not today.state.shown and may("add_provisional", today.staff):
+            items.append(Item("N new here", press="N", key=1))
     return items
 
 

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 HEAD = "Adno,Surname,Forename,Year,Form,Photo\n"
 GOOD = "".join(f"{number},Filler,Person,9,9A,x.jpg\n" for number in range(3000, 3020))
-KEYS = ["imported", "updated", "unchanged", "rejected", "warnings", "ignored_columns"]
+KEYS = [
+    *("imported", "updated", "unchanged", "rejected"),
+    *("warnings", "possibly_same", "to_decide", "ignored_columns"),
+]
 
 
 def listed(folder: Path, text: str) -> str:
@@ -36,6 +39,8 @@ def test_the_report_as_json_has_the_keys_and_types_of_the_contract(psc: Terminal
         "unchanged": 0,
         "rejected": [{"line": 22, "reason": "no name"}],
         "warnings": [],
+        "possibly_same": [],
+        "to_decide": [],
         "ignored_columns": ["Photo"],
     }
 

@@ -21,6 +21,8 @@ def test_as_json_has_the_promised_keys() -> None:
         "unchanged": 0,
         "rejected": [{"line": 7, "reason": "no name"}],
         "warnings": [{"line": 3, "reason": "odd"}],
+        "possibly_same": [],
+        "to_decide": [],
         "ignored_columns": ["Photo"],
     }
 

@@ -12,6 +12,7 @@ from psc.tui.commands.leave import SignOut
 from psc.tui.commands.past import PAST
 from psc.tui.commands.plans import Carry, KeepApart, Waive
 from psc.tui.commands.watch import WATCH
+from psc.tui.commands.year import YEAR
 from psc.tui.machine import Mode
 
 if TYPE_CHECKING:
@@ -217,7 +218,7 @@ COMMANDS: tuple[Command, ...] = (
     SignIn(), GoOut(), ComeBack(), SignOut(), Check(), Add(), Keys(),
     NotHere(), Seat(), At(), Undo(), *PAST, *WATCH, Find(), Mark(), MarkAllIn(), Medical(), Open(),
     PreviousRoom(), NextRoom(), AllRooms(), NextCount(), EarlierVisits(),
-    Waive(), Carry(), KeepApart(), *DAY_COMMANDS, SwitchPerson(), Theme(), Palette(), Quit(),
+    Waive(), Carry(), KeepApart(), *DAY_COMMANDS, *YEAR, SwitchPerson(), Theme(), Palette(), Quit(),
 )  # fmt: skip
 """Every command of the board, in the order that `?` lists them; those of the key line first."""
 

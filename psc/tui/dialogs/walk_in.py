@@ -12,6 +12,7 @@ from textual.widgets.option_list import Option
 
 from psc.clock import school_day
 from psc.desk.people import everyone
+from psc.desk.permissions import may
 from psc.errors import NeedsReason, NotUnderstood, PscError
 from psc.flows.walk_in import walk_in
 from psc.overview.cells import kind_words
@@ -53,6 +54,9 @@ _OFFERED = (
 """The types that come to the door unplanned, the commonest first; the rest are booked."""
 
 
+_NEW_HERE = "\0new here"
+"""The suggestion that nobody who is known fits; no number begins so."""
+
 _NO_SANCTION = frozenset(fold(one.words) for one in PlacementType if one.line is not Line.SANCTION)
 """Types whose reason is the student's own, not one of the list."""
 
@@ -60,12 +64,12 @@ _NO_SANCTION = frozenset(fold(one.words) for one in PlacementType if one.line is
 class WalkInForm(Dialog[None]):
     """Fields with suggestions: type part of a word, Enter takes the suggestion and goes on; F10 saves from anywhere."""
 
-    def __init__(self, today: Today, *, at: datetime | None) -> None:
+    def __init__(self, today: Today, *, at: datetime | None, student: Student | None = None) -> None:
         super().__init__()
         self._today_screen = today
         self._at = at
         self._act_id = secrets.token_hex(12)
-        self._student: Student | None = None
+        self._student = student
         self._room: Room | None = today.room or next(iter(today.board.rooms), None)
         if not today.room and today.state.current:
             held = today.state.current.row.room_id
@@ -90,7 +94,9 @@ class WalkInForm(Dialog[None]):
         self.query_one("#type", Input).value = PlacementType.REMOVAL.words
         self.query_one("#row-override").display = False
         self.query_one("#choices", OptionList).can_focus = False
-        self.query_one("#student", Input).focus()
+        if self._student:
+            self._fix(self._student)
+        self.query_one("#reason" if self._student else "#student", Input).focus()
 
     # Suggestions
 
@@ -103,7 +109,9 @@ class WalkInForm(Dialog[None]):
         if name == "student":
             day = school_day(today.now, today.desk.file.zone)
             found = find_students(today.desk.file, typed, today.staff, day, limit=8)
-            return [(one.admission_no or one.name, f"{one.name}  {one.form}  {one.admission_no}") for one in found]
+            if not found and typed.strip() and may("add_provisional", today.staff):
+                return [(_NEW_HERE, f"Nobody fits. Enter: “{clean(typed)}” is new here")]
+            return [(one.number or one.name, f"{one.name}  {one.form}  {one.number}") for one in found]
         needle = fold(typed)
         if name == "type":
             every: Sequence[tuple[str, str]] = [(one.words, kind_words(one)) for one in _OFFERED]
@@ -187,6 +195,9 @@ class WalkInForm(Dialog[None]):
                 words = "No student fits; try part of the surname." if field.value.strip() else "Type part of a name."
                 self._refuse(words)
                 return False
+            if value == _NEW_HERE:
+                self._ask_new_here(field.value)
+                return False
             self._take_student(value)
         elif value and field.value.strip():
             self._set(field, value)
@@ -203,11 +214,31 @@ class WalkInForm(Dialog[None]):
         day = school_day(today.now, today.desk.file.zone)
         typed = self.query_one("#student", Input).value
         fitting = find_students(today.desk.file, typed, today.staff, day)
-        found = [one for one in fitting if number in (one.admission_no, one.name)]
-        if not found:
-            return
-        self._student = found[0]
-        self._set(self.query_one("#student", Input), f"{self._student.name} {self._student.form}")
+        found = [one for one in fitting if number in (one.number, one.name)]
+        if found:
+            self._fix(found[0])
+
+    def _ask_new_here(self, typed: str) -> None:
+        """Add the student whom nobody knows, then go on with this form."""
+        from psc.tui.dialogs.new_here import NewHereForm
+
+        def added(student: Student | None) -> None:
+            if student:
+                self._refuse("")
+                self._fix(student)
+                self.query_one("#type", Input).focus()
+
+        self.app.push_screen(NewHereForm(self._today_screen, typed), added)
+
+    def _fix(self, student: Student) -> None:
+        """Settle on a student, and fill in what follows."""
+        today = self._today_screen
+        day = school_day(today.now, today.desk.file.zone)
+        self._student = student
+        self._set(
+            self.query_one("#student", Input),
+            f"{self._student.name} {'' if self._student.apart else self._student.form}".strip(),
+        )
         ahead = self._ahead()
         if ahead and not self.query_one("#until", Input).value:
             self._set(self.query_one("#until", Input), ahead[0])

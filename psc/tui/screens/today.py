@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from psc.desk.acts import Call, Desk
     from psc.desk.people import Staff
     from psc.school.rooms import Room
+    from psc.school.students import Student
     from psc.tui.app import PscApp
     from psc.tui.prompts import Prompt
 
@@ -63,7 +64,7 @@ class Today(Screen[None]):
         self.staff: Staff = desk.staff()
         self.now: datetime = desk.clock.now()
         self._today = school_day(self.now, desk.file.zone)
-        self.board: Board = read_board(desk.file, self._today, self.staff)
+        self.board: Board = self._read_board()
         self.room: Room | None = self.board.rooms[0] if self.board.rooms else None
         self.state = BoardState().with_rows(self._rows()).at(0)
         self.prompt: Prompt | None = None
@@ -153,15 +154,23 @@ class Today(Screen[None]):
             self._read = (self.board, current.row.student_id, entries)
         return self._read[2]
 
+    def _read_board(self, was: Board | None = None) -> Board:
+        """Read the board. Whoever has work here but may not see the roster (the admin) gets it without a student."""
+        return read_board(
+            self.desk.file,
+            self._today,
+            self.staff,
+            open_before=was.open_before if was else 0,
+            stranded=was.stranded if was else 0,
+            blank=may("see_roll", self.staff),
+        )
+
     def reload(self) -> None:
         """Read the board again and show it."""
         self.now = self.desk.clock.now()
         self._today = school_day(self.now, self.desk.file.zone)
         self._version = self.desk.file.changed_elsewhere()
-        was = self.board
-        self.board = read_board(
-            self.desk.file, self._today, self.staff, open_before=was.open_before, stranded=was.stranded
-        )
+        self.board = self._read_board(self.board)
         self.set_state(self.state.with_rows(self._rows()))
 
     def _tick(self) -> None:
@@ -413,11 +422,11 @@ class Today(Screen[None]):
 
             self.app.push_screen(Sheet(details(self.board, current, self.now, self._entries(), opened=True)))
 
-    def open_walk_in(self) -> None:
+    def open_walk_in(self, student: Student | None = None) -> None:
         """Open the form for a student whom nobody planned for."""
         from psc.tui.dialogs.walk_in import WalkInForm
 
-        self.app.push_screen(WalkInForm(self, at=self.take_time()))
+        self.app.push_screen(WalkInForm(self, at=self.take_time(), student=student))
 
     def open_keys(self) -> None:
         """Open the list of every command."""

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from psc.overview.cells import Column, Tone, cell, columns_for, cut
+from psc.overview.cells import Column, Tone, cell, columns_for, cut, fitted
 from psc.tui.literal import segment
 from psc.tui.machine import BoardState, Key, Mode
 
@@ -130,7 +130,7 @@ class BoardView(ScrollView, can_focus=True):
         cells = []
         for column, width in self._columns:
             made = cell(column, board, one, now)
-            cells.append((cut(made.text, width), made.tone))
+            cells.append((fitted(made, width), made.tone))
         key = one.row.key
         marking = self.state.period if self.state.mode is Mode.MARKING else ""
         note = "saving" if key in self._saving else self._marking_cell(one, marking)
