@@ -51,8 +51,6 @@ def seen(school: School, clock: str, student: int = 1, room: int = IER) -> str:
         ("08:50 in, 09:00 out walked out", "09:00", "find 09:00 walked out !"),
         ("08:50 in, 09:00 out walked out, 09:04 back", "09:05", "in 08:50"),
         ("08:50 in, 09:00 out walked out, 09:04 left named adult", "09:05", "left 09:04 named adult"),
-        ("08:50 in, 09:00 out evacuation", "10:00", "evacuated 09:00 evacuation"),
-        ("08:50 in, 09:00 out evacuation, 09:20 back", "09:21", "in 08:50"),
         ("08:50 in, 14:45 out toilet", "14:52", "out 14:45 toilet"),
         ("08:50 in, 09:00 out toilet, 09:15 back", "09:16", "in 08:50"),
         ("08:50 in, 14:52 left end of day", "14:53", "left 14:52 end of day"),
