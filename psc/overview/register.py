@@ -112,8 +112,8 @@ def closed_between(board: Board, before: datetime, now: datetime) -> str:
 def register_list(board: Board, now: datetime) -> RegisterList | None:
     """Return the list of the session under way, or of the one that was last; None on a closed day.
 
-    It holds whoever is placed in the session's first lesson, or has been in a room since the session began: others are
-    registered where they are.
+    It holds whoever is placed in the session's first lesson, or has been in a room since the session began. The latter
+    have no mark: they were registered where they were.
     """
     minutes = board.settings.register_close_minutes
     own: dict[int | None, Session] = {}
@@ -153,10 +153,8 @@ def _entry(board: Board, one: RowNow, session: Session, now: datetime) -> Entry 
         return None
     group, words = _standing(board, one, session, now)
     mark, late = "", 0
-    if here:
-        came = _came(row.facts.moves, session.first)
-        starts = due.start if due else came
-        late = minutes_between(starts, came)
+    if here and due:
+        late = minutes_between(due.start, _came(row.facts.moves, session.first))
         mark = session.mark if late < board.settings.grace_minutes else "L"
     room = next(known.code for known in board.rooms if known.id == row.room_id)
     return Entry(

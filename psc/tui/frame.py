@@ -43,7 +43,10 @@ def top_items(today: Today, *, short: bool) -> tuple[list[Item], list[Item]]:
     width = today.app.size.width
     left = top_words(today.board, today.now, short=short, school=width >= NARROW_BELOW)
     who = f"{staff.short} · {staff.role.words}"
-    used = len(left) + sum(len(item.text) + 1 for item in end) + len(who) + _MARGINS
+    others = sum(len(item.text) + 1 for item in end) + _MARGINS
+    if len(left) + others + len(staff.short) > width:
+        left = top_words(today.board, today.now, short=short, school=False)
+    used = len(left) + others + len(who)
     return [Item(left)], [*end, Item(who if used <= width else staff.short, press="f2")]
 
 

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from psc.importing.report import Report
 
 
+THURSDAY, NEXT = MONDAY + timedelta(days=3), MONDAY + timedelta(days=7)
+
+
 def plan(
     school: School,
     kind: EventKind = EventKind.EXAM,
@@ -67,18 +70,9 @@ def shown(school: School, clock: str, student: int = 1) -> str:
             TypedEvent(TUESDAY, time(11, 10), time(12, 10), EventKind.EXAM, "Hall"),
         ),
         ("Trip 9.00 to 15.00", TypedEvent(MONDAY, time(9), time(15), EventKind.TRIP, "")),
-        (
-            "app 905–1000 Dr Lee's, Thu",
-            TypedEvent(MONDAY + timedelta(days=3), time(9, 5), time(10), EventKind.APPOINTMENT, "Dr Lee's"),
-        ),
-        (
-            "music 11:10-11:40 , 2026-11-27",
-            TypedEvent(date(2026, 11, 27), time(11, 10), time(11, 40), EventKind.MUSIC, ""),
-        ),
-        (
-            "exam 1110-1210 Hall, Mon",
-            TypedEvent(MONDAY + timedelta(days=7), time(11, 10), time(12, 10), EventKind.EXAM, "Hall"),
-        ),
+        ("app 905–1000 Dr Lee's, Thu", TypedEvent(THURSDAY, time(9, 5), time(10), EventKind.APPOINTMENT, "Dr Lee's")),
+        ("music 11:10-11:40 , 2026-11-26", TypedEvent(THURSDAY, time(11, 10), time(11, 40), EventKind.MUSIC, "")),
+        ("other 1110-1210 Hall, Mon", TypedEvent(NEXT, time(11, 10), time(12, 10), EventKind.OTHER, "Hall")),
     ],
 )
 def test_an_event_is_typed_on_one_line(text: str, expected: TypedEvent) -> None:

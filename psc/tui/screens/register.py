@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from psc.clock import wall
@@ -16,6 +17,8 @@ from psc.tui.widgets.lines import Line, line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from psc.tui.screens.today import Today
+
 _TONES = {
     Group.UNKNOWN: Tone.ALARM,
     Group.NOT_COME: Tone.EXPECTED,
@@ -27,6 +30,10 @@ _TONES = {
 
 class RegisterPage(Page):
     """The list as it stands now; p prints it."""
+
+    def __init__(self, today: Today) -> None:
+        super().__init__(today)
+        self._sheet = ""
 
     def _made(self) -> RegisterList | None:
         return register_list(self.today.board, self.today.now)
@@ -53,7 +60,10 @@ class RegisterPage(Page):
                 lines += [self._line(one) for one in entries]
         if not lines:
             lines = [line(""), line("Nobody is placed in a room this session.", Tone.QUIET)]
-        return [*lines[1:], line(""), line("psc does not write the school's register.", Tone.QUIET)]
+        lines += [line(""), line("psc does not write the school's register.", Tone.QUIET)]
+        if self._sheet:
+            lines += [line(""), line("The sheet to print, in a private folder:", Tone.QUIET), line(self._sheet)]
+        return lines[1:]
 
     def _line(self, one: Entry) -> Line:
         name = cut(one.name, min(30, max(16, self.app.size.width - 52)))
@@ -82,4 +92,5 @@ class RegisterPage(Page):
         except PscError as error:
             self.refuse(str(error))
         else:
-            self.say(f"The sheet is at {path}: open it and print it.")
+            self._sheet = str(path).replace(str(Path.home()), "~", 1)
+            self.say("The sheet is written: where it is stands under the list.")
