@@ -16,6 +16,7 @@ from psc.desk.permissions import scope_of, students_within
 from psc.desk.settings import Settings, settings_on
 from psc.roster.absences import Absence, AbsenceMark, marks_on
 from psc.roster.checks import checks_on
+from psc.roster.duty import DutyMark, bells, duty_marks, on_duty_at
 from psc.roster.movements import (
     Kind,
     Movement,
@@ -35,6 +36,7 @@ from psc.roster.placements import (
     owed_from,
     period_state,
 )
+from psc.roster.rota import SOON, RotaEntry, entries_between, planned_at
 from psc.roster.sightings import Sighting, sightings_on
 from psc.roster.status import GONE, DayFacts, Standing, Status, blocks, minutes_in_room, status_at
 from psc.school.calendar import SchoolDay, calendar_day, next_school_day
@@ -49,7 +51,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from psc.database.file import File
-    from psc.desk.people import Staff
+    from psc.desk.people import Named, Staff
 
 
 class Alert(NamedTuple):
@@ -174,6 +176,8 @@ class Board(NamedTuple):
     rows: tuple[Row, ...]
     used: Mapping[int, int]
     open_before: int
+    duty: Mapping[int, tuple[DutyMark, ...]] = {}
+    rota: tuple[RotaEntry, ...] = ()
 
     def at(self, now: datetime, room_id: int | None = None) -> tuple[RowNow, ...]:
         """Return the rows of one room, or of all, as they stand at `now`, in the board's order."""
@@ -192,6 +196,16 @@ class Board(NamedTuple):
     def period(self, now: datetime) -> Period | None:
         """Return the period the top line names."""
         return self.shape.now(now)
+
+    def on_duty(self, room_id: int, now: datetime) -> tuple[Named, ...]:
+        """Return who is on duty in a room."""
+        ringing = bells(self.shape)
+        return on_duty_at(self.duty.get(room_id, ()), now, ringing[1] if ringing else None)
+
+    def planned_duty(self, room_id: int, now: datetime) -> tuple[Named, ...]:
+        """Return who is planned for duty in a room, or soon will be when nobody is now."""
+        here = planned_at(self.rota, room_id, now, self.zone)
+        return here or planned_at(self.rota, room_id, now + SOON, self.zone)
 
 
 _SECTIONS = {
@@ -299,6 +313,8 @@ def read_board(file: File, day: date, staff: Staff, *, open_before: int = 0) -> 
         rows,
         used,
         open_before,
+        duty=duty_marks(file, day),
+        rota=entries_between(file, day, day),
     )
 
 

@@ -70,6 +70,8 @@ def _timeline(board: Board, one: RowNow) -> Iterator[list[Piece]]:
             (f"{wall(move.happened, board.zone)} {words[move.kind].format(shown_out(move.reason))}", Tone.PLAIN)
         ]
         line.append((f"  {move.by}", Tone.QUIET))
+        if move.told:
+            line.append((f" told by {move.told}", Tone.QUIET))
         if late:
             line.append((f" entered later, {wall(move.recorded, board.zone)}", Tone.QUIET))
         yield line
