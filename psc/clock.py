@@ -124,6 +124,24 @@ def typed_moment(text: str, now: datetime, where: ZoneInfo, periods: Mapping[str
     raise NotUnderstood(f"“{text.strip()}” is not a time psc can read.", "Type 0844, 8.44, -8 (minutes ago) or P3.")
 
 
+def time_and_teller(
+    text: str, now: datetime, where: ZoneInfo, periods: Mapping[str, datetime] | None = None
+) -> tuple[datetime | None, str]:
+    """Read a time, who told it, or both, the time first: `0844`, `0844 KB`, `K. Bose`; returns (None, "") for nothing.
+
+    Raises `NotUnderstood` for what begins like a time and is none.
+    """
+    first, _, rest = text.strip().partition(" ")
+    if not first:
+        return None, ""
+    try:
+        return typed_moment(first, now, where, periods), rest.strip()
+    except NotUnderstood:
+        if first[0].isdigit() or first[0] == "-" or re.fullmatch(r"[Pp]\d+", first):
+            raise
+    return None, text.strip()
+
+
 def typed_day(text: str, today: date) -> date:
     """Read a day as staff type it: `today`, `tomorrow`, `yesterday`, `2026-11-23`, `23/11/2026`, `23 Nov`.
 

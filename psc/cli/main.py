@@ -155,6 +155,10 @@ def _year(command: argparse.ArgumentParser) -> None:
     start.add_argument("--dry-run", action="store_true", help="say what would become of everybody, and change nothing")
 
 
+def _rota(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--week", default="", metavar="D", help="any day of the week; this week unless given")
+
+
 def _no_options(_: argparse.ArgumentParser) -> None:
     pass
 
@@ -164,6 +168,7 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "init": ("make an empty file for a school", _init),
     "import": ("take in a file of the school's", _import),
     "roster": ("the board of a day", _roster),
+    "rota": ("who is planned for duty, break and meetings in a week", _rota),
     "sign-in": ("a student has come into the room", _sign_in),
     "out": ("a student goes out and will be back", _out),
     "back": ("a student is back", _of_student),
@@ -267,6 +272,10 @@ def _run(words: Sequence[str]) -> int:
             from psc.cli.year import start
 
             return start(context, args)
+        case "rota":
+            from psc.cli.rota import rota
+
+            return rota(context, args.week)
         case "find":
             from psc.cli.show import find
 

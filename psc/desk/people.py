@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from psc.errors import NotUnderstood
+from psc.text import clean, fold
 
 if TYPE_CHECKING:
     from psc.database.file import File
@@ -44,7 +45,24 @@ class Staff(NamedTuple):
     @property
     def short(self) -> str:
         """How the board names them: `J. Smith`."""
-        return f"{self.forename[:1]}. {self.surname}" if self.forename else self.surname
+        return short_name(self.forename, self.surname)
+
+
+def short_name(forename: str, surname: str) -> str:
+    """Return how the board names a member of staff: `J. Smith`."""
+    return f"{forename[:1]}. {surname}" if forename else surname
+
+
+class Named(NamedTuple):
+    """Somebody whom the desk writes down: a member of staff by their id, or only the name that was typed."""
+
+    staff_id: int | None
+    name: str
+
+    @property
+    def key(self) -> int | str:
+        """What makes two of them the same person: the id, else the name as it is searched."""
+        return self.staff_id or fold(self.name)
 
 
 SYSTEM = Staff(0, "system", "", "", "psc", Role.SYSTEM, frozenset())
@@ -76,3 +94,24 @@ def everyone(file: File) -> tuple[Staff, ...]:
             f"SELECT {_COLUMNS} FROM staff WHERE active = 1 ORDER BY code"
         )
     )
+
+
+LONGEST_NAME = 60
+"""The longest name of an adult that the desk takes."""
+
+
+def who_is(file: File, typed: str) -> Named:
+    """Return whom a staff code, a member of staff's name, or any other name stands for.
+
+    Raises `NotUnderstood` for nothing, for what looks like a code that nobody has, and for what is no name.
+    """
+    name = clean(typed)
+    wanted = fold(name)
+    for one in everyone(file):
+        if name.casefold() == one.code.casefold() or wanted in (fold(one.short), fold(f"{one.forename} {one.surname}")):
+            return Named(one.id, one.short)
+    if not wanted or len(name) > LONGEST_NAME:
+        raise NotUnderstood("Say who it is.", "Type a staff code, or a name.")
+    if any(character.isdigit() for character in name):
+        raise NotUnderstood(f"Nobody has the code “{name}”.", "Type a staff code, or a name without figures.")
+    return Named(None, name)

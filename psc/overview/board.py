@@ -17,6 +17,7 @@ from psc.desk.settings import Settings, settings_on
 from psc.roster.absences import Absence, AbsenceMark, marks_on
 from psc.roster.checks import checks_on
 from psc.roster.confirmations import Confirmation, Outcome, confirmations_on, waits
+from psc.roster.duty import DutyMark, bells, duty_marks, on_duty_at
 from psc.roster.evacuation import Evacuation, evacuation_on
 from psc.roster.events import Event, event_seconds, events_on
 from psc.roster.movements import (
@@ -38,6 +39,7 @@ from psc.roster.placements import (
     owed_from,
     period_state,
 )
+from psc.roster.rota import SOON, RotaEntry, entries_between, planned_at
 from psc.roster.sightings import Sighting, sightings_on
 from psc.roster.status import GONE, DayFacts, Standing, Status, blocks, minutes_in_room, status_at
 from psc.school.calendar import SchoolDay, calendar_day, next_school_day
@@ -53,7 +55,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from psc.database.file import File
-    from psc.desk.people import Staff
+    from psc.desk.people import Named, Staff
 
 
 class Alert(NamedTuple):
@@ -199,6 +201,8 @@ class Board(NamedTuple):
     evacuation: Evacuation | None = None
     stranded: int = 0
     """Placed periods that wait for a decision because their day changed: see `roster/stranded.py`."""
+    duty: Mapping[int, tuple[DutyMark, ...]] = {}
+    rota: tuple[RotaEntry, ...] = ()
 
     def at(self, now: datetime, room_id: int | None = None) -> tuple[RowNow, ...]:
         """Return the rows of one room, or of all, as they stand at `now`, in the board's order."""
@@ -217,6 +221,16 @@ class Board(NamedTuple):
     def period(self, now: datetime) -> Period | None:
         """Return the period the top line names."""
         return self.shape.now(now)
+
+    def on_duty(self, room_id: int, now: datetime) -> tuple[Named, ...]:
+        """Return who is on duty in a room."""
+        ringing = bells(self.shape)
+        return on_duty_at(self.duty.get(room_id, ()), now, ringing[1] if ringing else None)
+
+    def planned_duty(self, room_id: int, now: datetime) -> tuple[Named, ...]:
+        """Return who is planned for duty in a room, or soon will be when nobody is now."""
+        here = planned_at(self.rota, room_id, now, self.zone)
+        return here or planned_at(self.rota, room_id, now + SOON, self.zone)
 
 
 def edge(board: Board, now: datetime) -> datetime:
@@ -361,6 +375,8 @@ def read_board(
         open_before,
         evacuation,
         stranded,
+        duty=duty_marks(file, day),
+        rota=entries_between(file, day, day),
     )
 
 

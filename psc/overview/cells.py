@@ -13,6 +13,8 @@ from rich.cells import cell_len, set_cell_size
 
 from psc.clock import minutes_between, wall
 from psc.overview.board import counts
+from psc.roster.duty import bells
+from psc.roster.rota import SOON
 from psc.roster.status import DAY_CHANGED, Status
 from psc.text import counted, shown
 
@@ -315,6 +317,35 @@ def seats_words(board: Board, room: Room, *, short: bool) -> Cell:
     """Return `5 of 12 seats`; an alarm when the room is over its seats."""
     used = board.used.get(room.id, 0)
     return Cell(f"{used} of {room.seats}{'' if short else ' seats'}", Tone.ALARM if used > room.seats else Tone.PLAIN)
+
+
+def duty_forms(board: Board, room: Room, now: datetime, *, key: str) -> tuple[Cell, ...]:
+    """Return who is on duty in a room, or planned, the longest words first; nothing outside the school day.
+
+    `key` is the letter that confirms, "" for somebody who may not.
+    """
+    ringing = bells(board.shape)
+    names = [one.name for one in board.on_duty(room.id, now)]
+    if names:
+        more = [f"{names[0]} +{len(names) - 1}"] if len(names) > 1 else names
+        return (Cell(f"on duty: {', '.join(names)}"), *(Cell(f"on: {name}") for name in (", ".join(names), *more)))
+    if ringing is None or not ringing[0] - SOON <= now < ringing[1]:
+        return ()
+    then = f" · {key}" if key else ""
+    inside = any(one.inside for one in board.at(now, room.id))
+    tone = Tone.ALARM if inside else Tone.DUE
+    if planned := [one.name for one in board.planned_duty(room.id, now)]:
+        confirms = f"{then} confirms" if key else ""
+        words = ", ".join(planned)
+        return (
+            Cell(f"planned: {words}{confirms}", tone),
+            Cell(f"plan: {words}{then}", tone),
+            Cell(f"duty?{then}", tone),
+        )
+    return (
+        Cell(f"nobody on duty{then}", tone if inside else Tone.QUIET),
+        Cell(f"duty?{then}", tone if inside else Tone.QUIET),
+    )
 
 
 def top_words(board: Board, now: datetime, *, short: bool, school: bool = True, live: bool = True) -> str:

@@ -41,11 +41,15 @@ def heading(words: str) -> str:
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, tall: bool = False) -> str:
-    """Return a table; `tall` rows leave room to write by hand."""
+    """Return a table; `tall` rows leave room to write by hand. A line break in a cell stays one."""
     head = "".join(f'<th scope="col">{text(cell)}</th>' for cell in headings)
-    body = "".join("<tr>" + "".join(f"<td>{text(cell)}</td>" for cell in row) + "</tr>\n" for row in rows)
+    body = "".join("<tr>" + "".join(f"<td>{_broken(cell)}</td>" for cell in row) + "</tr>\n" for row in rows)
     kind = ' class="tall"' if tall else ""
     return f"<table{kind}><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table>"
+
+
+def _broken(words: str) -> str:
+    return "<br>".join(text(line) for line in words.split("\n"))
 
 
 def page(title: str, parts: Iterable[str], *, foot: str = "", wide: bool = False) -> str:

@@ -30,22 +30,26 @@ def do_act(
     at: datetime | None = None,
     why: str = "",
     then: str = "",
+    told: str = "",
 ) -> None:
     """Do an act for the rows, and say what became of it, with what it opens (`then`).
 
     `calls` makes the acts, given the reason for going over a rule. A rule that wants such a reason is asked about and
-    the act tried again; an act that meets another terminal's is tried again beside the event loop.
+    the act tried again; an act that meets another terminal's is tried again beside the event loop. `told` is who told
+    it; unless given, whoever was kept with @.
     """
     made, act_id = calls(why), secrets.token_hex(12)
+    if made[0].act.name != "undo":
+        told = told or today.take_told()
     try:
-        done = today.desk.do(*made, id=act_id)
+        done = today.desk.do(*made, id=act_id, told_by=told)
     except NeedsReason as need:
-        again = partial(do_act, today, rows, calls, said, at=at, then=then)
+        again = partial(do_act, today, rows, calls, said, at=at, told=told, then=then)
         today.ask(Entry(need.title, need.remedy, lambda typed: again(why=typed)))
     except Busy:
         today.saving |= {one.row.key for one in rows}
         today.paint()
-        today.run_worker(partial(_beside, today, made, act_id, rows, said, at, then), thread=True)
+        today.run_worker(partial(_beside, today, made, act_id, rows, said, at, told, then), thread=True)
     except PscError as error:
         today.refuse(str(error))
     else:
@@ -57,13 +61,20 @@ def do_act(
 
 
 def _beside(
-    today: Today, made: list[Call[Any]], act_id: str, rows: Sequence[RowNow], said: str, at: datetime | None, then: str
+    today: Today,
+    made: list[Call[Any]],
+    act_id: str,
+    rows: Sequence[RowNow],
+    said: str,
+    at: datetime | None,
+    told: str,
+    then: str,
 ) -> None:
     """Try an act again in a thread, on a connection of its own, while another terminal writes."""
     desk = today.desk
     try:
         with opened(desk.file.path, timeout=BRISK) as file:
-            Desk(file, desk.clock, desk.code, desk.terminal).do_patiently(*made, id=act_id)
+            Desk(file, desk.clock, desk.code, desk.terminal).do_patiently(*made, id=act_id, told_by=told)
     except PscError as error:
         today.app.call_from_thread(_not_done, today, rows, str(error))
     else:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from psc.clock import wall
 from psc.desk.permissions import may
-from psc.overview.cells import count_words, seats_words, top_words
+from psc.overview.cells import count_words, duty_forms, seats_words, top_words
 from psc.roster.checks import WORDS
 from psc.roster.status import Status
-from psc.text import counted
+from psc.text import counted, shown
 from psc.tui.commands.board import COMMANDS
 from psc.tui.machine import Mode
 from psc.tui.prompts import Asks, Entry, Prompt
@@ -69,17 +71,28 @@ def alarms(board: Board, now: datetime) -> dict[str, str]:
 def room_items(today: Today, *, short: bool) -> list[Item]:
     """Return the room line: the room shown, its counts (each a filter), its seats, and the other rooms."""
     room, board = today.room, today.board
-    shown = board.at(today.now, room.id if room else None)
+    rows = board.at(today.now, room.id if room else None)
     name = (room.code if short else room.name) if room else "All rooms"
     items = [Item(name, bold=True)]
-    for count, cell in count_words(board, shown, short=short):
+    for count, cell in count_words(board, rows, short=short):
         only = today.state.only == count
         text = f"[{cell.text}]" if only else cell.text
         items.append(Item(text, cell.tone.value, press=f"count:{count}", bold=only))
     if room:
         seats = seats_words(board, room, short=short)
         items.append(Item(seats.text, seats.tone.value))
-    return [*items, *(_other_room(today, one) for one in board.rooms if room is None or one.id != room.id)]
+    others = [_other_room(today, one) for one in board.rooms if room is None or one.id != room.id]
+    return [*items, *(_duty_items(today, room, [*items, *others]) if room else ()), *others]
+
+
+def _duty_items(today: Today, room: Room, beside: list[Item]) -> list[Item]:
+    """Return who is on duty, in the longest words that there is room for beside the rest of the line."""
+    key = "d" if may("confirm_duty", today.staff) else ""
+    free = today.app.size.width - 2 - sum(cell_len(shown(item.text)) + 2 for item in beside)
+    for cell in duty_forms(today.board, room, today.now, key=key):
+        if cell_len(shown(cell.text)) <= free:
+            return [Item(cell.text, cell.tone.value, press=key)]
+    return []
 
 
 def _other_room(today: Today, room: Room) -> Item:
@@ -126,6 +139,8 @@ def _quiet_items(today: Today) -> list[Item]:
     items = []
     if today.kept_time:
         items.append(Item(f"at {wall(today.kept_time, today.board.zone)}", "out", bold=True))
+    if today.kept_told:
+        items.append(Item(f"told by {today.kept_told}", "out", bold=True))
     if today.state.marked:
         items.append(Item(f"{len(today.state.marked)} marked: {today.state.names()}", "alert"))
     items += said_items(today)

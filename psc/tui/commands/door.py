@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from psc.clock import typed_moment
+from psc.clock import time_and_teller
+from psc.desk.people import who_is
 from psc.errors import PscError
 from psc.roster.absences import Absence, mark_absence
 from psc.roster.movements import OutReason, come_back, go_out, sign_in
@@ -186,19 +187,20 @@ class Seat(ForRows):
 
 
 class At(Command):
-    """Say when the next act happened: 0844, -8 for eight minutes ago, P3."""
+    """Say when the next act happened (0844, -8 for eight minutes ago, P3), who told you (a code or a name), or both."""
 
-    title, key, shown_key = "At a time", "at", "@"
+    title, key, shown_key = "At a time, told by", "at", "@"
 
     def run(self, today: Today) -> None:
-        """Ask for the time and keep it for the next act."""
+        """Ask, and keep the answer for the next act."""
 
         def keep(text: str) -> None:
             current = today.state.current
             starts = {period.name: period.start for period in current.row.periods} if current else {}
             try:
-                today.keep_time(typed_moment(text, today.now, today.board.zone, starts))
+                at, who = time_and_teller(text, today.now, today.board.zone, starts)
+                today.keep(at, who_is(today.desk.file, who).name if who else "")
             except PscError as error:
                 today.refuse(str(error))
 
-        today.ask(Entry("When did it happen?", "0844, -8 for minutes ago, P3", keep, longest=8))
+        today.ask(Entry("When, and who told you?", "0844, -8, P3 · 0844 KB · K. Bose", keep, longest=80))

@@ -64,10 +64,11 @@ _NO_SANCTION = frozenset(fold(one.words) for one in PlacementType if one.line is
 class WalkInForm(Dialog[None]):
     """Fields with suggestions: type part of a word, Enter takes the suggestion and goes on; F10 saves from anywhere."""
 
-    def __init__(self, today: Today, *, at: datetime | None, student: Student | None = None) -> None:
+    def __init__(self, today: Today, *, at: datetime | None, told: str = "", student: Student | None = None) -> None:
         super().__init__()
         self._today_screen = today
         self._at = at
+        self._told = told
         self._act_id = secrets.token_hex(12)
         self._student = student
         self._room: Room | None = today.room or next(iter(today.board.rooms), None)
@@ -261,7 +262,7 @@ class WalkInForm(Dialog[None]):
         today = self._today_screen
         try:
             values = self._values()
-            today.desk.do_patiently(walk_in(**values), id=self._act_id, seconds=2)
+            today.desk.do_patiently(walk_in(**values), id=self._act_id, seconds=2, told_by=self._told)
         except NeedsReason as need:
             self.query_one("#row-override").display = True
             self._refuse(str(need))

@@ -71,6 +71,7 @@ class Today(Screen[None]):
         self.said: tuple[str, str] = ("", "plain")
         self._warned_until: datetime | None = None
         self.kept_time: datetime | None = None
+        self.kept_told = ""
         self._opened_until: datetime | None = None
         self.saving: frozenset[Key] = frozenset()
         self._read: tuple[Board, int, tuple[Entry, ...]] | None = None
@@ -256,18 +257,23 @@ class Today(Screen[None]):
         names = [one.row.name for one in rows]
         return "; ".join(names) if len(names) <= 3 else f"{len(names)} students ({'; '.join(names[:2])} …)"
 
-    def keep_time(self, at: datetime) -> None:
-        """Keep a time for the next act."""
-        if at > self.now:
+    def keep(self, at: datetime | None, told: str) -> None:
+        """Keep for the next act when it happened, and who told it."""
+        if at and at > self.now:
             self.refuse(f"{wall(at, self.board.zone)} has not come yet.")
             return
-        self.kept_time = at
-        self.say("now the letter of the act · Esc forgets the time")
+        self.kept_time, self.kept_told = at, told
+        self.say("now the letter of the act · Esc forgets")
 
     def take_time(self) -> datetime | None:
         """Return the time kept with @, and forget it."""
         at, self.kept_time = self.kept_time, None
         return at
+
+    def take_told(self) -> str:
+        """Return who told it, kept with @, and forget it."""
+        told, self.kept_told = self.kept_told, ""
+        return told
 
     def added(self, student_id: int, room_id: int, name: str) -> None:
         """Show a walk-in with the cursor on the student."""
@@ -341,9 +347,9 @@ class Today(Screen[None]):
                 self.paint()
 
     def _escape(self) -> None:
-        """Step back: the kept time, the opened pane, marks, then filters."""
-        if self.kept_time:
-            self.kept_time = None
+        """Step back: what @ kept, the opened pane, marks, then filters."""
+        if self.kept_time or self.kept_told:
+            self.kept_time, self.kept_told = None, ""
         elif self._opened_until:
             self._opened_until = None
         elif self.state.marked:
@@ -426,7 +432,7 @@ class Today(Screen[None]):
         """Open the form for a student whom nobody planned for."""
         from psc.tui.dialogs.walk_in import WalkInForm
 
-        self.app.push_screen(WalkInForm(self, at=self.take_time(), student=student))
+        self.app.push_screen(WalkInForm(self, at=self.take_time(), told=self.take_told(), student=student))
 
     def open_keys(self) -> None:
         """Open the list of every command."""
