@@ -8,6 +8,7 @@ from psc.clock import typed_moment, wall
 from psc.errors import PscError
 from psc.overview.cells import shown_out
 from psc.roster.absences import Absence, mark_absence
+from psc.roster.letters import OUT_LETTERS
 from psc.roster.movements import Destination, OutReason, come_back, correct_movement, go_out, sign_in, sign_out
 from psc.roster.seats import change_seat
 from psc.roster.status import Status
@@ -86,20 +87,6 @@ class GoOut(_ForRows):
 
         options = tuple(Option(letter, reason.value, reason.value) for letter, reason in OUT_LETTERS.items())
         today.ask(Choice(f"{today.named(rows)} out for", options, go))
-
-
-OUT_LETTERS = {
-    "t": OutReason.TOILET,
-    "n": OutReason.NURSE,
-    "m": OutReason.MEETING,
-    "s": OutReason.SAFEGUARDING,
-    "e": OutReason.EXAM,
-    "p": OutReason.PARENT,
-    "b": OutReason.BREAK,
-    "l": OutReason.LUNCH,
-    "w": OutReason.WALKED_OUT,
-}
-"""The letter of each reason to be out."""
 
 
 class ComeBack(_ForRows):
