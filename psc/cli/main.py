@@ -81,6 +81,8 @@ def _import(command: argparse.ArgumentParser) -> None:
 def _roster(command: argparse.ArgumentParser) -> None:
     command.add_argument("--date", default="", metavar="D", help="today unless given")
     command.add_argument("--room", default="", metavar="R")
+    command.add_argument("--paper", action="store_true", help="the room's log, to print and write on")
+    command.add_argument("--to", type=Path, metavar="DIR", help="with --paper: write each room's A4 page there")
 
 
 def _act(command: argparse.ArgumentParser) -> None:
@@ -212,6 +214,10 @@ def _run(words: Sequence[str]) -> int:
             from psc.cli.setup import doctor
 
             return doctor(context)
+        case "roster" if args.paper or args.to:
+            from psc.cli.paper import paper
+
+            return paper(context, args.date, args.room, args.to, asked=args.paper)
         case "roster":
             from psc.cli.show import roster
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from psc.clock import moment, wall
+from psc.clock import moment, school_day, wall
 from psc.desk.facts import live
 from psc.overview.cells import until_words
 from psc.roster.letters import EVACUATION_LETTER, HOME_LETTER, LEFT_LETTERS, OUT_LETTERS
@@ -91,6 +91,7 @@ def make_log(board: Board, room: Room, now: datetime, told: Mapping[int, str]) -
     """
     shown = [one for one in board.at(now, room.id) if one.status is not Status.CANCELLED]
     rows = tuple(_log_row(board, one, told.get(one.row.student_id, "")) for one in sorted(shown, key=_place))
+    same_day = school_day(now, board.zone) == board.day.day
     spare = max(SPARE_ROWS, room.seats - len(rows))
     lessons = max((board.shape.lessons(year) for year in board.shape.by_year), key=len, default=())
     return Log(
@@ -98,7 +99,7 @@ def make_log(board: Board, room: Room, now: datetime, told: Mapping[int, str]) -
         room,
         board.day.day,
         board.day.week,
-        wall(now, board.zone),
+        wall(now, board.zone) if same_day else f"{now.astimezone(board.zone):%a} {wall(now, board.zone)}",
         _periods(board),
         tuple(period.name for period in lessons),
         rows,

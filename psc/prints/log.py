@@ -6,20 +6,28 @@ desk where students stand.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from psc.overview.cells import cut
+from psc.overview.log import make_log, read_told_home
+from psc.prints.keep import keep_sheet
 from psc.prints.page import page, paragraph, text
 from psc.roster.checks import WORDS
 from psc.roster.letters import EVACUATION_LETTER, HOME_LETTER, LEFT_LETTERS, OUT_LETTERS
 from psc.roster.movements import OutReason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+    from pathlib import Path
 
+    from psc.database.file import File
+    from psc.overview.board import Board
     from psc.overview.log import Log, LogRow
+    from psc.school.rooms import Room
 
-_WIDTHS = {"Seat": 10, "Student": 48, "Form": 12, "Until": 19, "In": 17, "Out – back": 0, "Left": 19, "Home told": 15}
+_WIDTHS = {"Seat": 10, "Student": 48, "Form": 12, "Until": 23, "In": 15, "Out – back": 0, "Left": 19, "Home told": 20}
 """Millimetres of each column of the page; what is over is the Out – back column's."""
 _CHECK_WIDTH = 8
 _TALLEST, _LOWEST = 9.0, 5.0
@@ -33,6 +41,28 @@ _STYLE = """<style>
 .log .mark { text-align: center; } .log .many { font-size: 8.5pt; }
 .log .time { font-variant-numeric: tabular-nums; }
 </style>"""
+
+
+def log_name(room: Room) -> str:
+    """Return the name of a room's log as a file: its code, where that can stand in one."""
+    return f"log-{room.code}" if re.fullmatch(r"[A-Za-z0-9_]+", room.code) else f"log-room{room.id}"
+
+
+def keep_logs(file: File, board: Board, shown: Sequence[Room], now: datetime, *, eve: bool = False) -> list[Path]:
+    """Keep the logs of rooms as private pages, and return where they are. `eve` marks those made the day before.
+
+    Raises `NoSpace` or `ReadOnly`.
+    """
+    day = board.day.day
+    told = read_told_home(file, day)
+    return [
+        keep_sheet(file, f"{log_name(room)}{EVE if eve else ''}", day, log_sheet(make_log(board, room, now, told)))
+        for room in shown
+    ]
+
+
+EVE = "-evening-before"
+"""What marks the page that was made the evening before its day."""
 
 
 def log_sheet(log: Log) -> str:
@@ -58,7 +88,7 @@ def legend() -> str:
     lefts = ", ".join(f"{letter} {place}" for letter, place in LEFT_LETTERS.items())
     checks = ", ".join(f"{mark} {word}" for mark, word in enumerate(WORDS))
     return (
-        f"Out – back: letter and times, as t11:37-11:44: {outs}, {EVACUATION_LETTER} evacuation."
+        f"Out – back: letter and times, as t 11:37–11:44: {outs}, {EVACUATION_LETTER} evacuation."
         f" Left: {lefts}, {HOME_LETTER} home early. Checks: {checks}."
     )
 
@@ -86,13 +116,18 @@ def _row(log: Log, one: LogRow) -> str:
         ("one", one.row.name),
         ("one", one.row.form),
         ("one", one.until),
-        ("many time", one.came_words),
-        ("many time", one.out_words),
-        ("many time", one.left_words),
+        ("many time", _apart(one.came)),
+        ("many time", _apart(f"{letter}\u00a0{out}–{back}" for letter, out, back in one.outs)),
+        ("many time", _apart(f"{letter}\u00a0{at}" for letter, at in one.left)),
         *(("mark", one.check_words(period)) for period in log.lessons),
         ("one time", one.home_told),
     ]
     return "".join(f'<td class="{kind}">{text(words)}</td>' for kind, words in cells)
+
+
+def _apart(words: Iterable[str]) -> str:
+    """Join times with wide spaces; a letter stands off its time, since l and 1 look alike in print."""
+    return "\u2003".join(words)
 
 
 def _empty(log: Log) -> str:
@@ -111,7 +146,7 @@ def log_lines(log: Log, width: int = 80) -> list[str]:
     made = [*_wrapped(f"{log.school} · {log.room.name} · {day_words(log)} · as recorded at {log.at}", width)]
     made += _wrapped(" · ".join(f"{name} {times}" for name, times in log.periods) or "no lessons today", width)
     made += ["Paper kept by: ____________________", ""]
-    made.append(_joined([*_TEXT_WIDTHS, *log.lessons, "Home"], widths))
+    made.append(_joined([*_TEXT_WIDTHS, *map(_number, log.lessons), "Home"], widths))
     for one in log.rows:
         checks = [one.check_words(period) for period in log.lessons]
         cells = [str(one.seat or ""), one.row.name, one.row.form, one.until]
@@ -123,13 +158,19 @@ def log_lines(log: Log, width: int = 80) -> list[str]:
 def _text_widths(log: Log, width: int) -> list[int]:
     """Return the width of each column: what a wide line has to spare goes to the names, then to Out-back."""
     widths = dict(_TEXT_WIDTHS)
-    spare = width - sum(wide + 1 for wide in widths.values()) - 3 * len(log.lessons) - _TOLD_WIDTH
+    checks = [len(_number(period)) for period in log.lessons]
+    spare = width - sum(wide + 1 for wide in widths.values()) - sum(wide + 1 for wide in checks) - _TOLD_WIDTH
     for name, most in (("Student", 26), ("Until", 9), ("Out-back", 40)):
         more = max(0, min(spare, most - widths[name]))
         widths[name] += more
         spare -= more
     widths["Student"] += min(0, spare)
-    return [*widths.values(), *([2] * len(log.lessons)), _TOLD_WIDTH]
+    return [*widths.values(), *checks, _TOLD_WIDTH]
+
+
+def _number(period: str) -> str:
+    """Return a lesson's heading over a column as narrow as a mark: `3` for P3."""
+    return period[1:]
 
 
 def _text_row(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:

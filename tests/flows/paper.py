@@ -13,6 +13,7 @@ from psc.school.students import student_by_id
 from tests.school import IER, MONDAY
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from datetime import date
 
     from psc.desk.acts import Done
@@ -50,12 +51,11 @@ def typed_rows(
 
 def planned(
     school: School, rows: dict[int, dict[str, str]], *, why: str = "", room: int = IER, day: date = MONDAY
-) -> dict[int, Plan]:
+) -> dict[Hashable, Plan]:
     """Return what each row comes to."""
     taken = {seat: student for student, seat in seats_taken(school.file, room, day).items() if seat}
     made = typed_rows(school, rows, why=why, room=room, day=day)
-    plans = plan_sheet(made, sheet_of(school, day), room_by_id(school.file, room), taken)
-    return {key: plan for key, plan in plans.items() if isinstance(key, int)}
+    return plan_sheet(made, sheet_of(school, day), room_by_id(school.file, room), taken)
 
 
 def wrong(school: School, student: int, **cells: str) -> list[str]:
