@@ -61,6 +61,8 @@ class PaperRow(NamedTuple):
     type: PlacementType | None = None
     """For a walk-in: what they are placed as."""
     reason: str = ""
+    trouble: str = ""
+    """Why the name that is typed fits nobody, or several."""
 
     @property
     def typed(self) -> bool:
@@ -146,7 +148,7 @@ def plan_sheet(rows: Sequence[PaperRow], sheet: Sheet, room: Room, taken: Mappin
 def _walk_in_wrong(row: PaperRow, plan: Plan, sheet: Sheet, here: set[int | None]) -> list[Wrong]:
     """Return what bars a walk-in, besides what is wrong with the cells themselves."""
     if row.student_id is None:
-        return [Wrong(NAME, "nobody by that name" if row.name else "type the name: a row without one adds nothing")]
+        return [Wrong(NAME, row.trouble or "whose row is this? Type the name")]
     if row.student_id in here:
         return [Wrong(NAME, "is on the sheet already")]
     came = next((one.at for one in plan.moves if one.kind is Kind.IN), None)

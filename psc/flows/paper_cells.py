@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, NamedTuple
 
 from psc.clock import at_clock, wall
+from psc.overview.cells import shown_out
 from psc.roster.letters import EVACUATION_LETTER, HOME_LETTER, LEFT_LETTERS, OUT_LETTERS
 from psc.roster.movements import Kind, Movement, OutReason, in_order, may_follow
 
@@ -119,7 +120,7 @@ def plan_row(cells: Mapping[str, str], known: Known, sheet: Sheet, periods: Sequ
 
 def said_of(one: Entered, where: ZoneInfo) -> str:
     """Say a movement in words: `out 11:37, toilet`."""
-    reason = f", {one.reason}" if one.reason else ""
+    reason = f", {shown_out(one.reason)}" if one.reason else ""
     return f"{one.kind.value} {wall(one.at, where)}{reason}"
 
 

@@ -7,11 +7,12 @@ desk where students stand.
 from __future__ import annotations
 
 import re
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from psc.overview.cells import cut
 from psc.overview.log import make_log, read_told_home
-from psc.prints.keep import keep_sheet
+from psc.prints.keep import keep_sheet, sheets_folder
 from psc.prints.page import page, paragraph, text
 from psc.roster.checks import WORDS
 from psc.roster.letters import EVACUATION_LETTER, HOME_LETTER, LEFT_LETTERS, OUT_LETTERS
@@ -63,6 +64,12 @@ def keep_logs(file: File, board: Board, shown: Sequence[Room], now: datetime, *,
 
 EVE = "-evening-before"
 """What marks the page that was made the evening before its day."""
+
+
+def are_kept(file: File, board: Board, *, eve: bool) -> bool:
+    """Say whether every room's log of the day is there: made that day, or with `eve` the evening before."""
+    folder, mark = sheets_folder(file), EVE if eve else ""
+    return all((folder / f"{log_name(room)}{mark}-{board.day.day.isoformat()}.html").exists() for room in board.rooms)
 
 
 def log_sheet(log: Log) -> str:
@@ -143,8 +150,8 @@ _TOLD_WIDTH = 5
 def log_lines(log: Log, width: int = 80) -> list[str]:
     """Return the log as plain text, at most `width` wide; what does not fit in a cell goes on below it."""
     widths = _text_widths(log, width)
-    made = [*_wrapped(f"{log.school} · {log.room.name} · {day_words(log)} · as recorded at {log.at}", width)]
-    made += _wrapped(" · ".join(f"{name} {times}" for name, times in log.periods) or "no lessons today", width)
+    made = [*wrap(f"{log.school} · {log.room.name} · {day_words(log)} · as recorded at {log.at}", width)]
+    made += wrap(" · ".join(f"{name} {times}" for name, times in log.periods) or "no lessons today", width)
     made += ["Paper kept by: ____________________", ""]
     made.append(_joined([*_TEXT_WIDTHS, *map(_number, log.lessons), "Home"], widths))
     for one in log.rows:
@@ -152,7 +159,7 @@ def log_lines(log: Log, width: int = 80) -> list[str]:
         cells = [str(one.seat or ""), one.row.name, one.row.form, one.until]
         made += _text_row([*cells, one.came_words, one.out_words, one.left_words, *checks, one.home_told], widths)
     made += [_joined(["_" * wide for wide in widths], widths)] * log.spare
-    return [*made, "", *_wrapped(legend(), width)]
+    return [*made, "", *wrap(legend(), width)]
 
 
 def _text_widths(log: Log, width: int) -> list[int]:
@@ -176,24 +183,13 @@ def _number(period: str) -> str:
 def _text_row(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
     """Yield one row, on as many lines as its fullest cell of times needs."""
     both = zip(cells, widths, strict=True)
-    whole = [[cell] if number < 4 else _wrapped(cell, wide) for number, (cell, wide) in enumerate(both)]
+    whole = [[cell] if number < 4 else wrap(cell, wide) or [""] for number, (cell, wide) in enumerate(both)]
     for line in range(max(len(cell) for cell in whole)):
         yield _joined([cell[line] if line < len(cell) else "" for cell in whole], widths)
 
 
 def _joined(cells: Sequence[str], widths: Sequence[int]) -> str:
     return " ".join(cut(cell, wide) for cell, wide in zip(cells, widths, strict=True)).rstrip()
-
-
-def _wrapped(words: str, width: int) -> list[str]:
-    """Break words into lines at their spaces."""
-    lines = [""]
-    for word in words.split(" "):
-        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
-            lines.append(word)
-        else:
-            lines[-1] = f"{lines[-1]} {word}" if lines[-1] else word
-    return lines
 
 
 def log_json(log: Log) -> dict[str, Any]:

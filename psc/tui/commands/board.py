@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from psc.desk.acts import undo
 from psc.tui.commands.base import Command
 from psc.tui.commands.door import At, Check, ComeBack, Correct, GoOut, NotHere, Seat, SignIn, SignOut
+from psc.tui.commands.paper import PAPER_COMMANDS
 from psc.tui.commands.plans import Carry, KeepApart, Waive
 from psc.tui.machine import Mode
 
@@ -213,6 +214,7 @@ COMMANDS: tuple[Command, ...] = (
     SignIn(), GoOut(), ComeBack(), SignOut(), Check(), Add(), Keys(),
     NotHere(), Seat(), At(), Undo(), Correct(), Find(), Mark(), MarkAllIn(), Medical(), Open(),
     PreviousRoom(), NextRoom(), AllRooms(), NextCount(), EarlierVisits(),
+    *PAPER_COMMANDS,
     Waive(), Carry(), KeepApart(), SwitchPerson(), Theme(), Palette(), Quit(),
 )  # fmt: skip
 """Every command of the board, in the order that `?` lists them; those of the key line first."""

@@ -88,6 +88,10 @@ class Page(Screen[None]):
         """Show what stands there now."""
         self.query_one(Lines).show(self.lines())
 
+    def says_items(self) -> Sequence[Item]:
+        """Return what the line says while nothing is asked."""
+        return frame.said_items(self)
+
     def on_mount(self) -> None:
         """Show it, and follow the clock and other terminals."""
         self.set_interval(1, self.tick)
@@ -113,7 +117,7 @@ class Page(Screen[None]):
         self.query_one("#top", Bar).show(*frame.top_items(self.today, short=short))
         self.show_body()
         self.query_one("#title", Bar).show(self.title_items())
-        self.query_one("#says", Bar).show(frame.prompt_items(self.prompt) if self.prompt else frame.said_items(self))
+        self.query_one("#says", Bar).show(frame.prompt_items(self.prompt) if self.prompt else self.says_items())
         items = [
             Item(f"{one.letter} {one.words}", "quiet" if one.why_not else "plain", press=one.key, key=len(one.letter))
             for one in self.keys()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.cells import cell_len
@@ -12,7 +13,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from psc.overview.cells import Tone, cut
+from psc.overview.cells import cut
 from psc.tui.literal import segment
 
 if TYPE_CHECKING:
@@ -20,23 +21,30 @@ if TYPE_CHECKING:
 
 
 class GridRow(NamedTuple):
-    """The cells of a row, and the words that stand under it with the column each begins at."""
+    """The cells of a row, each with whether it was typed, and the words under it with the column each is about."""
 
-    cells: tuple[tuple[str, Tone], ...]
+    cells: tuple[tuple[str, bool], ...]
     notes: tuple[tuple[int, str], ...] = ()
 
 
 class _Drawn(NamedTuple):
-    """One line of the widget: a row, or a note of it."""
+    """One line of the widget: a row, or some words of a note of it with the cell they begin at."""
 
     row: int
-    note: int | None
+    at: int = 0
+    words: str = ""
 
 
 class GridView(ScrollView, can_focus=True):
     """Draws rows of cells under their headings. The cursor's cell is always in sight."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {*(f"grid--{tone.value}" for tone in Tone), "grid--heading", "grid--cursor"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "grid--plain",
+        "grid--quiet",
+        "grid--alarm",
+        "grid--heading",
+        "grid--cursor",
+    }
 
     class Pressed(Message):
         """A cell was clicked."""
@@ -59,10 +67,21 @@ class GridView(ScrollView, can_focus=True):
         if new == (self._columns, self._rows, self._cursor):
             return
         self._columns, self._rows, self._cursor = new
-        self._lines = tuple(
-            _Drawn(number, note) for number, row in enumerate(rows) for note in (None, *range(len(row.notes)))
-        )
-        self.virtual_size = Size(self.size.width or 1, len(self._lines) + 1)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Work out the lines: each row, and what is wrong with it under the cell it is about."""
+        width = self.size.width or 80
+        lines = []
+        for number, row in enumerate(self._rows):
+            lines.append(_Drawn(number))
+            for column, words in row.notes:
+                start = sum(wide + 1 for _, wide in self._columns[:column])
+                start = max(0, min(start, width - cell_len(words) - 2))  # further left where it would not fit
+                for place, part in enumerate(wrap(words, width - start - 2)):
+                    lines.append(_Drawn(number, start, f"{'  ' if place else '▲ '}{part}"))
+        self._lines = tuple(lines)
+        self.virtual_size = Size(self.size.width or 1, len(lines) + 1)
         self.refresh()
         self._follow()
 
@@ -89,8 +108,7 @@ class GridView(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         """Use the new width."""
-        self.virtual_size = Size(self.size.width, len(self._lines) + 1)
-        self._follow()
+        self._lay_out()
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the widget."""
@@ -104,12 +122,13 @@ class GridView(ScrollView, can_focus=True):
             return Strip.blank(width, ground)
         line = self._lines[number]
         row = self._rows[line.row]
-        if line.note is not None:
-            return self._note(*row.notes[line.note], width).adjust_cell_length(width, ground)
+        if line.words:
+            said = segment(" " * line.at + line.words, self.get_component_rich_style("grid--alarm"))
+            return Strip([said]).adjust_cell_length(width, ground)
         pieces = []
         rule = self.get_component_rich_style("grid--quiet")
-        for column, ((_, wide), (text, tone)) in enumerate(zip(self._columns, row.cells, strict=True)):
-            style = self.get_component_rich_style(f"grid--{tone.value}")
+        for column, ((_, wide), (text, typed)) in enumerate(zip(self._columns, row.cells, strict=True)):
+            style = self.get_component_rich_style("grid--plain" if typed else "grid--quiet")
             if (line.row, column) == self._cursor:
                 style = self.get_component_rich_style("grid--cursor") + Style(bold=True, underline=True)
                 text = _tail(text, wide)
@@ -117,13 +136,6 @@ class GridView(ScrollView, can_focus=True):
                 style += Style(bold=True)
             pieces += [segment(cut(text, wide), style), segment("│", rule)]
         return Strip(pieces).adjust_cell_length(width, ground)
-
-    def _note(self, column: int, words: str, width: int) -> Strip:
-        """Draw a note under the cell it is about, further left where it would not fit."""
-        said = f"▲ {words}"
-        start = sum(wide + 1 for _, wide in self._columns[:column])
-        start = max(0, min(start, width - cell_len(said)))
-        return Strip([segment(" " * start + cut(said, width - start), self.get_component_rich_style("grid--alarm"))])
 
     def on_click(self, event: events.Click) -> None:
         """Tell which cell was clicked."""
