@@ -23,8 +23,8 @@ from psc.desk.acts import ACTS
 from psc.desk.people import Role
 from psc.desk.permissions import PERMISSIONS, Scope
 from psc.desk.settings import Settings
+from psc.roster.letters import OUT_LETTERS
 from psc.tui.commands.board import COMMANDS
-from psc.tui.commands.door import OUT_LETTERS
 from psc.tui.commands.leave import HOME_LETTERS
 
 if TYPE_CHECKING:

@@ -86,6 +86,8 @@ def _roster(command: argparse.ArgumentParser) -> None:
     command.add_argument("--room", default="", metavar="R")
     command.add_argument("--evacuation", action="store_true", help="the evacuation roll: who must be accounted for")
     command.add_argument("--register", action="store_true", help="the list for the attendance office, as it stands now")
+    command.add_argument("--paper", action="store_true", help="the room's log, to print and write on")
+    command.add_argument("--to", type=Path, metavar="DIR", help="with --paper: write each room's A4 page there")
 
 
 def _act(command: argparse.ArgumentParser) -> None:
@@ -254,6 +256,10 @@ def _run(words: Sequence[str]) -> int:
             from psc.cli.setup import doctor
 
             return doctor(context)
+        case "roster" if args.paper or args.to:
+            from psc.cli.paper import paper
+
+            return paper(context, args.date, args.room, args.to, asked=args.paper)
         case "roster":
             if args.evacuation or args.register:
                 from psc.cli import sheets

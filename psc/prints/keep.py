@@ -38,8 +38,12 @@ def keep_sheet(file: File, name: str, day: date, html: str) -> Path:
     """
     folder = sheets_folder(file)
     _clear(folder, day)
-    path = folder / f"{name}-{day.isoformat()}.html"
-    writing = folder / f".{path.name}.{secrets.token_hex(4)}"
+    return write_sheet(folder / f"{name}-{day.isoformat()}.html", html)
+
+
+def write_sheet(path: Path, html: str) -> Path:
+    """Write a sheet whole to a place of somebody's choice, 0600, and return the place. Raises as `keep_sheet` does."""
+    writing = path.parent / f".{path.name}.{secrets.token_hex(4)}"
     try:
         handle = os.open(writing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as opened:
@@ -52,7 +56,7 @@ def keep_sheet(file: File, name: str, day: date, html: str) -> Path:
             writing.unlink(missing_ok=True)
         if error.errno == 28:  # ENOSPC
             raise NoSpace("There is no space to write the sheet.", "Free some space on this machine's disk.") from error
-        raise ReadOnly("The sheet cannot be written.", "Check who owns psc's data folder.") from error
+        raise ReadOnly("The sheet cannot be written.", f"Check who owns the folder {path.parent}.") from error
     return path
 
 

@@ -133,13 +133,17 @@ def on_the_way(moves: Sequence[Movement]) -> Movement | None:
     return moves[-1] if moves and moves[-1].kind is Kind.LEFT and moves[-1].to_room else None
 
 
+def may_follow(before: Movement | None, one: Movement) -> bool:
+    """Say whether a movement makes sense after the one before it, None for the first of the day."""
+    same_visit = before is None or before.kind is Kind.LEFT or before.visit_id == one.visit_id
+    return same_visit and one.kind in _MAY_FOLLOW[before.kind if before else None]
+
+
 def check_sequence(moves: Sequence[Movement], where: ZoneInfo) -> None:
     """Raise `Refused` unless one student's movements of a day, over all rooms, make sense in order of happening."""
     before: Movement | None = None
     for one in in_order(moves):
-        follows = one.kind in _MAY_FOLLOW[before.kind if before else None]
-        same_visit = before is None or before.kind is Kind.LEFT or before.visit_id == one.visit_id
-        if not (follows and same_visit):
+        if not may_follow(before, one):
             raise Refused(
                 f"At {wall(one.happened, where)} that would cross another movement: {_told(before, where)}.",
                 "Check the time, or correct the other movement first.",
@@ -318,20 +322,24 @@ def sign_in(
     `NeedsReason` when the room is full or a kept-apart student is in it and `override` is empty.
     """
     tx.reach(student_id)
-    placed = tx.file.value(
-        "SELECT 1 FROM placement p JOIN placement_period pp ON pp.placement_id = p.id"
-        f" WHERE p.student_id = ? AND p.room_id = ? AND pp.on_day = ?"
-        f" AND {live('placement_period', 'pp')} AND {live('placement', 'p')}",
-        (student_id, room_id, tx.today.isoformat()),
-    )
-    if not placed and not _sent_here(movements_of(tx.file, student_id, tx.today), room_id):
+    if not expected_here(tx.file, student_id, room_id, tx.today):
         raise Refused("This student is not expected in that room today.", "Add them as a walk-in.")
     return enter(tx, student_id, room_id, at=at, seat=seat, override=override)
 
 
-def _sent_here(moves: Sequence[Movement], room_id: int) -> bool:
-    """Say whether a student was sent over to a room today, or has been in it: their placement goes with them."""
-    return any(room_id in (one.room_id, one.to_room) for one in moves)
+def expected_here(file: File, student_id: int, room_id: int, day: date) -> bool:
+    """Say whether a student is placed in a room on a day, was sent over to it, or has been in it.
+
+    The placement of a student who was sent over goes with them.
+    """
+    placed = file.value(
+        "SELECT 1 FROM placement p JOIN placement_period pp ON pp.placement_id = p.id"
+        f" WHERE p.student_id = ? AND p.room_id = ? AND pp.on_day = ?"
+        f" AND {live('placement_period', 'pp')} AND {live('placement', 'p')}",
+        (student_id, room_id, day.isoformat()),
+    )
+    moves = () if placed else movements_of(file, student_id, day)
+    return bool(placed) or any(room_id in (one.room_id, one.to_room) for one in moves)
 
 
 def enter(tx: Tx, student_id: int, room_id: int, *, at: datetime | None, seat: int | None, override: str) -> int:

@@ -167,6 +167,20 @@ def periods_on(file: File, student_id: int, day: date) -> dict[str, str]:
     )
 
 
+def placed_ids(file: File, student_id: int, room_id: int, day: date) -> dict[str, int]:
+    """Return a student's placed periods of a day by name: those of the room first, of another where it has none."""
+    return dict(
+        file.rows(
+            "SELECT pp.period, pp.id FROM placement p JOIN placement_period pp ON pp.placement_id = p.id"
+            " WHERE p.student_id = ? AND pp.on_day = ?"
+            f" AND {live('placement_period', 'pp')} AND {live('placement', 'p')}"
+            " AND NOT EXISTS (SELECT 1 FROM attendance_mark a WHERE a.placement_id = p.id AND a.day = pp.on_day"
+            f" AND a.kind = 'cancelled' AND {live('attendance_mark', 'a')}) ORDER BY p.room_id = ?, pp.id",
+            (student_id, day.isoformat(), room_id),
+        )
+    )
+
+
 def seats_booked(file: File, room_id: int, day: date, period: str) -> int:
     """Return how many students are placed in a room for one period."""
     return int(

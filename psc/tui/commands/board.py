@@ -10,6 +10,7 @@ from psc.tui.commands.days import DAY_COMMANDS
 from psc.tui.commands.door import At, Check, ComeBack, GoOut, NotHere, Seat, SignIn
 from psc.tui.commands.duty import DUTY_COMMANDS
 from psc.tui.commands.leave import SignOut
+from psc.tui.commands.paper import PAPER_COMMANDS
 from psc.tui.commands.past import PAST
 from psc.tui.commands.plans import Carry, KeepApart, Waive
 from psc.tui.commands.watch import WATCH
@@ -219,7 +220,8 @@ COMMANDS: tuple[Command, ...] = (
     SignIn(), GoOut(), ComeBack(), SignOut(), Check(), Add(), Keys(),
     NotHere(), Seat(), At(), Undo(), *PAST, *WATCH, Find(), Mark(), MarkAllIn(), Medical(), Open(),
     PreviousRoom(), NextRoom(), AllRooms(), NextCount(), EarlierVisits(),
-    Waive(), Carry(), KeepApart(), *DAY_COMMANDS, *DUTY_COMMANDS, *YEAR, SwitchPerson(), Theme(), Palette(), Quit(),
+    *DUTY_COMMANDS, *PAPER_COMMANDS, *DAY_COMMANDS, Waive(), Carry(), KeepApart(), *YEAR,
+    SwitchPerson(), Theme(), Palette(), Quit(),
 )  # fmt: skip
 """Every command of the board, in the order that `?` lists them; those of the key line first."""
 

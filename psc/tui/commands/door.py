@@ -8,6 +8,7 @@ from psc.clock import time_and_teller
 from psc.desk.people import who_is
 from psc.errors import PscError
 from psc.roster.absences import Absence, mark_absence
+from psc.roster.letters import OUT_LETTERS
 from psc.roster.movements import OutReason, come_back, go_out, sign_in
 from psc.roster.seats import change_seat
 from psc.roster.status import Status
@@ -86,20 +87,6 @@ class GoOut(ForRows):
 
         options = tuple(Option(letter, reason.value, reason.value) for letter, reason in OUT_LETTERS.items())
         today.ask(Choice(f"{today.named(rows)} out for", options, go))
-
-
-OUT_LETTERS = {
-    "t": OutReason.TOILET,
-    "n": OutReason.NURSE,
-    "m": OutReason.MEETING,
-    "s": OutReason.SAFEGUARDING,
-    "e": OutReason.EXAM,
-    "p": OutReason.PARENT,
-    "b": OutReason.BREAK,
-    "l": OutReason.LUNCH,
-    "w": OutReason.WALKED_OUT,
-}
-"""The letter of each reason to be out."""
 
 
 class ComeBack(ForRows):

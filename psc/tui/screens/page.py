@@ -19,6 +19,7 @@ from psc.tui.widgets.lines import Line, Lines
 if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
+    from textual.widget import Widget
 
     from psc.desk.acts import Call
     from psc.tui.prompts import Prompt
@@ -75,9 +76,21 @@ class Page(Screen[None]):
         """Lay it out."""
         yield Bar(id="top", gap=1)
         yield Bar(id="title")
-        yield Lines(id="lines")
+        yield self.body()
         yield Bar(id="says")
         yield Bar(id="keys")
+
+    def body(self) -> Widget:
+        """Return what stands between the title and the line that speaks."""
+        return Lines(id="lines")
+
+    def show_body(self) -> None:
+        """Show what stands there now."""
+        self.query_one(Lines).show(self.lines())
+
+    def says_items(self) -> Sequence[Item]:
+        """Return what the line says while nothing is asked."""
+        return frame.said_items(self)
 
     def on_mount(self) -> None:
         """Show it, and follow the clock and other terminals."""
@@ -102,9 +115,9 @@ class Page(Screen[None]):
             return
         short = self.app.size.width < 100
         self.query_one("#top", Bar).show(*frame.top_items(self.today, short=short))
-        self.query_one(Lines).show(self.lines())
+        self.show_body()
         self.query_one("#title", Bar).show(self.title_items())
-        self.query_one("#says", Bar).show(frame.prompt_items(self.prompt) if self.prompt else frame.said_items(self))
+        self.query_one("#says", Bar).show(frame.prompt_items(self.prompt) if self.prompt else self.says_items())
         items = [
             Item(f"{one.letter} {one.words}", "quiet" if one.why_not else "plain", press=one.key, key=len(one.letter))
             for one in self.keys()

@@ -18,9 +18,9 @@ from psc.roster.corrections import (
     remove_fact,
     remove_movement,
 )
+from psc.roster.letters import LEFT_LETTERS, OUT_LETTERS
 from psc.roster.movements import Destination, Kind
 from psc.school.students import find_students
-from psc.tui.commands.door import OUT_LETTERS
 from psc.tui.commands.leave import HOME_LETTERS
 from psc.tui.prompts import Choice, Option
 from psc.tui.prompts import Entry as Question
@@ -36,11 +36,7 @@ if TYPE_CHECKING:
     from psc.tui.screens.today import Today
 
 _LEAVE_LETTERS = {
-    "l": Destination.LESSON,
-    "c": Destination.CLOSURE,
-    "r": Destination.OTHER_ROOM,
-    "d": Destination.END_OF_DAY,
-    "n": Destination.NAMED_ADULT,
+    **LEFT_LETTERS,
     **{letter: to for letter, to in HOME_LETTERS.items() if to is not Destination.HOME_SUSPENDED},
 }
 

@@ -28,6 +28,7 @@ from psc.tui.details import details
 from psc.tui.doing import do_act
 from psc.tui.keys import handle_marking, handle_prompt, handle_typing
 from psc.tui.machine import BoardState, Key, Mode
+from psc.tui.morning import MorningSheets
 from psc.tui.widgets.bar import Bar
 from psc.tui.widgets.board import BoardView
 from psc.tui.widgets.pane import Pane
@@ -79,6 +80,7 @@ class Today(Screen[None]):
         self._covered = False
         self._paint_due = False
         self._register_words = ""
+        self._sheets = MorningSheets()
 
     # What stands on the screen
 
@@ -190,6 +192,7 @@ class Today(Screen[None]):
             elif self.now.replace(second=0) != before.replace(second=0) or self.now.second // 30 != before.second // 30:
                 self.set_state(self.state.with_rows(self._rows()))
             self._say_register_closed(before)
+            self._sheets.look(self)
         except PscError as error:
             self.refuse(str(error))
 

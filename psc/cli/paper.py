@@ -1,0 +1,52 @@
+"""`psc roster --paper`: the rooms' logs as text, and as pages to print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from psc.clock import school_day, typed_day
+from psc.errors import NotUnderstood
+from psc.overview.board import read_board
+from psc.overview.log import make_log, read_told_home
+from psc.prints.keep import print_sheet, write_sheet
+from psc.prints.log import log_json, log_lines, log_name, log_sheet
+from psc.school.rooms import room_by_code
+
+if TYPE_CHECKING:
+    from psc.cli.context import Context
+
+WIDTH = 80
+"""The width of the text: what a plain printer holds."""
+
+
+def paper(context: Context, date_text: str, room_code: str, to: Path | None, *, asked: bool) -> int:
+    """Print the logs of a day, a day to come as it is planned; with `to`, write each room's page into that folder."""
+    if not asked:
+        raise NotUnderstood("--to says where a paper log goes.", "Give it together with --paper.")
+    to = to.expanduser() if to else None
+    if to is not None and not to.is_dir():
+        raise NotUnderstood(f"There is no folder {to}.", "Make it first, or give another.")
+    with context.desk() as desk:
+        now = desk.clock.now()
+        day = typed_day(date_text, school_day(now, desk.file.zone))
+        board = read_board(desk.file, day, desk.staff())
+        rooms = [room_by_code(desk.file, room_code)] if room_code else list(board.rooms)
+        told = read_told_home(desk.file, day)
+        logs = [make_log(board, room, now, told) for room in rooms]
+        desk.do_patiently(print_sheet("log"))
+        files = [
+            write_sheet(to / f"psc-{log_name(log.room)}-{day.isoformat()}.html", log_sheet(log))
+            for log in logs
+            if to is not None
+        ]
+    value = {
+        "date": day.isoformat(),
+        "school_day": board.day.is_open,
+        "week": board.day.week,
+        "rooms": [log_json(log) for log in logs],
+        "files": [str(path) for path in files],
+    }
+    lines = [line for log in logs for line in ("", *log_lines(log, WIDTH))][1:]
+    context.print(value, [*lines, *([""] if files else []), *(f"Written: {path}" for path in files)])
+    return 0
