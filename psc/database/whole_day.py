@@ -90,6 +90,7 @@ CREATE TABLE held_item (
     why TEXT NOT NULL,
     searched_by TEXT NOT NULL,
     kept_where TEXT NOT NULL,
+    due TEXT NOT NULL DEFAULT '' CHECK (due = '' OR due GLOB '[0-2][0-9]:[0-5][0-9]'),
     {fact}
 ) STRICT;
 CREATE INDEX held_item_student ON held_item (student_id);

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-@act("walk_in", resting=(*MOVES, "change_seat", "mark_check", "mark_absence", "carry_period", "waive_period"))
+@act(
+    "walk_in",
+    resting=(
+        *(*MOVES, "change_seat", "mark_check", "check_welfare"),
+        *("mark_absence", "carry_period", "waive_period"),
+    ),
+)
 def walk_in(
     tx: Tx,
     student_id: int,

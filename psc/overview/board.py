@@ -14,12 +14,14 @@ from psc.clock import moment, school_day
 from psc.desk.facts import live
 from psc.desk.permissions import may, scope_of, students_within
 from psc.desk.settings import Settings, settings_on
+from psc.overview.care import Care, DayCare, read_care
 from psc.roster.absences import Absence, AbsenceMark, marks_on
 from psc.roster.checks import checks_on
 from psc.roster.confirmations import Confirmation, Outcome, confirmations_on, waits
 from psc.roster.duty import DutyMark, bells, duty_marks, on_duty_at
 from psc.roster.evacuation import Evacuation, evacuation_on
 from psc.roster.events import Event, event_seconds, events_on
+from psc.roster.home import Owed, home_owed
 from psc.roster.movements import (
     Kind,
     Movement,
@@ -42,6 +44,7 @@ from psc.roster.placements import (
 from psc.roster.rota import SOON, RotaEntry, entries_between, planned_at
 from psc.roster.sightings import Sighting, sightings_on
 from psc.roster.status import GONE, DayFacts, Standing, Status, blocks, minutes_in_room, status_at
+from psc.roster.welfare import here_since, welfare_due
 from psc.school.calendar import SchoolDay, calendar_day, next_school_day
 from psc.school.namesakes import Bearer, told_apart
 from psc.school.rooms import Room, rooms
@@ -107,6 +110,7 @@ class Row(NamedTuple):
     """The mark of a student who has a namesake on roll; it stands at the end of `name`."""
     new_here: bool = False
     """Whether the student is provisional: no import has brought them yet."""
+    care: Care = Care()
 
     @property
     def plain_name(self) -> str:
@@ -125,6 +129,14 @@ class RowNow(NamedTuple):
     row: Row
     standing: Standing
     minutes: int
+    seen_by: datetime | None = None
+    """When the next welfare check is due, None where none is."""
+
+    @property
+    def home_owed(self) -> tuple[Owed, ...]:
+        """What home has not been told yet of this day."""
+        facts = self.row.facts
+        return home_owed(self.row.care.removed, (*facts.moves, *facts.elsewhere), self.row.care.home)
 
     @property
     def status(self) -> Status:
@@ -216,7 +228,14 @@ class Board(NamedTuple):
             row,
             status_at(row.facts, now, self.settings),
             minutes_in_room(row.facts, row.periods[-1].end if over else now),
+            None if over else self._seen_by(row),
         )
+
+    def _seen_by(self, row: Row) -> datetime | None:
+        own = next((room.welfare_minutes for room in self.rooms if room.id == row.room_id), None)
+        checked = row.care.welfare[-1].happened if row.care.welfare else None
+        minutes = own or self.settings.welfare_minutes
+        return welfare_due(row.type, here_since(row.facts.moves), row.care.alone, checked, minutes)
 
     def period(self, now: datetime) -> Period | None:
         """Return the period the top line names."""
@@ -358,6 +377,7 @@ def read_board(
         events=events_on(file, day),
         apart=told_apart(file, bearers),
         new_here=_new_here(file, students),
+        care=read_care(file, day, students, moves.values(), _removed(found, day, file.zone)),
     )
     rows = tuple(reader.row(key, placed) for key, placed in (by_key | reader.sent_over(by_key)).items())
     # Seats are counted over everybody, also where `staff` may see only some of them.
@@ -433,6 +453,15 @@ def _by_student(lessons: Mapping[tuple[int, str], Lesson]) -> dict[int, dict[str
     return made
 
 
+def _removed(found: Sequence[tuple[Any, ...]], day: date, zone: ZoneInfo) -> dict[int, tuple[datetime, ...]]:
+    """Return, by student, when the sanctions were decided that nobody had planned and that began this day."""
+    made: dict[int, dict[int, datetime]] = {}
+    for _, placement, _, student, _, type, _, planned, decided, *_ in found:
+        if not planned and PlacementType(type).line is Side.SANCTION and school_day(moment(decided), zone) == day:
+            made.setdefault(student, {})[placement] = moment(decided)
+    return {student: tuple(times.values()) for student, times in made.items()}
+
+
 def _extents(file: File, day: date) -> dict[int, tuple[list[date], date, str]]:
     """Return, for each placement of the day: the days that owe a period, and its last day and period."""
     owed: dict[int, list[date]] = {}
@@ -464,6 +493,7 @@ class _Reader(NamedTuple):
     events: Mapping[int, tuple[Event, ...]]
     apart: Mapping[int, str]
     new_here: frozenset[int]
+    care: DayCare
 
     def sent_over(self, by_key: Mapping[tuple[int, int], Sequence[tuple[Any, ...]]]) -> dict[tuple[int, int], Any]:
         """Return the placed periods that go with students sent over to a room they are not placed in, by row."""
@@ -543,4 +573,5 @@ class _Reader(NamedTuple):
             to_confirm=bool(standing[-1][17]) and waits(kind, bool(planned), settled),
             apart=self.apart.get(student_id, ""),
             new_here=student_id in self.new_here,
+            care=self.care.of(student_id, visit_id),
         )

@@ -312,7 +312,7 @@ class AlreadyIn(Refused):
     code = "already_in"
 
 
-@act("sign_in", resting=(*MOVES, "change_seat", "mark_check"))
+@act("sign_in", resting=(*MOVES, "change_seat", "mark_check", "check_welfare"))
 def sign_in(
     tx: Tx, student_id: int, room_id: int, *, at: datetime | None = None, seat: int | None = None, override: str = ""
 ) -> int:

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 
 class Room(NamedTuple):
-    """A room. `hide_why` keeps reasons off its board; in some rooms break and lunch are taken."""
+    """A room. `hide_why` keeps reasons off its board; in some rooms break and lunch are taken.
+
+    `welfare_minutes` is the room's own figure for welfare checks, None where the school's setting holds.
+    """
 
     id: int
     code: str
@@ -20,12 +23,15 @@ class Room(NamedTuple):
     seats: int
     hide_why: bool
     meals_in_room: bool
+    welfare_minutes: int | None = None
 
 
 def rooms(file: File) -> tuple[Room, ...]:
     """Return every room, in the order they were set up."""
-    found = file.rows("SELECT id, code, name, kind, seats, hide_why, meals_in_room FROM room ORDER BY id")
-    return tuple(Room(a, b, c, d, e, bool(f), bool(g)) for a, b, c, d, e, f, g in found)
+    found = file.rows(
+        "SELECT id, code, name, kind, seats, hide_why, meals_in_room, welfare_minutes FROM room ORDER BY id"
+    )
+    return tuple(Room(a, b, c, d, e, bool(f), bool(g), h) for a, b, c, d, e, f, g, h in found)
 
 
 def room_by_code(file: File, code: str) -> Room:
