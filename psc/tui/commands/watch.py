@@ -108,4 +108,16 @@ class Evacuation(Command):
         today.app.push_screen(RollPage(today))
 
 
-WATCH = (Found(), ConfirmRemoval(), Evacuation())
+class EndOfDay(Command):
+    """The day’s end in one pass: who is in, what is held, which homes wait, what is not served, who comes next."""
+
+    title, key, act = "End of the day", "e", "close_day"
+
+    def run(self, today: Today) -> None:
+        """Open it."""
+        from psc.tui.screens.day_end import DayEndPage
+
+        today.app.push_screen(DayEndPage(today))
+
+
+WATCH = (Found(), ConfirmRemoval(), Evacuation(), EndOfDay())

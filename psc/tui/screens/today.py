@@ -398,6 +398,12 @@ class Today(Screen[None]):
         self.said = ("", "plain")
         self.set_state(BoardState().with_rows(self._rows()).at(0))
 
+    def go_to_row(self, key: Key) -> None:
+        """Put the cursor on a student, in their room if it is not shown."""
+        if self.room is not None and self.room.id != key[1]:
+            self._go_to(next(room for room in self.board.rooms if room.id == key[1]))
+        self.set_state(replace(self.state.narrowed("").filtered(""), cursor=key))
+
     def step_room(self, by: int) -> None:
         """Go on to the next or back to the previous room."""
         if not self.board.rooms:
