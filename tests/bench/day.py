@@ -48,7 +48,7 @@ _PARTS = (
     _Part(2, LESSONS, (("09:20", "away", "absent"),)),
     _Part(1, LESSONS, (("09:20", "away", "no_show"),)),
 )
-"""At a quarter to twelve: late, out, out, due out, in, in again, expected, gone to lessons, absent, no-show."""
+"""At a quarter to twelve: to be found, out, out, due out, in, in again, expected, gone to lessons, absent, no-show."""
 
 
 def fill_day(file: File, students: Sequence[Pupil], now: datetime, before: date, after: Sequence[date]) -> None:

@@ -40,10 +40,10 @@ class _Watched(Desk):
 
     held = 0.0
 
-    def do(self, call: Call[R], *more: Call[R], id: str = "") -> Done[R]:
+    def do(self, call: Call[R], *more: Call[R], id: str = "", told_by: str = "") -> Done[R]:
         """Do an act and note the seconds, the wait for other terminals included."""
         kept: list[Done[R]] = []
-        self.held = timed(lambda: kept.append(Desk.do(self, call, *more, id=id)))()
+        self.held = timed(lambda: kept.append(Desk.do(self, call, *more, id=id, told_by=told_by)))()
         return kept[0]
 
 

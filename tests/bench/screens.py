@@ -109,7 +109,7 @@ class _Bench:
 
     async def _acting(self, desk: Reader, table: Reader, runs: int) -> tuple[Drawn, Drawn]:
         """Send students out and fetch them back, one after the other, beside one cell of the table."""
-        before = sum(one.status in (Status.LATE, Status.OUT) for one in self._rows)
+        before = sum(one.status in (Status.FIND, Status.OUT) for one in self._rows)
         inside = [one.row.name for one in self._rows if one.status in (Status.IN, Status.DUE_OUT)]
         for _ in range(before):
             await desk.press("down")

@@ -108,7 +108,7 @@ def test_a_day_that_is_none_is_not_understood(psc: Terminal, typed: str) -> None
 def test_a_past_day_is_shown_as_it_ended(psc: Terminal) -> None:
     board = psc.json("roster", "--date", "2026-11-20")
     assert (board["school_day"], board["week"]) == (True, "B")
-    assert {one["status"] for one in _people(board)} <= {"left", "late", "expected", "due_out"}
+    assert {one["status"] for one in _people(board)} <= {"left", "find", "expected", "due_out"}
     assert any(one["status"] == "left" and one["minutes"] > 60 for one in _people(board))
 
 
