@@ -31,15 +31,15 @@ if TYPE_CHECKING:
 _WIDTHS = {"Seat": 10, "Student": 48, "Form": 12, "Until": 23, "In": 15, "Out – back": 0, "Left": 19, "Home told": 20}
 """Millimetres of each column of the page; what is over is the Out – back column's."""
 _CHECK_WIDTH = 8
-_TALLEST, _LOWEST = 9.0, 5.0
-_ROOM_FOR_ROWS = 136.0
+_TALLEST, _LOWEST = 9.0, 4.5
+_ROOM_FOR_ROWS = 130.0
 """Millimetres that an A4 page on its side leaves for rows, under the heading and over the small print."""
 
 _STYLE = """<style>
 .log { table-layout: fixed; } .log td, .log th { padding: 0 1mm; vertical-align: middle; overflow: hidden; }
 .log th { white-space: nowrap; } .log td { font-size: 9.5pt; line-height: 1.1; }
 .log .one { white-space: nowrap; text-overflow: ellipsis; }
-.log .mark { text-align: center; } .log .many { font-size: 8.5pt; }
+.log .mark { text-align: center; } .log .many { line-height: 1.05; }
 .log .time { font-variant-numeric: tabular-nums; }
 </style>"""
 
@@ -114,7 +114,9 @@ def _table(log: Log) -> str:
     rows = [*(_row(log, one) for one in log.rows), *([_empty(log)] * log.spare)]
     body = "\n".join(f'<tr style="height: {height:.1f}mm">{row}</tr>' for row in rows)
     top = f"<colgroup>{columns}</colgroup><thead><tr>{heads}</tr></thead>"
-    return f'<table class="log">{top}<tbody>\n{body}</tbody></table>'
+    # Two lines of times fit a row, so that a busy day grows no row and the page stays one.
+    small = f"<style>.log .many {{ font-size: {min(9.0, height * 1.25):.1f}pt; }}</style>"
+    return f'{small}<table class="log">{top}<tbody>\n{body}</tbody></table>'
 
 
 def _row(log: Log, one: LogRow) -> str:

@@ -64,7 +64,8 @@ class MorningSheets:
                 beside = Desk(file, desk.clock, desk.code, desk.terminal)
                 board = read_board(file, day, beside.staff())
                 if not are_kept(file, board, eve=eve):
-                    beside.do_patiently(print_sheet("log, by itself"))
+                    # One line in the ledger a day, however often it is tried and by how many terminals.
+                    beside.do_patiently(print_sheet("log, by itself"), id=f"log-{'eve-' if eve else ''}{day}")
                     keep_logs(file, board, board.rooms, desk.clock.now(), eve=eve)
         except PscError as error:
             today.app.call_from_thread(self._failed, today, (day, eve), str(error))
