@@ -54,7 +54,7 @@ async def test_a_coordinator_closes_the_day_and_sees_whom_it_touches_before_savi
         await desk.type("f10")
         await settled(desk)
         assert isinstance(desk.app.screen, DayTimes)
-        assert "Saved. 4 periods wait for a decision below." in desk.text
+        assert "Saved. 4 periods wait for a decision below. T b puts the day back." in desk.text
         assert "4 to decide (T)" in desk.text
         assert "it was Normal" in desk.text
         await desk.type("escape")
