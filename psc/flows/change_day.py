@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 class Wanted(NamedTuple):
     """What a day is to become: one of the school's shapes, times typed, closed from a time on, or closed.
 
-    `whole_day` says that the day was so from its first bell; else it goes on so from now.
+    `whole_day` says that the day was so from its first bell; else a day under way goes on so from `since`, now unless
+    given.
     """
 
     shape: str = ""
@@ -49,6 +50,7 @@ class Wanted(NamedTuple):
     closed: bool = False
     note: str = ""
     whole_day: bool = False
+    since: time | None = None
 
 
 class DayPlan(NamedTuple):
@@ -86,7 +88,7 @@ def plan_change(file: File, day: date, wanted: Wanted, now: datetime) -> DayPlan
     was = bells_of(file, before.shape)
     shape, becomes = _becoming(file, day, wanted, before, was)
     if day == today and not wanted.whole_day and not wanted.closed and wanted.closes is None:
-        becomes = from_now_on(was, becomes, time.fromisoformat(wall(now, file.zone)))
+        becomes = from_now_on(was, becomes, wanted.since or time.fromisoformat(wall(now, file.zone)))
     if fault := fault_in(becomes):
         raise Refused(f"Those times make no day: {fault}", "Check them; nothing was changed.")
     if shape and set(becomes) != set(bells_of(file, shape)):
@@ -227,3 +229,12 @@ def last_change(file: File, day: date) -> LastChange | None:
     at, by, detail = found
     before = json.loads(detail)["before"]
     return LastChange(moment(at), by, before["shape"], before["note"])
+
+
+def changed_days(file: File) -> frozenset[str]:
+    """Return the days that somebody changed, as the file writes them."""
+    found = file.rows(
+        "SELECT DISTINCT json_extract(d.json, '$.day') FROM ledger l JOIN ledger_detail d ON d.seq = l.seq"
+        " WHERE l.act = 'change_day'"
+    )
+    return frozenset(str(day) for (day,) in found)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from psc.clock import school_day
 from psc.desk.people import SYSTEM
 from psc.errors import FileRefused, Refused
+from psc.flows.change_day import changed_days
 from psc.importing.plan import newest_import, students_by_number
 from psc.school.bells import Bell, fault_in
 
@@ -183,8 +184,10 @@ def plan_bells(file: File, records: Sequence[BellRecord], report: Report, now: d
 def plan_calendar(file: File, records: Sequence[CalendarRecord], report: Report, now: datetime) -> TablePlan:
     """Compare dates. A row whose shape psc does not know is rejected: import the bell times first.
 
-    A day that is over keeps the times its shape had then: see `plan_bells`.
+    A day that is over keeps the times its shape had then: see `plan_bells`. A day that somebody changed in psc stays as
+    they left it: the calendar a school exports knows nothing of snow.
     """
+    changed = changed_days(file)
     today = school_day(now, file.zone)
     plan = TablePlan(report, newest_import(file))
     shapes = {name.lower(): shape_id for shape_id, name in file.rows("SELECT id, name FROM shape")}
@@ -196,6 +199,10 @@ def plan_calendar(file: File, records: Sequence[CalendarRecord], report: Report,
             report.reject(one.line, f"there is no day shape “{one.shape}”; import the bell times first")
             continue
         was = known.get(one.day.isoformat())
+        if one.day.isoformat() in changed:
+            report.unchanged += 1
+            report.warn(one.line, "that day was changed in psc, and stays so; T there changes it")
+            continue
         shape = shapes[one.shape.lower()] if one.shape else None
         if was and one.day < today and one.shape and names.get(was[0], "").startswith(f"{one.shape.lower()} until "):
             shape = was[0]

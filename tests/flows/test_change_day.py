@@ -328,6 +328,26 @@ def take_bells(school: School, rows: str) -> None:
     import_file(school.desk("AD1"), "bells", path, backup=False)
 
 
+def test_the_years_calendar_imported_again_leaves_a_day_that_was_changed_alone(school: School) -> None:
+    change(school, Wanted(closes=time(11, 30)))
+    change(school, Wanted(closed=True, note="snow"), TUESDAY)
+    path = school.path.parent / "calendar.csv"
+    path.write_text("Date,Shape,Week,Note\n2026-11-23,Normal,A,\n2026-11-24,Normal,A,\n", encoding="utf-8")
+    report = import_file(school.desk("AD1"), "calendar", path, backup=False)
+    assert [one.line for one in report.warnings] == [2, 3]
+    assert calendar_day(school.file, MONDAY).shape == "On 2026-11-23"
+    assert calendar_day(school.file, TUESDAY).note == "snow"
+
+
+def test_what_goes_on_from_now_is_saved_as_it_was_looked_at(school: School) -> None:
+    set_clock(school, "11:00")
+    wanted = Wanted(times="P4 1200-1230", since=time(11, 0))
+    looked_at = plan_change(school.file, MONDAY, wanted, school.clock.now()).becomes
+    set_clock(school, "11:05")
+    change(school, wanted)
+    assert bells_of(school.file, "On 2026-11-23") == looked_at
+
+
 def test_an_import_of_bells_refuses_lessons_out_of_order(school: School) -> None:
     good = "".join(f"Normal,7-11,{name},{starts},{ends}\n" for name, starts, ends in BELLS)
     with pytest.raises(Refused):

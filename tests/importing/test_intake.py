@@ -41,6 +41,7 @@ FILES = {
     "calendar": "Date,Shape,Week\n2026-11-24,,\n2027-03-01,Normal,A\n",
     "timetable": "Week,Day,Period,Class,Subject\nA,Tue,P1,9y/Sc1,Science\n",
     "classes": "Class,Student\n9y/Sc1,1009\n",
+    "events": "Student,Date,Start,End,Kind\n1001,2026-11-24,09:00,10:30,exam\n",
     "history": "Student,Room,Type,Reason,Date,Period\n1001,IER,removal,Defiance,2026-11-20,P1\n",
 }
 

@@ -54,7 +54,7 @@ async def test_a_coordinator_closes_the_day_and_sees_whom_it_touches_before_savi
         await desk.type("f10")
         await settled(desk)
         assert isinstance(desk.app.screen, DayTimes)
-        assert "Saved. 4 periods wait for a decision below." in desk.text
+        assert "Saved. 4 periods wait for a decision below. T b puts the day back." in desk.text
         assert "4 to decide (T)" in desk.text
         assert "it was Normal" in desk.text
         await desk.type("escape")
@@ -96,7 +96,17 @@ async def test_what_fell_away_is_decided_on_the_page(school: School) -> None:
         assert [one.name for one in stranded(school.file, MONDAY)] == ["Reid, Callum", "Reid, Callum"]
         await desk.type("h")
         assert "waive or carry" in desk.text
-        await desk.type("W", "closed", " ", "early", "enter", "C", "tomorrow", " ", "P2", "enter")
+        await desk.type("C", "tomorrow", "enter")
+        await settled(desk)
+        assert "carried to tomorrow P4, P5" in desk.text
+        assert stranded(school.file, MONDAY) == ()
+        school.desk("CO1", "office").do(change_day(TUESDAY, Wanted(closes=time(13, 0))))
+        await desk.tick()
+        await settled(desk)
+        assert [(one.day, one.period) for one in stranded(school.file, MONDAY)] == [(TUESDAY, "P5")]
+        await desk.type("h")
+        assert "only today's can be cancelled" in desk.text
+        await desk.type("W", "closed", " ", "early", "enter")
         await settled(desk)
         assert stranded(school.file, MONDAY) == ()
         assert "to decide" not in desk.text

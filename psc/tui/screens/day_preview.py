@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import time
 from typing import TYPE_CHECKING
 
 from psc.clock import wall
@@ -29,8 +30,10 @@ class DayPreview(Page):
     def __init__(self, today: Today, day: date, wanted: Wanted, then: Callable[[str], None]) -> None:
         super().__init__(today)
         self._then = then
-        self._wanted = wanted
-        self._plan = plan_change(self.desk.file, day, wanted, self.desk.clock.now())
+        now = self.desk.clock.now()
+        # Pinned, so that what is saved is what was looked at.
+        self._wanted = wanted._replace(since=time.fromisoformat(wall(now, self.desk.file.zone)))
+        self._plan = plan_change(self.desk.file, day, self._wanted, now)
         self._act_id = secrets.token_hex(12)
 
     def title_items(self) -> Sequence[Item]:
@@ -71,9 +74,10 @@ class DayPreview(Page):
         zone = self.today.board.zone
         events = [f"{event.kind.shown} {wall(event.starts, zone)}" for event in one.events]
         words = [falls if one.falls_away else "", other if one.changes else "", *events]
-        said = f" {cut(one.form, 5)} {cut(one.room, 5)} {'; '.join(word for word in words if word)}"
+        where = f" {cut(one.form, 5)} {cut(one.room, 5)} "
+        said = "; ".join(word for word in words if word)
         tone = Tone.DUE if one.falls_away else Tone.QUIET
-        return Line(((f"  {name}", Tone.PLAIN), (said, tone)), (one.student_id, one.room))
+        return Line(((f"  {name}", Tone.PLAIN), (where, Tone.QUIET), (said, tone)), (one.student_id, one.room))
 
     def keys(self) -> Sequence[PageKey]:
         """Return the key that saves: not the one that asked."""
@@ -93,4 +97,5 @@ class DayPreview(Page):
         self.today.reload()
         away = counted(plan.falling_away, "period waits", "periods wait")
         self.leave()
-        self._then(f"Saved. {away} for a decision below." if plan.falling_away else "Saved.")
+        waiting = f" {away} for a decision below." if plan.falling_away else ""
+        self._then(f"Saved.{waiting} T b puts the day back.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from psc.clock import wall
 from psc.desk.permissions import may
@@ -14,7 +14,7 @@ from psc.overview.cells import Tone, cut
 from psc.roster.absences import Absence, mark_absence
 from psc.roster.placements import carry_period, waive_period
 from psc.roster.stranded import Stranded, stranded
-from psc.school.bells import bells_of, shape_names, typed_clock, year_groups, year_words
+from psc.school.bells import bells_of, lesson_number, shape_names, typed_clock, year_groups, year_words
 from psc.school.calendar import academic_year_start, calendar_day, coming_day, day_words
 from psc.tui.prompts import Choice, Entry, Option
 from psc.tui.screens.day_preview import DayPreview
@@ -23,9 +23,10 @@ from psc.tui.widgets.bar import Item
 from psc.tui.widgets.lines import Line, line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
+    from psc.desk.acts import Call
     from psc.flows.change_day import LastChange
     from psc.school.bells import Bell
     from psc.school.calendar import SchoolDay
@@ -54,7 +55,11 @@ class DayTimes(Page):
         self._bells: tuple[Bell, ...] = bells_of(file, self._known.shape)
         self._last: LastChange | None = last_change(file, self.day)
         waiting = stranded(file, academic_year_start(now)) if may("carry_period", self.today.staff) else ()
-        self._waiting: tuple[Stranded, ...] = waiting
+        groups: dict[tuple[int, date], tuple[Stranded, ...]] = {}
+        for one in waiting:
+            key = (one.placement_id, one.day)
+            groups[key] = (*groups.get(key, ()), one)
+        self._waiting = groups
 
     # What it shows
 
@@ -80,8 +85,8 @@ class DayTimes(Page):
             made += [line(""), line(self._known.note, Tone.QUIET)]
         if self._waiting:
             head = "For a decision: placed, but the day no longer has the period"
-            made += [line(""), line(f"{head} ({len(self._waiting)})", Tone.DUE)]
-            made += [self._waiting_line(one) for one in self._waiting]
+            made += [line(""), line(head, Tone.DUE)]
+            made += [self._waiting_line(those) for those in self._waiting.values()]
         return made
 
     def _times(self) -> list[Line]:
@@ -104,12 +109,13 @@ class DayTimes(Page):
             made.append(line(f"{'▸' if now else ' '} {cut(name, 10)} {' '.join(cells)}"))
         return made
 
-    def _waiting_line(self, one: Stranded) -> Line:
-        when = f"{one.day:%a} {one.day.day} {one.day:%b} {one.period}"
-        came = "was in that day" if one.came else ""
-        words = f" {cut(one.form, 5)} {cut(one.room, 5)} {cut(when, 14)} {came}"
+    def _waiting_line(self, those: tuple[Stranded, ...]) -> Line:
+        one = those[0]
+        came = " · was in that day" if one.came else ""
+        when = f"{one.day:%a} {one.day.day} {one.day:%b}"
+        words = f" {cut(one.form, 5)} {cut(one.room, 5)} {cut(when, 11)} {_names(those)}{came}"
         name = cut(one.name, min(30, max(16, self.app.size.width - 50)))
-        return Line(((f"  {name}", Tone.PLAIN), (words, Tone.QUIET)), one.placed_id)
+        return Line(((f"  {name}", Tone.PLAIN), (words, Tone.QUIET)), (one.placement_id, one.day))
 
     # Keys
 
@@ -128,8 +134,8 @@ class DayTimes(Page):
             one = self._chosen()
             none = "" if one else "choose a line below"
             later = "waive them: only today's can be cancelled"
-            cancel = none or ("" if one and one.day == self.today.board.day.day else later)
-            cancel = cancel or ("they came that day: waive or carry" if one and one.came else "")
+            cancel = none or ("" if one and one[0].day == self.today.board.day.day else later)
+            cancel = cancel or ("they came that day: waive or carry" if one and one[0].came else "")
             keys += [
                 PageKey("W", "W", "Waive", self._waive, none),
                 PageKey("C", "C", "Carry", self._carry, none),
@@ -137,8 +143,9 @@ class DayTimes(Page):
             ]
         return keys
 
-    def _chosen(self) -> Stranded | None:
-        return next((one for one in self._waiting if one.placed_id == self.current), None)
+    def _chosen(self) -> tuple[Stranded, ...]:
+        """Return the periods of the line under the cursor: one placement's of one day are decided together."""
+        return self._waiting.get(self.current, ()) if self.current else ()
 
     def _go(self, by: int) -> None:
         self.day += timedelta(days=by)
@@ -218,33 +225,58 @@ class DayTimes(Page):
 
     # Deciding
 
+    def _decide(self, calls: Callable[[str], list[Call[Any]]], said: str) -> None:
+        self.do(calls, said)
+        self.today.look_for_open_visits()
+
     def _waive(self) -> None:
-        if one := self._chosen():
+        if those := self._chosen():
+            whom, what = those[0].name, _names(those)
 
             def waive(why: str) -> None:
-                self.do(lambda more: [waive_period(one.placed_id, why or more)], f"{one.name}: let off {one.period}")
-                self.today.look_for_open_visits()
+                self._decide(
+                    lambda more: [waive_period(one.placed_id, why or more) for one in those], f"{whom}: let off {what}"
+                )
 
-            self.ask(Entry(f"Let {one.name} off {one.period}, because", "the day closed early", waive))
+            self.ask(Entry(f"Let {whom} off {what}, because", "the day closed early", waive))
 
     def _carry(self) -> None:
-        if one := self._chosen():
+        if those := self._chosen():
+            whom, what = those[0].name, _names(those)
 
             def carry(text: str) -> None:
-                day_text, _, period = text.rpartition(" ")
                 try:
-                    day = coming_day(day_text, self.today.board.day.day)
+                    day, periods = self._carried_to(text, those)
                 except PscError as error:
                     self.refuse(str(error))
                     return
-                said = f"{one.name}: {one.period} carried to {day:%a} {day.day} {day:%b} {period.upper()}"
-                self.do(lambda why: [carry_period(one.placed_id, day, period.upper(), override=why)], said)
-                self.today.look_for_open_visits()
+                to = day_words(day, self.today.board.day.day)
+                self._decide(
+                    lambda why: [
+                        carry_period(one.placed_id, day, period, override=why)
+                        for one, period in zip(those, periods, strict=True)
+                    ],
+                    f"{whom}: {what} carried to {to} {', '.join(periods)}",
+                )
 
-            self.ask(Entry(f"Carry {one.period} of {one.name} to", "tomorrow P2", carry))
+            hint = "tomorrow, or tomorrow P2" if len(those) == 1 else "tomorrow: the same periods"
+            self.ask(Entry(f"Carry {what} of {whom} to", hint, carry))
+
+    def _carried_to(self, text: str, those: tuple[Stranded, ...]) -> tuple[date, list[str]]:
+        """Read a day, and for one period another period of it: `tomorrow`, `Thu P2`."""
+        today = self.today.board.day.day
+        day_text, _, last = text.strip().rpartition(" ")
+        if len(those) == 1 and lesson_number(last):
+            return coming_day(day_text, today), [last.upper()]
+        return coming_day(text, today), [one.period for one in those]
 
     def _cancel(self) -> None:
-        if one := self._chosen():
-            said = f"{one.name}: cancelled for today"
-            self.do(lambda _: [mark_absence(one.placement_id, Absence.CANCELLED)], said)
-            self.today.look_for_open_visits()
+        if those := self._chosen():
+            placement = those[0].placement_id
+            self._decide(
+                lambda _: [mark_absence(placement, Absence.CANCELLED)], f"{those[0].name}: cancelled for today"
+            )
+
+
+def _names(those: Sequence[Stranded]) -> str:
+    return ", ".join(one.period for one in those)
