@@ -20,6 +20,7 @@ from psc.flows.merge_records import note
 from psc.overview.left_open import left_open
 from psc.roster.open_visits import open_visits_before
 from psc.school.calendar import academic_year_start, school_days
+from psc.school.namesakes import Bearer, told_apart
 from psc.school.students import LATEST_ENROLMENT, shown_name
 from psc.school.years import YEARS, year_words
 from psc.text import counted
@@ -140,7 +141,10 @@ def plan_year(
     pupils, by_file, without_year = _roll(file, starts, old_end)
     years = _years_then(file, old_end)
     if not years:
-        raise Refused("Nobody on roll has a year group to move on from.", "Import the students first.")
+        raise Refused(
+            f"Nobody was on roll when the old year ended, {_day_words(old_end)}: there is nobody to move on.",
+            "Import the students of the new year, or give another first day.",
+        )
     last = max(years) if top is None else top
     leaving = [one for one in pupils if one.year is not None and one.year >= last]
     going_up = tuple(one for one in pupils if one.year is not None and one.year < last)
@@ -205,6 +209,7 @@ def _roll(file: File, starts: date, old_end: date) -> tuple[list[Pupil], int, in
         in_old_year = since <= old_end.isoformat() and recorded[:10] <= old_end.isoformat()
         told.setdefault(student, []).append((since, year, form, in_old_year))
     pupils, by_file, without_year = [], 0, 0
+    bearers: list[Bearer] = []
     for student, surname, forename in file.rows(
         "SELECT id, surname, forename FROM student WHERE left_on IS NULL ORDER BY surname, forename, id"
     ):
@@ -218,7 +223,10 @@ def _roll(file: File, starts: date, old_end: date) -> tuple[list[Pupil], int, in
             without_year += 1
         else:
             pupils.append(Pupil(student, shown_name(surname, forename), year, form))
-    return pupils, by_file, without_year
+            bearers.append(Bearer(student, surname, forename, form))
+    marks = told_apart(file, bearers)
+    named = [one._replace(name=f"{one.name} {marks[one.id]}") if one.id in marks else one for one in pupils]
+    return named, by_file, without_year
 
 
 def _years_then(file: File, old_end: date) -> list[int]:
@@ -251,7 +259,8 @@ def _decided(
 
 
 def _heads(file: File, first: int, top: int, chosen: Mapping[str, Iterable[int]]) -> tuple[Head, ...]:
-    found = [one for one in everyone(file) if one.role is Role.HEAD_OF_YEAR]
+    every = (one for one in everyone(file) if one.role is Role.HEAD_OF_YEAR)
+    found = sorted(every, key=lambda one: (min(one.years, default=99), one.code))
     said = {code.upper(): frozenset(years) for code, years in chosen.items()}
     if stray := set(said) - {one.code.upper() for one in found}:
         raise NotUnderstood(f"{', '.join(sorted(stray))} is no head of year.", "Look at the staff list.")
@@ -381,7 +390,8 @@ def summary(plan: NewYear) -> list[str]:
         lines.append(f"As the school's file has them already: {counted(plan.by_file, 'student')}")
     if plan.without_year:
         lines.append(f"Without a year, and left so: {counted(plan.without_year, 'student')}")
-    lines.append("Forms are empty until the new list is imported. Placements and totals of the past stay as they were.")
+    lines.append("Forms are empty until the new list is imported.")
+    lines.append("What is past stays as it was; open placements and plans of those who stay go on.")
     return lines
 
 

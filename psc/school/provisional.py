@@ -72,10 +72,16 @@ def add_provisional(
     student_id = int(cursor.lastrowid or 0)
     tx.file.execute(
         "INSERT INTO enrolment (student_id, from_day, year, form, seq) VALUES (?, ?, ?, ?, ?)",
-        (student_id, tx.today.isoformat(), year, group, tx.seq),
+        (student_id, tx.today.isoformat(), year, _as_written(tx.file, group), tx.seq),
     )
     tx.students.add(student_id)
     return student_id
+
+
+def _as_written(file: File, form: str) -> str:
+    """Return a form as the school writes it, where it has one of that name: `8d` is 8D."""
+    known = file.value("SELECT form FROM enrolment WHERE form = ? COLLATE NOCASE ORDER BY id DESC LIMIT 1", (form,))
+    return str(known) if known else form
 
 
 def same_name(file: File, surname: str, forename: str) -> tuple[int, ...]:
@@ -90,8 +96,12 @@ def same_name(file: File, surname: str, forename: str) -> tuple[int, ...]:
 
 
 def typed_name(text: str) -> tuple[str, str]:
-    """Return (surname, forename) of a name as it was typed to look for somebody: `Ling, Bo`, `Bo Ling` or `Ling`."""
+    """Return (surname, forename) of a name as it was typed to look for somebody: `Ling, Bo`, `bo ling` or `Ling`.
+
+    Nobody types capitals to look somebody up, so a name without any gets them.
+    """
     words = clean(text)
+    words = words.title() if words.islower() else words
     if "," in words:
         last, _, first = words.partition(",")
         return last.strip(), first.strip()

@@ -47,7 +47,7 @@ class MergePage(Page):
     def title_items(self) -> Sequence[Item]:
         """Say how many wait."""
         waiting = sum(1 for one in self._pairs if one.into)
-        words = f"{counted(waiting, 'pair')} to look at" if waiting else "nothing to look at"
+        words = f"{counted(waiting, 'pair')} to look at" if waiting else "no pair to look at"
         return [Item(self.title_words, bold=True), Item(words, "quiet")]
 
     def lines(self) -> Sequence[Line]:
