@@ -8,6 +8,7 @@ from psc.clock import minutes_between, wall
 from psc.overview.cells import Tone, day_words, kind_words, now_cell, shown_out, until_words
 from psc.roster.checks import WORDS
 from psc.roster.movements import Kind
+from psc.tui.caring import care_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +32,7 @@ def details(board: Board, one: RowNow, now: datetime, *, opened: bool) -> list[l
     lines.append([(f"Day {day_words(one)}, until {until_words(board, one)}", Tone.PLAIN)])
     if lesson := one.next_lesson(now):
         lines.append([(f"Next: {lesson.period} {lesson.words}", Tone.PLAIN)])
+    lines += care_lines(board, one, opened=opened)
     lines.append([])
     if opened:
         lines += list(_private(one))

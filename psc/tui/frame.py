@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from psc.clock import wall
+from psc.overview.care import checks_due, homes_to_tell
 from psc.overview.cells import count_words, seats_words, top_words
 from psc.roster.checks import WORDS
 from psc.roster.status import Status
@@ -29,6 +30,7 @@ def top_items(today: Today, *, short: bool) -> tuple[list[Item], list[Item]]:
     """Return the two ends of the top line: the day, and who is at the desk with what they should know."""
     end = [Item("DEMO", "alert", bold=True)] if today.desk.file.demo_moment else []
     end += alarm_items(today)
+    end += _home_items(today, short=short)
     if today.desk.file.read_only:
         end.append(Item("read-only", "alarm"))
     if today.board.open_before:
@@ -37,14 +39,30 @@ def top_items(today: Today, *, short: bool) -> tuple[list[Item], list[Item]]:
     width = today.app.size.width
     left = top_words(today.board, today.now, short=short, school=width >= NARROW_BELOW)
     who = f"{staff.short} · {staff.role.words}"
-    used = len(left) + sum(len(item.text) + 1 for item in end) + len(who) + _MARGINS
+    beside = sum(len(item.text) + 1 for item in end) + _MARGINS
+    if len(left) + beside + len(staff.short) > width:  # what is to do needs the room: everybody knows the school
+        left = top_words(today.board, today.now, short=short, school=False)
+    used = len(left) + beside + len(who)
     return [Item(left)], [*end, Item(who if used <= width else staff.short, press="f2")]
 
 
 def alarm_items(today: Today) -> list[Item]:
     """Return what must be seen from every screen, over all rooms and without a name."""
     lost = sum(1 for one in today.board.at(today.now) if one.status is Status.FIND)
-    return [Item(f"! {lost} find", "alarm", press="count:find")] if lost else []
+    items = [Item(f"! {lost} find", "alarm", press="count:find")] if lost else []
+    if due := len(checks_due(today.board, today.now)):
+        items.append(Item(f"k {due} due", "due", press="care:due"))
+    return items
+
+
+def _home_items(today: Today, *, short: bool) -> list[Item]:
+    """Return how many homes are still owed a word today: no alarm, and no name."""
+    owed = len(homes_to_tell(today.board, today.now))
+    if not owed:
+        return []
+    words = f"t {owed} home" if short else f"t {counted(owed, 'home')} to tell"
+    only = today.state.only == "home"
+    return [Item(f"[{words}]" if only else words, "quiet", press="care:home", bold=only)]
 
 
 def room_items(today: Today, *, short: bool) -> list[Item]:
@@ -114,7 +132,15 @@ def prompt_items(prompt: Prompt) -> list[Item]:
     """Return a question with its answers, each of which can be clicked."""
     if isinstance(prompt, Entry):
         return [Item(f"{prompt.title}: {prompt.text}▏", bold=True), Item(f"{prompt.hint} · Enter, Esc", "quiet")]
-    answers = [Item(f"{one.letter} {one.words}", press=one.letter, key=1) for one in prompt.options]
+    answers = [
+        Item(
+            f"{one.letter} {one.words}",
+            press=one.letter.lower() if len(one.letter) > 1 else one.letter,
+            key=len(one.letter),
+        )
+        for one in prompt.options
+        if one.words
+    ]
     note = [Item(prompt.note, "quiet")] if prompt.note else []
     return [Item(f"{prompt.title}:", bold=True), *answers, *note, Item("Esc", "quiet", press="escape")]
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from psc.desk.acts import undo
 from psc.tui.commands.base import Command
-from psc.tui.commands.door import At, Check, ComeBack, Correct, GoOut, NotHere, Seat, SignIn, SignOut
+from psc.tui.commands.care import CARE
+from psc.tui.commands.door import At, Check, ComeBack, Correct, GoOut, NotHere, SignIn, SignOut
 from psc.tui.commands.plans import Carry, KeepApart, Waive
 from psc.tui.machine import Mode
 
@@ -211,7 +212,7 @@ class Quit(Command):
 
 COMMANDS: tuple[Command, ...] = (
     SignIn(), GoOut(), ComeBack(), SignOut(), Check(), Add(), Keys(),
-    NotHere(), Seat(), At(), Undo(), Correct(), Find(), Mark(), MarkAllIn(), Medical(), Open(),
+    NotHere(), *CARE, At(), Undo(), Correct(), Find(), Mark(), MarkAllIn(), Medical(), Open(),
     PreviousRoom(), NextRoom(), AllRooms(), NextCount(), EarlierVisits(),
     Waive(), Carry(), KeepApart(), SwitchPerson(), Theme(), Palette(), Quit(),
 )  # fmt: skip

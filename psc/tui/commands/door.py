@@ -9,9 +9,9 @@ from psc.errors import PscError
 from psc.overview.cells import shown_out
 from psc.roster.absences import Absence, mark_absence
 from psc.roster.movements import Destination, OutReason, come_back, correct_movement, go_out, sign_in, sign_out
-from psc.roster.seats import change_seat
 from psc.roster.status import Status
 from psc.tui.commands.base import Command
+from psc.tui.commands.things import still_held_words
 from psc.tui.machine import Mode
 from psc.tui.prompts import Choice, Entry, Option
 
@@ -141,7 +141,7 @@ class SignOut(_ForRows):
             today.do(rows, lambda _: calls, f"signed out: {to}", at=at)
 
         options = tuple(Option(letter, words, to) for letter, words, to in self._places(today, rows))
-        today.ask(Choice(f"{today.named(rows)} leaves to", options, leave))
+        today.ask(Choice(f"{today.named(rows)} leaves to", options, leave, still_held_words(rows)))
 
     def _places(self, today: Today, rows: tuple[RowNow, ...]) -> tuple[tuple[str, str, str], ...]:
         """Return letter, words and value of each destination; one student's next lesson is named."""
@@ -206,26 +206,6 @@ class Check(_ForRows):
         due = [placed for one in rows if (placed := one.check_due(today.now))]
         under_way = [placed for placed in due if placed.period.end > today.now]
         today.enter(Mode.MARKING, (under_way or due)[0].period.name)
-
-
-class Seat(_ForRows):
-    """Give the student another seat."""
-
-    title, key, act = "Seat", "g", "change_seat"
-    none = "not in the room"
-
-    def run(self, today: Today) -> None:
-        """Ask for the seat, then move them."""
-        row = self.rows(today)[0]
-
-        def move(text: str) -> None:
-            if not text.isdigit():
-                today.refuse("A seat is a number.")
-                return
-            today.do((row,), lambda _: [change_seat(row.row.visit_id or 0, int(text))], f"moved to seat {int(text)}")
-
-        seats = next(room.seats for room in today.board.rooms if room.id == row.row.room_id)
-        today.ask(Entry(f"{row.row.name} to seat", f"1 to {seats}", move, longest=3))
 
 
 class Correct(Command):

@@ -15,10 +15,12 @@ from psc.clock import school_day, wall
 from psc.database.file import opened
 from psc.errors import PscError
 from psc.overview.board import Board, RowNow, read_board
+from psc.overview.care import checks_due
 from psc.overview.cells import count_words, full_width
 from psc.roster.open_visits import open_visits_before
 from psc.tui import frame
 from psc.tui.commands.board import BY_KEY
+from psc.tui.commands.things import OFFERED
 from psc.tui.details import details
 from psc.tui.doing import do_act
 from psc.tui.keys import handle_marking, handle_prompt, handle_typing
@@ -220,7 +222,7 @@ class Today(Screen[None]):
         if self.room is not None and self.room.id != room_id:
             self._go_to(next(room for room in self.board.rooms if room.id == room_id))
         self.set_state(replace(self.state, cursor=(student_id, room_id)))
-        self.say(f"{name} added and signed in {wall(self.now, self.board.zone)} · u undoes")
+        self.say(f"{name} added and signed in {wall(self.now, self.board.zone)} · u undoes{OFFERED}")
 
     # Speaking and asking
 
@@ -302,6 +304,8 @@ class Today(Screen[None]):
         kind, _, name = message.press.partition(":")
         if kind == "count":
             self.set_state(self.state.narrowed(name))
+        elif kind == "care":
+            self.go_to_due() if name == "due" else self.show_homes()
         elif kind == "room":
             self._go_to(next(room for room in self.board.rooms if room.code == name))
         else:
@@ -334,6 +338,20 @@ class Today(Screen[None]):
         self.said = ("", "plain")
         self.set_state(BoardState().with_rows(self._rows()).at(0))
 
+    def go_to_due(self) -> None:
+        """Put the cursor on the student whose welfare check has been due longest, in whichever room."""
+        due = sorted(checks_due(self.board, self.now), key=lambda one: one.seen_by or self.now)
+        if due:
+            key = due[0].row.key
+            self._go_to(next(room for room in self.board.rooms if room.id == key[1]))
+            self.set_state(replace(self.state, cursor=key))
+
+    def show_homes(self) -> None:
+        """Show only students whose home is owed a word: of this room, or where it has none, of all."""
+        if not any(one.home_owed for one in self.state.rows):
+            self._go_to(None)
+        self.set_state(self.state.narrowed("home"))
+
     def step_room(self, by: int) -> None:
         """Go on to the next or back to the previous room."""
         if not self.board.rooms:
@@ -349,6 +367,7 @@ class Today(Screen[None]):
     def next_count(self) -> None:
         """Filter by the next of the header's counts; after the last, by none."""
         names = [name for name, _ in count_words(self.board, self.state.rows, short=True)]
+        names += ["home"] if any(one.home_owed for one in self.state.rows) else []
         place = names.index(self.state.only) + 1 if self.state.only in names else 0
         self.set_state(replace(self.state, only="").narrowed(names[place] if place < len(names) else ""))
 
