@@ -13,6 +13,7 @@ from rich.cells import cell_len, set_cell_size
 
 from psc.clock import minutes_between, wall
 from psc.overview.board import counts
+from psc.overview.care import due_words
 from psc.roster.duty import bells
 from psc.roster.rota import SOON
 from psc.roster.status import DAY_CHANGED, Status
@@ -155,7 +156,9 @@ def _known(words: str) -> str:
 
 
 def now_cell(board: Board, one: RowNow, now: datetime) -> Cell:
-    """Say where a student stands, with the minutes or the time that matters."""
+    """Say where a student stands, with the minutes or the time that matters, and that a welfare check is due."""
+    if due := due_words(one, now):
+        return Cell(f"▲ due out, {due}" if one.status is Status.DUE_OUT else f"● in, {due}", Tone.DUE)
     standing = one.standing
     since = standing.since
     ago = minutes_between(since, now) if since else 0

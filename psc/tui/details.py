@@ -8,6 +8,7 @@ from psc.clock import wall
 from psc.overview.cells import Tone, day_words, kind_words, now_cell, until_words
 from psc.overview.timeline import marks
 from psc.roster.checks import WORDS
+from psc.tui.caring import care_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,6 +42,7 @@ def details(board: Board, one: RowNow, now: datetime, entries: Sequence[Entry], 
         lines.append([(one.standing.known, Tone.PLAIN)])
     if row.to_confirm:
         lines.append([("to confirm: Y, a coordinator", Tone.DUE)])
+    lines += care_lines(board, one, opened=opened)
     lines.append([])
     if opened:
         lines += list(_private(one))

@@ -10,6 +10,7 @@ from psc.clock import wall
 from psc.database.file import BRISK, opened
 from psc.desk.acts import Desk
 from psc.errors import Busy, NeedsReason, PscError
+from psc.tui.commands.things import offer_back, offers
 from psc.tui.prompts import Entry
 
 if TYPE_CHECKING:
@@ -90,7 +91,10 @@ def _done(today: Today, rows: Sequence[RowNow], said: str, at: datetime | None, 
     if said.startswith("undone"):
         today.say(f"{said.capitalize()}: {who}" if who else said.capitalize())
     else:
-        today.say(f"{who} {said} {wall(at or today.now, today.board.zone)} · u undoes{then}".lstrip())
+        today.say(
+            f"{who} {said} {wall(at or today.now, today.board.zone)} · u undoes{offers(rows, said)}{then}".lstrip()
+        )
+        offer_back(today, rows)
 
 
 def _not_done(today: Today, rows: Sequence[RowNow], words: str) -> None:

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 
 from psc.clock import wall
 from psc.desk.permissions import may
+from psc.overview.care import checks_due, homes_to_tell
 from psc.overview.cells import count_words, duty_forms, seats_words, top_words
 from psc.roster.checks import WORDS
 from psc.roster.status import Status
@@ -35,6 +36,7 @@ def top_items(today: Today, *, short: bool) -> tuple[list[Item], list[Item]]:
     """Return the two ends of the top line: the day, and who is at the desk with what they should know."""
     end = [Item("DEMO", "alert", bold=True)] if today.desk.file.demo_moment else []
     end += alarm_items(today)
+    end += _home_items(today, short=short)
     if today.desk.file.read_only:
         end.append(Item("read-only", "alarm"))
     if today.board.open_before:
@@ -54,7 +56,10 @@ def top_items(today: Today, *, short: bool) -> tuple[list[Item], list[Item]]:
 
 def alarm_items(today: Today) -> list[Item]:
     """Return what must be seen from every screen, over all rooms and without a name."""
-    return [Item(words, "alarm", bold=True, press=press) for press, words in alarms(today.board, today.now).items()]
+    return [
+        Item(words, "alarm" if words.startswith("!") else "due", bold=True, press=press)
+        for press, words in alarms(today.board, today.now).items()
+    ]
 
 
 def alarms(board: Board, now: datetime) -> dict[str, str]:
@@ -65,7 +70,19 @@ def alarms(board: Board, now: datetime) -> dict[str, str]:
     lost = sum(1 for one in board.at(now) if one.status is Status.FIND)
     if lost:
         made["count:find"] = f"! {lost} find"
+    if due := len(checks_due(board, now)):
+        made["care:due"] = f"k {due} due"
     return made
+
+
+def _home_items(today: Today, *, short: bool) -> list[Item]:
+    """Return how many homes are still owed a word today: no alarm, and no name."""
+    owed = len(homes_to_tell(today.board, today.now))
+    if not owed:
+        return []
+    words = f"t {owed} home" if short else f"t {counted(owed, 'home')} to tell"
+    only = today.state.only == "home"
+    return [Item(f"[{words}]" if only else words, "quiet", press="care:home", bold=only)]
 
 
 def room_items(today: Today, *, short: bool) -> list[Item]:
@@ -156,7 +173,15 @@ def prompt_items(prompt: Prompt) -> list[Item]:
     """Return a question with its answers, each of which can be clicked."""
     if isinstance(prompt, Entry):
         return [Item(f"{prompt.title}: {prompt.text}▏", bold=True), Item(f"{prompt.hint} · Enter, Esc", "quiet")]
-    answers = [Item(f"{one.letter} {one.words}", press=one.letter, key=1) for one in prompt.options]
+    answers = [
+        Item(
+            f"{one.letter} {one.words}",
+            press=one.letter.lower() if len(one.letter) > 1 else one.letter,
+            key=len(one.letter),
+        )
+        for one in prompt.options
+        if one.words
+    ]
     note = [Item(prompt.note, "quiet")] if prompt.note else []
     return [Item(f"{prompt.title}:", bold=True), *answers, *note, Item("Esc", "quiet", press="escape")]
 

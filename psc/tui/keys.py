@@ -31,10 +31,13 @@ def handle_prompt(today: Asks, key: str, character: str | None) -> None:
             today.ask(prompt.rubbed_out())
         elif character and character.isprintable():
             today.ask(prompt.typed(character))
-    elif option := prompt.answer(character or ""):
+    elif option := prompt.answer("Enter" if key == "enter" else character or ""):
         today.prompt = None
         prompt.then(option.value)
         today.paint()
+    elif prompt.passing:
+        today.prompt = None
+        today.press(key, character)
 
 
 def handle_typing(today: Today, key: str, character: str | None) -> None:

@@ -49,7 +49,7 @@ class BoardState:
         return tuple(
             one
             for one in self.rows
-            if (not self.only or count_of(one.status) == self.only)
+            if (not self.only or self.only == count_of(one.status) or (self.only == "home" and one.home_owed))
             and (not needle or matches(needle, fold(f"{one.row.name} {one.row.form} {one.row.admission_no}")))
         )
 

@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Option(Generic[T]):
-    """One answer: its letter, its words, its value."""
+    """One answer: its letter (or `Enter`), its words, its value. Without words it is taken but not shown."""
 
     letter: str
     words: str
@@ -24,12 +24,16 @@ class Option(Generic[T]):
 
 @dataclass(frozen=True)
 class Choice(Generic[T]):
-    """A question answered by one letter; `note` stands beside the answers."""
+    """A question answered by one letter; `note` stands beside the answers.
+
+    `passing`: an offer rather than a question. Any other key drops it and means what it means on the board.
+    """
 
     title: str
     options: tuple[Option[T], ...]
     then: Callable[[T], None]
     note: str = ""
+    passing: bool = False
 
     def answer(self, letter: str) -> Option[T] | None:
         """Return the option with that letter."""
@@ -73,3 +77,6 @@ class Asks(Protocol):
 
     def paint(self) -> None:
         """Show everything as it stands."""
+
+    def press(self, key: str, character: str | None = None) -> None:
+        """Do what a key means here and now."""

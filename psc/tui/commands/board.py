@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from psc.desk.acts import undo
 from psc.tui.commands.base import Command
+from psc.tui.commands.care import CARE
 from psc.tui.commands.days import DAY_COMMANDS
-from psc.tui.commands.door import At, Check, ComeBack, GoOut, NotHere, Seat, SignIn
+from psc.tui.commands.door import At, Check, ComeBack, GoOut, NotHere, SignIn
 from psc.tui.commands.duty import DUTY_COMMANDS
 from psc.tui.commands.leave import SignOut
 from psc.tui.commands.paper import PAPER_COMMANDS
@@ -218,7 +219,7 @@ class Quit(Command):
 
 COMMANDS: tuple[Command, ...] = (
     SignIn(), GoOut(), ComeBack(), SignOut(), Check(), Add(), Keys(),
-    NotHere(), Seat(), At(), Undo(), *PAST, *WATCH, Find(), Mark(), MarkAllIn(), Medical(), Open(),
+    NotHere(), *CARE, At(), Undo(), *PAST, *WATCH, Find(), Mark(), MarkAllIn(), Medical(), Open(),
     PreviousRoom(), NextRoom(), AllRooms(), NextCount(), EarlierVisits(),
     *DUTY_COMMANDS, *PAPER_COMMANDS, *DAY_COMMANDS, Waive(), Carry(), KeepApart(), *YEAR,
     SwitchPerson(), Theme(), Palette(), Quit(),

@@ -10,7 +10,6 @@ from psc.errors import PscError
 from psc.roster.absences import Absence, mark_absence
 from psc.roster.letters import OUT_LETTERS
 from psc.roster.movements import OutReason, come_back, go_out, sign_in
-from psc.roster.seats import change_seat
 from psc.roster.status import Status
 from psc.tui.commands.base import Command
 from psc.tui.machine import Mode
@@ -151,26 +150,6 @@ class Check(ForRows):
         due = [placed for one in rows if (placed := one.check_due(today.now))]
         under_way = [placed for placed in due if placed.period.end > today.now]
         today.enter(Mode.MARKING, (under_way or due)[0].period.name)
-
-
-class Seat(ForRows):
-    """Give the student another seat."""
-
-    title, key, act = "Seat", "g", "change_seat"
-    none = "not in the room"
-
-    def run(self, today: Today) -> None:
-        """Ask for the seat, then move them."""
-        row = self.rows(today)[0]
-
-        def move(text: str) -> None:
-            if not text.isdigit():
-                today.refuse("A seat is a number.")
-                return
-            today.do((row,), lambda _: [change_seat(row.row.visit_id or 0, int(text))], f"moved to seat {int(text)}")
-
-        seats = next(room.seats for room in today.board.rooms if room.id == row.row.room_id)
-        today.ask(Entry(f"{row.row.name} to seat", f"1 to {seats}", move, longest=3))
 
 
 class At(Command):

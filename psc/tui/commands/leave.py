@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from psc.roster.movements import Destination, sign_out
 from psc.tui.commands.door import ForRows
+from psc.tui.commands.things import still_held_words
 from psc.tui.prompts import Choice, Entry, Option
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class SignOut(ForRows):
                 _send(today, rows, where)
 
         options = tuple(Option(letter, words, to) for letter, words, to in self._places(today, rows))
-        today.ask(Choice(f"{today.named(rows)} leaves to", options, leave))
+        today.ask(Choice(f"{today.named(rows)} leaves to", options, leave, still_held_words(rows)))
 
     def _places(self, today: Today, rows: tuple[RowNow, ...]) -> tuple[tuple[str, str, str], ...]:
         """Return letter, words and value of each destination; one student's next lesson is named."""

@@ -16,6 +16,7 @@ from psc.database.file import opened
 from psc.desk.permissions import may
 from psc.errors import PscError
 from psc.overview.board import Board, RowNow, read_board
+from psc.overview.care import checks_due
 from psc.overview.cells import count_words, full_width
 from psc.overview.register import closed_between
 from psc.overview.timeline import Entry, timeline
@@ -24,6 +25,7 @@ from psc.roster.stranded import stranded
 from psc.school.calendar import academic_year_start
 from psc.tui import frame
 from psc.tui.commands.board import BY_KEY
+from psc.tui.commands.things import OFFERED
 from psc.tui.details import details
 from psc.tui.doing import do_act
 from psc.tui.keys import handle_marking, handle_prompt, handle_typing
@@ -284,7 +286,7 @@ class Today(Screen[None]):
         if self.room is not None and self.room.id != room_id:
             self._go_to(next(room for room in self.board.rooms if room.id == room_id))
         self.set_state(replace(self.state, cursor=(student_id, room_id)))
-        self.say(f"{name} added and signed in {wall(self.now, self.board.zone)} · u undoes")
+        self.say(f"{name} added and signed in {wall(self.now, self.board.zone)} · u undoes{OFFERED}")
 
     # Speaking and asking
 
@@ -366,6 +368,8 @@ class Today(Screen[None]):
         kind, _, name = message.press.partition(":")
         if kind == "count":
             self.set_state(self.state.narrowed(name))
+        elif kind == "care":
+            self.go_to_due() if name == "due" else self.show_homes()
         elif kind == "room":
             self._go_to(next(room for room in self.board.rooms if room.code == name))
         else:
@@ -404,6 +408,20 @@ class Today(Screen[None]):
             self._go_to(next(room for room in self.board.rooms if room.id == key[1]))
         self.set_state(replace(self.state.narrowed("").filtered(""), cursor=key))
 
+    def go_to_due(self) -> None:
+        """Put the cursor on the student whose welfare check has been due longest, in whichever room."""
+        due = sorted(checks_due(self.board, self.now), key=lambda one: one.seen_by or self.now)
+        if due:
+            key = due[0].row.key
+            self._go_to(next(room for room in self.board.rooms if room.id == key[1]))
+            self.set_state(replace(self.state, cursor=key))
+
+    def show_homes(self) -> None:
+        """Show only students whose home is owed a word: of this room, or where it has none, of all."""
+        if not any(one.home_owed for one in self.state.rows):
+            self._go_to(None)
+        self.set_state(self.state.narrowed("home"))
+
     def step_room(self, by: int) -> None:
         """Go on to the next or back to the previous room."""
         if not self.board.rooms:
@@ -419,6 +437,7 @@ class Today(Screen[None]):
     def next_count(self) -> None:
         """Filter by the next of the header's counts; after the last, by none."""
         names = [name for name, _ in count_words(self.board, self.state.rows, short=True)]
+        names += ["home"] if any(one.home_owed for one in self.state.rows) else []
         place = names.index(self.state.only) + 1 if self.state.only in names else 0
         self.set_state(replace(self.state, only="").narrowed(names[place] if place < len(names) else ""))
 
