@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from psc.desk.acts import undo
 from psc.tui.commands.base import Command
+from psc.tui.commands.display import DISPLAY_COMMANDS
 from psc.tui.commands.door import At, Check, ComeBack, Correct, GoOut, NotHere, Seat, SignIn, SignOut
 from psc.tui.commands.duty import DUTY_COMMANDS
 from psc.tui.commands.plans import Carry, KeepApart, Waive
@@ -170,16 +171,6 @@ class SwitchPerson(Command):
         today.switch_person()
 
 
-class Theme(Command):
-    """Go on to the next theme: dark, light, cream, high contrast."""
-
-    title, key, shown_key = "Next theme", "f8", "F8"
-
-    def run(self, today: Today) -> None:
-        """Put it on."""
-        today.next_theme()
-
-
 class Keys(Command):
     """List every command with its key; type to search, Enter runs it."""
 
@@ -214,7 +205,7 @@ COMMANDS: tuple[Command, ...] = (
     SignIn(), GoOut(), ComeBack(), SignOut(), Check(), Add(), Keys(),
     NotHere(), Seat(), At(), Undo(), Correct(), Find(), Mark(), MarkAllIn(), Medical(), Open(),
     PreviousRoom(), NextRoom(), AllRooms(), NextCount(), EarlierVisits(),
-    Waive(), Carry(), KeepApart(), *DUTY_COMMANDS, SwitchPerson(), Theme(), Palette(), Quit(),
+    Waive(), Carry(), KeepApart(), *DUTY_COMMANDS, SwitchPerson(), *DISPLAY_COMMANDS, Palette(), Quit(),
 )  # fmt: skip
 """Every command of the board, in the order that `?` lists them; those of the key line first."""
 

@@ -102,7 +102,9 @@ class Today(Screen[None]):
         wide = self.app.size.width
         short = wide < SHORT_BELOW
         self.query_one("#top", Bar).show(*frame.top_items(self, short=short))
-        self.query_one("#rooms", Bar).show(frame.room_items(self, short=short))
+        says = frame.says_items(self)
+        rooms, duty = frame.with_duty(self, frame.room_items(self, short=short), says)
+        self.query_one("#rooms", Bar).show(rooms)
         self.query_one(BoardView).show(
             self.board,
             self.room,
@@ -111,6 +113,7 @@ class Today(Screen[None]):
             saving=self.saving,
             empty=frame.empty_words(self),
             likely=self._board_width(),
+            roomy=self.app.preferences.spacing == "roomy",
         )
         pane = self.query_one(Pane)
         pane.display = self.has_pane
@@ -118,7 +121,7 @@ class Today(Screen[None]):
             current = self.state.current
             opened = self._opened_until is not None
             pane.show(details(self.board, current, self.now, opened=opened) if current else [])
-        self.query_one("#says", Bar).show(frame.says_items(self))
+        self.query_one("#says", Bar).show(says, duty)
         self.query_one("#keys", Bar).show(frame.key_items(self))
 
     @property
@@ -156,6 +159,7 @@ class Today(Screen[None]):
                 self.look_for_open_visits()
             elif self.desk.file.changed_elsewhere() != self._version:
                 self.staff = self.desk.staff()
+                self.app.look_again(self.staff)
                 self.reload()
             elif self.now.replace(second=0) != before.replace(second=0) or self.now.second // 30 != before.second // 30:
                 self.set_state(self.state.with_rows(self._rows()))
@@ -401,9 +405,3 @@ class Today(Screen[None]):
     def switch_person(self) -> None:
         """Ask who is at the desk now."""
         self.app.ask_who()
-
-    def next_theme(self) -> None:
-        """Put the next theme on."""
-        names = [theme.name for theme in self.app.own_themes]
-        self.app.theme = names[(names.index(self.app.theme) + 1) % len(names)]
-        self.say(f"theme: {self.app.theme.removeprefix('psc-')}")
