@@ -68,8 +68,11 @@ class Context:
         if self.json:
             print(json.dumps(value, ensure_ascii=False, default=str))
         else:
+            from psc.overview.glyphs import can_write_signs, in_letters
+
+            signs = can_write_signs(getattr(sys.stdout, "encoding", None) or "utf-8")
             for line in lines:
-                print(shown(line))
+                print(shown(line) if signs else in_letters(shown(line)))
 
 
 def sample_folder() -> Path:

@@ -335,7 +335,7 @@ def duty_forms(board: Board, room: Room, now: datetime, *, key: str) -> tuple[Ce
     if ringing is None or not ringing[0] - SOON <= now < ringing[1]:
         return ()
     then = f" · {key}" if key else ""
-    inside = any(one.inside for one in board.at(now, room.id))
+    inside = any(row.facts.inside for row in board.rows if row.room_id == room.id)
     tone = Tone.ALARM if inside else Tone.DUE
     if planned := [one.name for one in board.planned_duty(room.id, now)]:
         confirms = f"{then} confirms" if key else ""

@@ -155,7 +155,7 @@ def closed_words(day: RotaDay) -> str:
 
 
 def not_covered(week: RotaWeek) -> list[tuple[str, list[str]]]:
-    """Return each room with the days and periods that nobody is planned for: `("IER", ["Mon P3–P5", "Tue all day"])`."""
+    """Return each room with what nobody is planned for, a day each: `("IER", ["Mon P3–P5", "Tue all day"])`."""
     made = []
     for room in week.rooms:
         days = [

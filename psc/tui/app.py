@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 
     from textual.app import SystemCommand
     from textual.command import Provider
+    from textual.filter import LineFilter
     from textual.screen import Screen
-    from textual.theme import Theme
 
     from psc.clock import Clock
     from psc.database.file import File
+    from psc.desk.people import Staff
+    from psc.desk.preferences import Preferences
 
 
 def _commands() -> type[Provider]:
@@ -47,7 +49,10 @@ class PscApp(KeysInTurn[int]):
         Binding("ctrl+q", "quit", "Leave", show=False, priority=True),
         Binding("ctrl+c", "say_how_to_leave", "Leave", show=False, priority=True),
     ]
-    own_themes: tuple[Theme, ...] = THEMES
+    preferences: Preferences
+    """How the screen looks now."""
+    kept: Preferences
+    """What the person at the desk has kept in the file, as last read."""
 
     def __init__(self, path: Path, code: str | None, clock: Clock | None = None) -> None:
         super().__init__()
@@ -58,6 +63,7 @@ class PscApp(KeysInTurn[int]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[0].name
+        self._letters: LineFilter | None = None
 
     def get_default_screen(self) -> Screen[Any]:
         """Return what is painted first: the question who it is, or an empty page where that is known."""
@@ -140,6 +146,7 @@ class PscApp(KeysInTurn[int]):
         """Show somebody's board. An unknown code is refused on the sign-in screen."""
         from psc.desk.acts import Desk
         from psc.desk.place import clock_of, terminal
+        from psc.desk.preferences import preferences_of
         from psc.tui.screens.today import Today
 
         try:
@@ -155,7 +162,34 @@ class PscApp(KeysInTurn[int]):
         gc.enable()
         self._code = code
         self._take_down()
+        self.kept = preferences_of(file, screen.staff.id)
+        self.wear(self.kept)
         self.push_screen(screen)
+
+    def wear(self, preferences: Preferences) -> None:
+        """Look as somebody likes it."""
+        self.preferences = preferences
+        self.theme = f"psc-{preferences.theme}"
+        letters = preferences.glyphs == "letters"
+        if letters and self._letters is None:
+            from psc.tui.letters import Letters
+
+            self._letters = Letters()
+            self._filters.append(self._letters)
+        if self._letters is not None:
+            self._letters.enabled = letters
+        for screen in self.screen_stack:
+            for widget in screen.walk_children():
+                widget.refresh()
+
+    def look_again(self, staff: Staff) -> None:
+        """Follow what the person has changed at another terminal; what only holds here stays otherwise."""
+        from psc.desk.preferences import preferences_of
+
+        found = preferences_of(self.file(), staff.id)
+        if found != self.kept:
+            self.kept = found
+            self.wear(found)
 
     def leave_with(self, error: PscError) -> None:
         """End the app with an error, told on the terminal that is left behind."""

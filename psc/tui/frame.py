@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -19,6 +20,7 @@ from psc.tui.prompts import Asks, Entry, Prompt
 from psc.tui.widgets.bar import Item
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from psc.overview.board import Board
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 NARROW_BELOW = 70
 """The width below which the top line leaves out what everybody knows: the school."""
+_SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z“])")
 _MARGINS = 4
 """The bar's own margins, and a gap that keeps its two ends apart."""
 
@@ -98,18 +101,34 @@ def room_items(today: Today, *, short: bool) -> list[Item]:
     if room:
         seats = seats_words(board, room, short=short)
         items.append(Item(seats.text, seats.tone.value))
-    others = [_other_room(today, one) for one in board.rooms if room is None or one.id != room.id]
-    return [*items, *(_duty_items(today, room, [*items, *others]) if room else ()), *others]
+    return [*items, *(_other_room(today, one) for one in board.rooms if room is None or one.id != room.id)]
 
 
-def _duty_items(today: Today, room: Room, beside: list[Item]) -> list[Item]:
-    """Return who is on duty, in the longest words that there is room for beside the rest of the line."""
+def with_duty(today: Today, rooms: list[Item], says: list[Item]) -> tuple[list[Item], list[Item]]:
+    """Return the room line with who is on duty, and what stands at the end of the line that speaks.
+
+    The longest words that fit into the room line stand there, before the other rooms; where none do, the line below the
+    board has them, as long as it asks nothing and leaves room.
+    """
+    if today.room is None:
+        return rooms, []
     key = "d" if may("confirm_duty", today.staff) else ""
-    free = today.app.size.width - 2 - sum(cell_len(shown(item.text)) + 2 for item in beside)
-    for cell in duty_forms(today.board, room, today.now, key=key):
-        if cell_len(shown(cell.text)) <= free:
-            return [Item(cell.text, cell.tone.value, press=key)]
-    return []
+    forms = duty_forms(today.board, today.room, today.now, key=key)
+    items = [Item(cell.text, cell.tone.value, press=key) for cell in forms]
+    width = today.app.size.width - 2
+    used = _wide(rooms)
+    for item in items:
+        if used + _wide([item]) <= width:
+            place = next((number for number, one in enumerate(rooms) if one.press.startswith("room:")), len(rooms))
+            return [*rooms[:place], item, *rooms[place:]], []
+    if today.prompt is None and today.state.mode is Mode.LIST:
+        return rooms, [next((item for item in items if _wide(says) + _wide([item]) <= width), Item(""))]
+    return rooms, []
+
+
+def _wide(items: Sequence[Item]) -> int:
+    """Return the cells that items take on a bar, each with the gap after it."""
+    return sum(cell_len(shown(item.text)) + 2 for item in items)
 
 
 def _other_room(today: Today, room: Room) -> Item:
@@ -172,7 +191,9 @@ def _quiet_items(today: Today) -> list[Item]:
 def prompt_items(prompt: Prompt) -> list[Item]:
     """Return a question with its answers, each of which can be clicked."""
     if isinstance(prompt, Entry):
-        return [Item(f"{prompt.title}: {prompt.text}▏", bold=True), Item(f"{prompt.hint} · Enter, Esc", "quiet")]
+        # A sentence an item, so that a long hint goes on in the next line.
+        hint = _SENTENCE.split(f"{prompt.hint} · Enter, Esc")
+        return [Item(f"{prompt.title}: {prompt.text}▏", bold=True), *(Item(one, "quiet") for one in hint)]
     answers = [
         Item(
             f"{one.letter} {one.words}",

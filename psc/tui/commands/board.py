@@ -8,6 +8,7 @@ from psc.desk.acts import undo
 from psc.tui.commands.base import Command
 from psc.tui.commands.care import CARE
 from psc.tui.commands.days import DAY_COMMANDS
+from psc.tui.commands.display import DISPLAY_COMMANDS
 from psc.tui.commands.door import At, Check, ComeBack, GoOut, NotHere, SignIn
 from psc.tui.commands.duty import DUTY_COMMANDS
 from psc.tui.commands.leave import SignOut
@@ -177,16 +178,6 @@ class SwitchPerson(Command):
         today.switch_person()
 
 
-class Theme(Command):
-    """Go on to the next theme: dark, light, cream, high contrast."""
-
-    title, key, shown_key = "Next theme", "f8", "F8"
-
-    def run(self, today: Today) -> None:
-        """Put it on."""
-        today.next_theme()
-
-
 class Keys(Command):
     """List every command with its key; type to search, Enter runs it."""
 
@@ -222,7 +213,7 @@ COMMANDS: tuple[Command, ...] = (
     NotHere(), *CARE, At(), Undo(), *PAST, *WATCH, Find(), Mark(), MarkAllIn(), Medical(), Open(),
     PreviousRoom(), NextRoom(), AllRooms(), NextCount(), EarlierVisits(),
     *DUTY_COMMANDS, *PAPER_COMMANDS, *DAY_COMMANDS, Waive(), Carry(), KeepApart(), *YEAR,
-    SwitchPerson(), Theme(), Palette(), Quit(),
+    SwitchPerson(), *DISPLAY_COMMANDS, Palette(), Quit(),
 )  # fmt: skip
 """Every command of the board, in the order that `?` lists them; those of the key line first."""
 

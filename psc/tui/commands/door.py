@@ -169,4 +169,4 @@ class At(Command):
             except PscError as error:
                 today.refuse(str(error))
 
-        today.ask(Entry("When, and who told you?", "0844, -8, P3 · 0844 KB · K. Bose", keep, longest=80))
+        today.ask(Entry("When, and who told you", "0844, -8, P3 · 0844 KB · K. Bose", keep, longest=80))

@@ -54,18 +54,23 @@ def _ask_about(today: Today, room: Room, who: Named, *, somebody_else: bool) -> 
         options.append(Option("t", "take over alone" if mine else "takes over alone", Duty.OVER.value))
     if on:
         options.append(Option("l", "leave" if mine else "leaves", Duty.OFF.value))
+    planned = () if there else today.board.planned_duty(room.id, today.kept_time or today.now)
+    if somebody_else and planned:
+        options.append(Option("p", f"{planned[0].name}, as planned", "planned"))
     if somebody_else:
         options.append(Option("o", "somebody else", "else"))
 
     def answered(value: str) -> None:
-        if value == "else":
+        if value == "planned":
+            _confirm(today, room, planned[0], Duty.ON)
+        elif value == "else":
             today.ask(Entry("Who is it?", "staff code, or a name", lambda typed: _somebody(today, room, typed)))
         else:
             _confirm(today, room, who, Duty(value))
 
     names = ", ".join(one.name for one in there) or "nobody"
-    about = "" if mine else f" · {who.name}"
-    today.ask(Choice(f"{room.code} duty: {names}{about}", tuple(options), answered))
+    about = "" if mine else f"{who.name}, with "
+    today.ask(Choice(f"{about}{names} on duty in {room.code}", tuple(options), answered))
 
 
 def _somebody(today: Today, room: Room, typed: str) -> None:

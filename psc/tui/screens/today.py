@@ -114,7 +114,9 @@ class Today(Screen[None]):
         wide = self.app.size.width
         short = wide < SHORT_BELOW
         self.query_one("#top", Bar).show(*frame.top_items(self, short=short))
-        self.query_one("#rooms", Bar).show(frame.room_items(self, short=short))
+        says = frame.says_items(self)
+        rooms, duty = frame.with_duty(self, frame.room_items(self, short=short), says)
+        self.query_one("#rooms", Bar).show(rooms)
         self.query_one(BoardView).show(
             self.board,
             self.room,
@@ -123,6 +125,7 @@ class Today(Screen[None]):
             saving=self.saving,
             empty=frame.empty_words(self),
             likely=self._board_width(),
+            roomy=self.app.preferences.spacing == "roomy",
         )
         pane = self.query_one(Pane)
         pane.display = self.has_pane
@@ -131,7 +134,7 @@ class Today(Screen[None]):
             opened = self._opened_until is not None
             entries = self._entries() if current else ()
             pane.show(details(self.board, current, self.now, entries, opened=opened) if current else [])
-        self.query_one("#says", Bar).show(frame.says_items(self))
+        self.query_one("#says", Bar).show(says, duty)
         self.query_one("#keys", Bar).show(frame.key_items(self))
 
     @property
@@ -188,6 +191,7 @@ class Today(Screen[None]):
             elif self.desk.file.changed_elsewhere() != self._version:
                 self.staff = self.desk.staff()
                 was = (self.board.day, self.board.shape)
+                self.app.look_again(self.staff)
                 self.reload()
                 if (self.board.day, self.board.shape) != was:
                     self.look_for_open_visits()
@@ -484,9 +488,3 @@ class Today(Screen[None]):
     def switch_person(self) -> None:
         """Ask who is at the desk now."""
         self.app.ask_who()
-
-    def next_theme(self) -> None:
-        """Put the next theme on."""
-        names = [theme.name for theme in self.app.own_themes]
-        self.app.theme = names[(names.index(self.app.theme) + 1) % len(names)]
-        self.say(f"theme: {self.app.theme.removeprefix('psc-')}")

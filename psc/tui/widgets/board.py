@@ -61,6 +61,7 @@ class BoardView(ScrollView, can_focus=True):
         self._saving: frozenset[Key] = frozenset()
         self._empty = ""
         self._likely = 80
+        self._pitch = 1
 
     def show(
         self,
@@ -72,11 +73,13 @@ class BoardView(ScrollView, can_focus=True):
         saving: frozenset[Key] = frozenset(),
         empty: str = "",
         likely: int = 80,
+        roomy: bool = False,
     ) -> None:
         """Show other values. `room` None stands for all rooms together; `saving` rows wait for another terminal.
 
-        `likely` is the width the board will have once it is laid out.
+        `likely` is the width the board will have once it is laid out; `roomy` leaves a line free between rows.
         """
+        self._pitch = 2 if roomy else 1
         self._likely = likely
         self._board, self._room, self.state, self._now, self._saving = board, room, state, now, saving
         self._empty = empty
@@ -92,7 +95,7 @@ class BoardView(ScrollView, can_focus=True):
         whole = columns != self._columns
         self._columns = columns
         lines = [self._line(one) for one in self.state.shown]
-        size = Size(wide, max(1, len(lines)) + 1)
+        size = Size(wide, max(1, len(lines) * self._pitch - self._pitch + 1) + 1)
         if self.virtual_size != size:
             self.virtual_size = size
             whole = True
@@ -108,7 +111,7 @@ class BoardView(ScrollView, can_focus=True):
         self._follow_cursor()
 
     def _refresh_line(self, number: int) -> None:
-        y = number + 1 - self.scroll_offset.y
+        y = number * self._pitch + 1 - self.scroll_offset.y
         if 1 <= y < self.size.height:
             self.refresh(Region(0, y, self.size.width, 1))
 
@@ -117,7 +120,7 @@ class BoardView(ScrollView, can_focus=True):
         room = self.size.height - 1
         if room <= 0 or not self.state.shown:
             return
-        top, index = self.scroll_offset.y, self.state.index
+        top, index = self.scroll_offset.y, self.state.index * self._pitch
         if index < top:
             self.scroll_to(y=index, animate=False, force=True)
         elif index >= top + room:
@@ -159,8 +162,10 @@ class BoardView(ScrollView, can_focus=True):
             heading = self.get_component_rich_style("board--heading")
             text = " ".join(cut(column.value, wide) for column, wide in self._columns)
             return Strip([segment(text, heading)]).adjust_cell_length(width, heading)
-        number = y - 1 + self.scroll_offset.y
+        number, between = divmod(y - 1 + self.scroll_offset.y, self._pitch)
         ground = self.rich_style
+        if between:
+            return Strip.blank(width, ground)
         if number >= len(self._lines):
             if number == 0 and self._empty:
                 return Strip([segment(cut(self._empty, width), self.get_component_rich_style("board--quiet"))])
@@ -196,6 +201,6 @@ class BoardView(ScrollView, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Tell which row was clicked."""
-        number = event.y - 1 + self.scroll_offset.y
+        number = (event.y - 1 + self.scroll_offset.y) // self._pitch
         if event.y >= 1 and number < len(self.state.shown):
             self.post_message(self.RowPressed(self.state.shown[number].row.key, twice=event.chain == 2))
