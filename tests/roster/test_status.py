@@ -333,10 +333,16 @@ def test_the_header_counts_what_the_rows_say(school: School) -> None:
     play(school, 2, "08:50 in, 08:55 out toilet")
     set_clock(school, "09:00")
     school.desk().do(mark_absence(cancelled, Absence.CANCELLED))
+    school.book(6, "P1")
+    play(school, 6, "09:01 in, 09:02 out evacuation")
     shown = school.board().at(school.clock.now(), IER)
-    assert counts(shown) == {"find": 1, "out": 1, "evacuated": 0, "in": 1, "expected": 1, "left": 1}
-    assert school.board().used[IER] == 2
-    assert [one.row.student_id for one in shown] == [3, 2, 1, 5, 4]
+    assert counts(shown) == {"find": 1, "out": 1, "evacuated": 1, "in": 1, "expected": 1, "left": 1}
+    assert school.board().used[IER] == 3
+    assert [one.row.student_id for one in shown] == [3, 2, 6, 1, 5, 4]
+    school.desk().do(record_sighting(3, place="library"))
+    shown = school.board().at(school.clock.now(), IER)
+    assert counts(shown) == {"find": 0, "out": 1, "evacuated": 1, "in": 1, "expected": 2, "left": 1}
+    assert [one.row.student_id for one in shown] == [2, 6, 1, 3, 5, 4]
 
 
 # -- minutes -------------------------------------------------------------------------------------------------------
