@@ -279,4 +279,8 @@ class DayTimes(Page):
 
 
 def _names(those: Sequence[Stranded]) -> str:
+    """Return the periods, a run of lessons as `P1–P6`."""
+    numbers = [lesson_number(one.period) for one in those]
+    if len(those) > 2 and numbers[0] and numbers == list(range(numbers[0], numbers[0] + len(those))):
+        return f"{those[0].period}–{those[-1].period}"
     return ", ".join(one.period for one in those)
