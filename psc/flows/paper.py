@@ -130,27 +130,28 @@ def plan_sheet(rows: Sequence[PaperRow], sheet: Sheet, room: Room, taken: Mappin
     """Return what every row with something typed comes to. `taken` is who holds each seat of the room now."""
     plans: dict[Hashable, Plan] = {}
     seats = dict(taken)
-    here = {row.student_id for row in rows if row.known.placed is not None}
+    here = {row.student_id for row in rows if row.student_id and row.known.placed is not None}
     for row in rows:
         if not row.typed:
             continue
         plan = plan_row(row.cells, row.known, sheet, row.periods)
         wrong = list(plan.wrong)
         if row.known.placed is None:
-            wrong = [*_walk_in_wrong(row, plan, sheet, here), *wrong]
-            here.add(row.student_id)
+            if row.student_id in here:
+                wrong = [Wrong(NAME, "is on the sheet already")]
+            else:
+                wrong = [*_walk_in_wrong(row, plan, sheet), *wrong]
+            here.add(row.student_id or 0)
         if plan.seat and not wrong:
             wrong += _seat_wrong(plan, row, room, seats)
         plans[row.key] = plan._replace(wrong=tuple(wrong))
     return plans
 
 
-def _walk_in_wrong(row: PaperRow, plan: Plan, sheet: Sheet, here: set[int | None]) -> list[Wrong]:
+def _walk_in_wrong(row: PaperRow, plan: Plan, sheet: Sheet) -> list[Wrong]:
     """Return what bars a walk-in, besides what is wrong with the cells themselves."""
     if row.student_id is None:
         return [Wrong(NAME, row.trouble or "whose row is this? Type the name")]
-    if row.student_id in here:
-        return [Wrong(NAME, "is on the sheet already")]
     came = next((one.at for one in plan.moves if one.kind is Kind.IN), None)
     if came is None:
         return [] if any(one.column == IN for one in plan.wrong) else [Wrong(IN, "when did they come?")]

@@ -125,9 +125,12 @@ def _row(log: Log, one: LogRow) -> str:
         ("one", one.row.name),
         ("one", one.row.form),
         ("one", one.until),
-        ("many time", _apart(one.came)),
-        ("many time", _apart(f"{letter}\u00a0{out}–{back}" for letter, out, back in one.outs)),
-        ("many time", _apart(f"{letter}\u00a0{at}" for letter, at in one.left)),
+        ("time" if len(one.came) < 2 else "many time", _apart(one.came)),
+        (
+            "time" if len(one.outs) < 4 else "many time",
+            _apart(f"{letter}\u00a0{out}–{back}" for letter, out, back in one.outs),
+        ),
+        ("time" if len(one.left) < 2 else "many time", _apart(f"{letter}\u00a0{at}" for letter, at in one.left)),
         *(("mark", one.check_words(period)) for period in log.lessons),
         ("one time", one.home_told),
     ]

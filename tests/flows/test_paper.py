@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from psc.clock import zone
@@ -15,7 +15,7 @@ from psc.flows.paper import PaperLine, lines_of, read_keeper, read_why, save_pap
 from psc.flows.paper_cells import IN, LEFT, OUT, Entered, Known, Sheet, plan_row
 from psc.overview.log import cells_of
 from psc.roster.keep_apart import keep_apart
-from psc.roster.movements import Kind, Movement, in_order, movements_of, sign_in
+from psc.roster.movements import Kind, Movement, check_sequence, in_order, movements_of, sign_in
 from psc.roster.placements import PlacementType
 from psc.school.shapes import Period
 from tests.flows.paper import enter, planned, typed_rows, wrong
@@ -351,3 +351,49 @@ def test_what_was_printed_and_is_typed_back_adds_nothing(
     plan = plan_row(cells, Known(IER, moves, 1, marks), NOON, PERIODS)
     assert (plan.moves, plan.checks, plan.wrong) == ((), (), ())
     assert len(plan.there) == len(moves) + 1
+
+
+_MINUTES = st.integers(8 * 60 + 45, 12 * 60 + 25).map(lambda minute: f"{minute // 60:02}{minute % 60:02}")
+_OUTS = st.lists(
+    st.tuples(st.sampled_from("tnmw"), _MINUTES, st.one_of(st.just(""), _MINUTES)).map(
+        lambda o: f"{o[0]}{o[1]}-{o[2]}"
+    ),
+    max_size=2,
+).map(" ".join)
+
+
+@given(
+    came=st.lists(_MINUTES, max_size=2).map(" ".join),
+    out=_OUTS,
+    left=st.one_of(st.just(""), _MINUTES),
+    check=st.sampled_from(["", "0", "3", "-"]),
+    seat=st.sampled_from(["", "1", "4"]),
+    student=st.sampled_from([1, 2, 4]),
+)
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_the_preview_lets_by_the_act_takes_and_nothing_of_it_is_new_again(
+    morning: School, came: str, out: str, left: str, check: str, seat: str, student: int
+) -> None:
+    cells = {student: {"in": came, "out": out, "left": left, "P1": check, "seat": seat}}
+    before = told(morning, student)
+    plan = planned(morning, cells).get(student)
+    if plan is None or plan.wrong or not plan.adds:
+        return
+    lines = lines_of(typed_rows(morning, cells), {student: plan})
+    assert save_paper(morning.desk(), "AS2", MONDAY, IER, lines).value == plan.adds
+    check_sequence(movements_of(morning.file, student, MONDAY), LONDON)
+    again = planned(morning, {student: {name: text for name, text in cells[student].items() if name != "seat"}})
+    assert (again[student].adds, again[student].wrong) == (0, ())
+    morning.desk().do(undo())
+    assert told(morning, student) == before
+
+
+@pytest.fixture
+def morning(school: School) -> School:
+    """Reid in and out with seconds to the minute, Okafor out at the toilet, Khan expected; it is 12:30."""
+    for student in (1, 2, 4):
+        school.book(student)
+    play(school, 1, "08:48:20 in, 09:20:05 out toilet, 09:26:40 back, 11:05:30 left lesson, 11:12:10 in")
+    play(school, 2, "08:50 in, 11:37:50 out toilet")
+    set_clock(school, "12:30")
+    return school

@@ -95,7 +95,8 @@ class PaperPage(Page):
             cells = self.grid.cells(key)
             if key in self._log:
                 row = self._log[key].row
-                made.append(PaperRow(key, row.student_id, row.name, cells, known_of(row), row.periods))
+                name = f"{row.name} {row.form}".rstrip()
+                made.append(PaperRow(key, row.student_id, name, cells, known_of(row), row.periods))
                 continue
             who = self._people.get(key)
             kind, reason = self._whys.get(key, (None, ""))
@@ -186,7 +187,7 @@ class PaperPage(Page):
         for column in columns:
             typed = row.cells.get(column, "")
             if column == NAME and not (self.grid.cell == (row.key, NAME) and self.grid.before is not None):
-                cells.append((recorded.get(NAME) or row.name or typed, bool(typed)))
+                cells.append((row.name or typed, bool(typed)))
             else:
                 cells.append((typed or recorded.get(column, ""), bool(typed)))
         # What is wrong with a cell is said once it is left: half a time is no mistake.
@@ -201,8 +202,7 @@ class PaperPage(Page):
             return {}
         times = {IN: row.came_words, OUT: row.out_words, LEFT: row.left_words}
         checks = {period: row.check_words(period) for period in self.grid.columns[5:]}
-        name = f"{row.row.name} {row.row.form}".rstrip()
-        return {SEAT: str(row.seat or ""), NAME: name, **{n: t.replace(":", "") for n, t in times.items()}, **checks}
+        return {SEAT: str(row.seat or ""), **{n: t.replace(":", "") for n, t in times.items()}, **checks}
 
     # Asking
 
@@ -296,7 +296,7 @@ class PaperPage(Page):
     def enter(self) -> None:
         """Enter goes down; on the name of a walk-in it asks why they came, while nobody has said."""
         key = self.grid.row
-        if self.grid.column == NAME and self._find(key) and key not in self._whys:
+        if self.grid.column == NAME and self._needs_why(key):
             self._ask_reason(key)
         self._go(self.grid.entered())
 
@@ -311,19 +311,20 @@ class PaperPage(Page):
         """Move; a name that is left is looked up, and asked about."""
         row, column = self.grid.cell
         self.grid = grid
-        if column == NAME and grid.cell != (row, column) and self._find(row) and row not in self._whys:
+        if column == NAME and grid.cell != (row, column) and self._needs_why(row):
             self._ask_reason(row)
         self.paint()
 
-    def _find(self, key: Hashable) -> bool:
-        """Look up whose row it is by the name typed; returns whether one student fits."""
+    def _needs_why(self, key: Hashable) -> bool:
+        """Look up whose row it is by the name typed; says whether a why is still missing."""
         text = self.grid.cells(key).get(NAME, "").strip()
         if text and key not in self._people:
             try:
                 self._people[key] = the_student(self.desk.file, text, self.today.staff, self.day)
             except PscError as error:
                 self._people[key] = str(error)
-        return isinstance(self._people.get(key), Student)
+        who = self._people.get(key)
+        return isinstance(who, Student) and who.id not in self._log and key not in self._whys
 
     def on_grid_view_pressed(self, message: GridView.Pressed) -> None:
         """A click puts the cursor on a cell."""
@@ -333,7 +334,7 @@ class PaperPage(Page):
     def preview(self) -> None:
         """Show what saving would do."""
         self._go(self.grid.at(self.grid.row, self.grid.column))
-        self._find(self.grid.row)
+        self._needs_why(self.grid.row)
         if not any(self.grid.cells(row) for row in self.grid.rows):
             self.refuse("Nothing is typed yet.")
             return

@@ -130,9 +130,9 @@ class GridView(ScrollView, can_focus=True):
         for column, ((_, wide), (text, typed)) in enumerate(zip(self._columns, row.cells, strict=True)):
             style = self.get_component_rich_style("grid--plain" if typed else "grid--quiet")
             if (line.row, column) == self._cursor:
-                style = self.get_component_rich_style("grid--cursor") + Style(bold=True, underline=True)
+                style = self.get_component_rich_style("grid--cursor") + Style(bold=typed, underline=True)
                 text = _tail(text, wide)
-            elif line.row == self._cursor[0]:
+            elif typed:  # bold too: colour alone says nothing to some eyes, and in some themes
                 style += Style(bold=True)
             pieces += [segment(cut(text, wide), style), segment("│", rule)]
         return Strip(pieces).adjust_cell_length(width, ground)
