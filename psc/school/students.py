@@ -51,7 +51,8 @@ class Student(NamedTuple):
     @property
     def words(self) -> str:
         """How a list of candidates tells them from each other: name, form, number."""
-        return f"{self.name} {'' if self.apart else self.form} ({self.number})".replace("  ", " ")
+        where = self.form or ("" if self.year is None else f"year {self.year}")
+        return " ".join(part for part in (self.name, "" if self.apart else where, f"({self.number})") if part)
 
 
 def shown_name(surname: str, forename: str) -> str:
