@@ -51,7 +51,8 @@ class Student(NamedTuple):
     @property
     def words(self) -> str:
         """How a list of candidates tells them from each other: name, form, number."""
-        return f"{self.name} {'' if self.apart else self.form} ({self.number})".replace("  ", " ")
+        where = self.form or ("" if self.year is None else f"year {self.year}")
+        return " ".join(part for part in (self.name, "" if self.apart else where, f"({self.number})") if part)
 
 
 def shown_name(surname: str, forename: str) -> str:
@@ -134,7 +135,7 @@ def the_student(file: File, text: str, staff: Staff, day: date, *, act: str = "f
     """Return the one student that `text` names: an admission number, a UPN, or a name that fits exactly one.
 
     The numbers of a record that was merged into another lead to that other. Whoever has a namesake is not taken by
-    the name alone: the form must be typed with it. Raises `NotUnderstood` when it fits nobody, or several, who are
+    part of the name: it must be typed whole, or the form with it. Raises `NotUnderstood` when it fits nobody, or several, who are
     then listed.
     """
     condition, params = students_within(scope_of(act, staff), staff, day.isoformat())
@@ -148,11 +149,13 @@ def the_student(file: File, text: str, staff: Staff, day: date, *, act: str = "f
             return _read(file, [found])[0]
     fitting = find_students(file, text, staff, day, limit=8, act=act)
     whole = [one for one in fitting if fold(text) in (fold(one.plain_name), fold(f"{one.forename} {one.surname}"))]
+    # A whole name that nobody else's begins with is as good as a number; "Sam Reid" beside Samuel Reid is not.
+    told = len(fitting) == 1 and bool(whole)
     if len(fitting) != 1 and len(whole) == 1:
         fitting = (whole[0],)
     if not fitting:
         raise NotUnderstood(f"No student fits “{text.strip()}”.", "Try part of the surname, or the admission number.")
-    if len(fitting) == 1 and fitting[0].apart and not _names_form(fitting[0], text):
+    if len(fitting) == 1 and fitting[0].apart and not told and not _names_form(fitting[0], text):
         fitting = _namesakes(file, fitting[0], staff, day, act)
         if len(fitting) == 1:  # the others are outside what this person may see
             return fitting[0]

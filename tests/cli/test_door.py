@@ -79,7 +79,7 @@ def test_a_whole_name_is_enough(psc: Terminal, who: str, number: str) -> None:
 def test_a_name_that_fits_several_lists_them_and_does_nothing(psc: Terminal, who: str) -> None:
     before = lines(psc)
     told = psc.refused("out", who, "--reason", "toilet", code=2)
-    assert "Ali, Mohammed 8B (25005); Ali, Mohammed 8E (25006)" in told
+    assert "Ali, Mohammed ≈8B Y (25005); Ali, Mohammed ≈8E R (25006)" in told
     assert lines(psc) == before
 
 

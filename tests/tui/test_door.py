@@ -115,8 +115,8 @@ async def test_a_walk_in_to_a_full_room_asks_for_a_reason_and_keeps_what_was_typ
 async def test_a_walk_in_nobody_fits_stays_in_the_form(school: School) -> None:
     at_half_past_ten(school)
     async with driven_school(school) as desk:
-        await desk.type("a", "zzz", "enter")
-        assert "No student fits" in desk.text
+        await desk.type("a", "zzz")
+        assert "Nobody fits. Enter: “zzz” is new here" in desk.text
         await desk.type("escape")
         assert desk.app.screen is desk.today
 

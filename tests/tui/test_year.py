@@ -172,6 +172,7 @@ async def test_the_admin_starts_the_year_once_everything_is_decided(september: S
         assert "9 go up, 1 leave" in says(here)
         assert september.file.value("SELECT count(*) FROM academic_year") == 0
         await here.type("s")
+        await here.app.workers.wait_for_complete()
         await here.pilot.pause()
         assert "is started" in lines(here)
         await here.type("escape")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from psc.clock import school_day
@@ -119,8 +120,8 @@ class MergePage(Page):
             return
         what = ", ".join(seen.words) or "nothing but the record"
         options = (Option("m", "merge them", "merge"), Option("n", "leave them two", "no"))
-        title = f"{seen.old.words} into {seen.into.words} – moves {what}"
-        self.ask(Choice(title, options, lambda answer: self._answered(seen, answer), "it cannot be undone"))
+        note = f"moves {what}; it cannot be undone"
+        self.ask(Choice(f"{seen.old.words} into {seen.into.words}", options, partial(self._answered, seen), note))
 
     def _answered(self, seen: Merge, answer: str) -> None:
         if answer == "no":

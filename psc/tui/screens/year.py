@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from psc.clock import school_day, typed_day
+from psc.database.file import opened
+from psc.desk.acts import Desk
 from psc.errors import PscError
 from psc.flows.new_year import (
     Head,
@@ -49,6 +52,14 @@ class YearPage(Page):
         self._refused = ""
         self._read_at: tuple[object, ...] = ()
         self._started: list[str] = []
+        self._starting = False
+
+    def leave(self) -> None:
+        """Go back to the board; not in the middle of starting."""
+        if self._starting:
+            self.refuse("The year is being started: wait until it says so.")
+        else:
+            super().leave()
 
     def _read(self) -> None:
         """Work the plan out again when a choice or the file changed."""
@@ -81,7 +92,8 @@ class YearPage(Page):
         """Return the preview."""
         if self._started:
             return [line(words) for words in self._started]
-        self._read()
+        if not self._starting:
+            self._read()
         plan = self._plan
         if plan is None:
             return [line(self._refused, Tone.ALARM), line("Enter gives another first day.", Tone.QUIET, key=("day", 0))]
@@ -116,7 +128,7 @@ class YearPage(Page):
 
     def keys(self) -> Sequence[PageKey]:
         """Return the keys for the line under the cursor."""
-        if self._started or self._plan is None:
+        if self._started or self._starting or self._plan is None:
             return ()
         missing = "something is to be decided first" if self._plan.undecided or self._plan.unasked else ""
         return (
@@ -131,7 +143,7 @@ class YearPage(Page):
 
     def enter(self) -> None:
         """Decide the line under the cursor: the day, the year that leaves, a head of year's years, a leaver."""
-        if self._current is None:
+        if self._current is None or self._starting:
             return
         kind, key = self._current
         if kind == "day":
@@ -216,22 +228,35 @@ class YearPage(Page):
         if answer == "no":
             self.say("nothing was changed")
             return
-        self.say("making a backup …")
-        self.call_after_refresh(self._start)
+        self._starting = True
+        self.say("making a backup, then starting the year …")
+        self.run_worker(partial(self._beside, self._starts, self._choices()), thread=True)
 
-    def _start(self) -> None:
-        plan = self._plan
-        if plan is None:
-            return
+    def _beside(self, starts: date, choices: dict[str, Any]) -> None:
+        """Back up and start, in a thread on a connection of its own: a large file takes seconds to copy."""
+        desk = self.desk
         try:
-            _, kept = start_new_year(self.desk, self._starts, **self._choices())
+            with opened(desk.file.path) as file:
+                _, kept = start_new_year(Desk(file, desk.clock, desk.code, desk.terminal), starts, **choices)
         except PscError as error:
-            self.refuse(str(error))
+            self.app.call_from_thread(self._not_started, str(error))
+        else:
+            self.app.call_from_thread(self._done, kept.name)
+
+    def _not_started(self, words: str) -> None:
+        self._starting = False
+        self.refuse(words)
+
+    def _done(self, backup: str) -> None:
+        """Say what was done, and what comes next."""
+        plan, self._starting = self._plan, False
+        if plan is None:
             return
         leaving = sum(1 for one in plan.leavers if not one.stays)
         self._started = [
             f"The academic year from {plan.starts.day} {plan.starts:%B %Y} is started.",
-            f"{counted(len(plan.up), 'student')} went up, {leaving} left. A backup was made before: {kept.name}",
+            f"{counted(len(plan.up), 'student')} went up, {leaving} left.",
+            f"A backup was made before it: {backup}",
             "Next: import the new list as the whole roll, for the forms and whoever is new.",
         ]
         self.today.reload()
