@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from psc.clock import wall
-from psc.overview.care import checks_due, homes_to_tell
+from psc.overview.care import checks_due, doses_due, homes_to_tell
 from psc.overview.cells import count_words, seats_words, top_words
 from psc.roster.checks import WORDS
 from psc.roster.status import Status
@@ -52,6 +52,8 @@ def alarm_items(today: Today) -> list[Item]:
     items = [Item(f"! {lost} find", "alarm", press="count:find")] if lost else []
     if due := len(checks_due(today.board, today.now)):
         items.append(Item(f"k {due} due", "due", press="care:due"))
+    if due := len(doses_due(today.board, today.now)):
+        items.append(Item(f"g {due} due", "due", press="care:dose"))
     return items
 
 
