@@ -93,7 +93,7 @@ CREATE TABLE held_item (
     due TEXT NOT NULL DEFAULT '' CHECK (due = '' OR due GLOB '[0-2][0-9]:[0-5][0-9]'),
     {fact}
 ) STRICT;
-CREATE INDEX held_item_student ON held_item (student_id);
+CREATE INDEX held_item_student ON held_item (student_id, day);
 CREATE INDEX held_item_day ON held_item (day);
 CREATE INDEX held_item_seq ON held_item (seq);
 CREATE TABLE held_end (
@@ -103,7 +103,7 @@ CREATE TABLE held_end (
     to_whom TEXT NOT NULL,
     {fact}
 ) STRICT;
-CREATE INDEX held_end_item ON held_end (held_id);
+CREATE INDEX held_end_item ON held_end (held_id, day);
 CREATE INDEX held_end_seq ON held_end (seq);
 CREATE TABLE lunch (
     id INTEGER PRIMARY KEY,

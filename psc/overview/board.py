@@ -14,7 +14,7 @@ from psc.clock import moment, school_day
 from psc.desk.facts import live
 from psc.desk.permissions import may, scope_of, students_within
 from psc.desk.settings import Settings, settings_on
-from psc.overview.care import Care, DayCare, read_care
+from psc.overview.care import Care, DayCare, dose_by, read_care
 from psc.roster.absences import Absence, AbsenceMark, marks_on
 from psc.roster.checks import checks_on
 from psc.roster.confirmations import Confirmation, Outcome, confirmations_on, waits
@@ -131,6 +131,8 @@ class RowNow(NamedTuple):
     minutes: int
     seen_by: datetime | None = None
     """When the next welfare check is due, None where none is."""
+    dose_by: datetime | None = None
+    """When medication that is not given yet is due, None where none is."""
 
     @property
     def home_owed(self) -> tuple[Owed, ...]:
@@ -229,6 +231,7 @@ class Board(NamedTuple):
             status_at(row.facts, now, self.settings),
             minutes_in_room(row.facts, row.periods[-1].end if over else now),
             None if over else self._seen_by(row),
+            None if over else dose_by(row.care, self.day.day, self.zone),
         )
 
     def _seen_by(self, row: Row) -> datetime | None:

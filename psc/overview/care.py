@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, NamedTuple
 
-from psc.clock import minutes_between, wall
+from psc.clock import at_clock, minutes_between, wall
 from psc.roster.held import HeldItem, Holding, still_held
 from psc.roster.home import HomeContact, Owed, home_contacts_on
 from psc.roster.lunch import Lunch, lunches_on
@@ -77,17 +77,32 @@ def read_care(
     )
 
 
+def dose_by(care: Care, day: date, where: ZoneInfo) -> datetime | None:
+    """Return when the first medication that is not given yet is due on a day, None for none."""
+    times = [time.fromisoformat(one.due) for one in care.held if one.kind is Holding.MEDICATION]
+    return at_clock(day, min(times), where) if times else None
+
+
 def due_words(one: RowNow, now: datetime) -> str:
-    """Return `k due 4`: the key of the check that is due for a student, and the minutes since; "" for none."""
-    if one.seen_by is None or now < one.seen_by:
-        return ""
-    ago = minutes_between(one.seen_by, now)
-    return f"k due {ago}" if ago else "k due"
+    """Return `k due 4`: the key of what is due for a student in the room, and the minutes since; "" for nothing.
+
+    k a welfare check, g something to be given. The letter and the minutes say it to who must know, and to nobody else.
+    """
+    for key, due in (("g", one.dose_by if one.inside and not one.out else None), ("k", one.seen_by)):
+        if due and now >= due:
+            ago = minutes_between(due, now)
+            return f"{key} due {ago}" if ago else f"{key} due"
+    return ""
 
 
 def checks_due(board: Board, now: datetime) -> tuple[RowNow, ...]:
     """Return the rows of all rooms whose welfare check is due."""
-    return tuple(one for one in board.at(now) if due_words(one, now))
+    return tuple(one for one in board.at(now) if one.seen_by and now >= one.seen_by)
+
+
+def doses_due(board: Board, now: datetime) -> tuple[RowNow, ...]:
+    """Return the rows of the students who are here and to be given something, in the room or out of it."""
+    return tuple(one for one in board.at(now) if one.inside and one.dose_by and now >= one.dose_by)
 
 
 def homes_to_tell(board: Board, now: datetime) -> tuple[RowNow, ...]:

@@ -66,18 +66,37 @@ def counts_of(shown: Sequence[Plate]) -> tuple[tuple[str, int], ...]:
     return tuple((one, counted[one]) for one in order)
 
 
-def late_words(shown: Sequence[Plate], printed: Printed | None) -> tuple[str, ...]:
+def late_words(board: Board, now: datetime, printed: Printed | None) -> tuple[str, ...]:
     """Say what has changed since the kitchen sheet was printed; nothing before the first one.
 
-    A choice made, changed or taken back, and a student who chose and is no longer here.
+    A choice made, changed or taken back; a student who chose and has gone, or has come again.
     """
     if printed is None:
         return ()
+    then = {one.student_id: one for one in plates(_known_at(board, printed.at), printed.at)}
+    nothing = NOT_COOKED | {""}
     words = []
-    for one in shown:
-        was = printed.choices.get(one.student_id, "")
-        now = one.choice if one.here else ""
-        if now != was and not (now in NOT_COOKED | {""} and was in NOT_COOKED | {""}):
-            said = now or ("no choice" if one.here else "not here")
-            words.append(f"{one.name} {one.form}: {said}" + (f" (was {was})" if was else ""))
+    for one in plates(board, now):
+        on_sheet = one.student_id in then and then[one.student_id].here
+        was = printed.choices.get(one.student_id, "") if on_sheet else ""
+        wanted = one.choice if one.here else ""
+        if wanted == was or (wanted in nothing and was in nothing) or (one.taken and not one.here):
+            continue
+        said = wanted or ("no choice" if one.here else "not here")
+        words.append(f"{one.name} {one.form}: {said}" + (f" (was {was})" if was else ""))
     return tuple(words)
+
+
+def _known_at(board: Board, when: datetime) -> Board:
+    """Return the board without what was recorded later."""
+    rows = []
+    for row in board.rows:
+        facts = row.facts
+        known = facts._replace(
+            moves=tuple(one for one in facts.moves if one.recorded <= when),
+            elsewhere=tuple(one for one in facts.elsewhere if one.recorded <= when),
+            coming=facts.coming if facts.coming and facts.coming.recorded <= when else None,
+            mark=facts.mark if facts.mark and facts.mark.happened <= when else None,
+        )
+        rows.append(row._replace(facts=known))
+    return board._replace(rows=tuple(rows))

@@ -54,7 +54,7 @@ def kitchen_copy(board: Board, now: datetime, needs: Mapping[int, Needs], printe
     shown = plates(board, now)
     unknown = Needs("", None)
     parts = [paragraph(_counts(board, now))]
-    if printed and (late := late_words(shown, printed)):
+    if printed and (late := late_words(board, now, printed)):
         parts.append(heading(f"New since the sheet of {wall(printed.at, board.zone)}"))
         parts += [paragraph(one) for one in late]
     rows = []

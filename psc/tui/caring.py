@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from psc.clock import wall
+from psc.clock import school_day, wall
 from psc.overview.care import home_words
 from psc.overview.cells import Tone
 
@@ -19,7 +19,9 @@ def care_lines(board: Board, one: RowNow, *, opened: bool) -> list[list[Piece]]:
     lines: list[list[Piece]] = []
     for item in care.held:
         words = item.words if opened else item.open_words
-        lines.append([(f"held: {words}", Tone.OUT), (f"  {wall(item.happened, zone)} {item.by}", Tone.QUIET)])
+        day = school_day(item.happened, zone)
+        since = wall(item.happened, zone) if day == board.day.day else f"{day.day} {day:%b}"
+        lines.append([(f"held {since}: {words}", Tone.OUT), (f"  {item.by}", Tone.QUIET)])
     if care.lunch.choice or care.lunch.taken is not None:
         taken = {None: "", True: ", taken", False: ", not taken"}[care.lunch.taken]
         lines.append([(f"lunch: {care.lunch.choice or 'not asked'}{taken}", Tone.PLAIN)])

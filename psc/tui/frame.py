@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from psc.clock import wall
 from psc.desk.permissions import may
-from psc.overview.care import checks_due, homes_to_tell
+from psc.overview.care import checks_due, doses_due, homes_to_tell
 from psc.overview.cells import count_words, duty_forms, seats_words, top_words
 from psc.roster.checks import WORDS
 from psc.roster.status import Status
@@ -75,6 +75,8 @@ def alarms(board: Board, now: datetime) -> dict[str, str]:
         made["count:find"] = f"! {lost} find"
     if due := len(checks_due(board, now)):
         made["care:due"] = f"k {due} due"
+    if due := len(doses_due(board, now)):
+        made["care:dose"] = f"g {due} due"
     return made
 
 

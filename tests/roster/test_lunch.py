@@ -17,7 +17,7 @@ from tests.school import IER, MONDAY, PSC, School
 def late(school: School) -> list[str]:
     """Say what the kitchen has not been told."""
     now = school.clock.now()
-    return list(late_words(plates(school.board("CO1"), now), last_printed(school.file, MONDAY)))
+    return list(late_words(school.board("CO1"), now, last_printed(school.file, MONDAY)))
 
 
 def three_at_lunch(school: School) -> None:
@@ -91,6 +91,25 @@ def test_a_choice_taken_back_and_a_student_gone_are_late_news_too(school: School
     school.desk("AS2", "two").do(undo())
     play(school, 1, "10:00 left lesson")
     assert late(school) == ["Khan, Bilal 8A: no choice (was hot)", "Reid, Callum 10F: not here (was hot)"]
+
+
+def test_who_had_gone_when_the_sheet_was_printed_is_news_only_on_coming_again(school: School) -> None:
+    three_at_lunch(school)
+    school.book(5, "P4 P5")
+    play(school, 1, "09:00 left lesson")
+    set_clock(school, "09:05")
+    print_kitchen(school.desk(), MONDAY)
+    assert late(school) == []
+    play(school, 1, "10:00 in")
+    assert late(school) == ["Reid, Callum 10F: hot"]
+
+
+def test_who_has_eaten_and_gone_is_no_news(school: School) -> None:
+    three_at_lunch(school)
+    print_kitchen(school.desk(), MONDAY)
+    school.desk().do(mark_lunch(1, True))
+    play(school, 1, "13:50 left lesson")
+    assert late(school) == []
 
 
 def test_only_the_kitchens_own_sheet_counts_as_telling_the_kitchen(school: School) -> None:

@@ -212,6 +212,20 @@ async def test_medication_keeps_what_was_typed_until_the_time_fits(school: Schoo
         assert things(school) == []
 
 
+async def test_medication_falls_due_on_the_board_without_saying_what_it_is(school: School) -> None:
+    two_in(school)
+    school.desk().do(hold_item(1, Holding.MEDICATION, "inhaler", due="09:30"))
+    async with driven_school(school) as desk:
+        assert "due" not in desk.text
+        school.clock.forward(minutes=33)
+        await desk.tick()
+        assert "● in, g due 3" in desk.text
+        assert "g 1 due" in desk.text.splitlines()[0]
+        assert "inhaler" not in desk.text
+        await desk.type("/", "reid", "enter", "g", "r", "g")
+        assert "g due" not in desk.text
+
+
 async def test_lent_and_given_back(school: School) -> None:
     two_in(school)
     async with driven_school(school) as desk:
@@ -342,14 +356,14 @@ async def test_the_pane_says_in_the_open_what_anyone_may_read_and_opened_the_res
     async with driven_school(school, size=(160, 40)) as desk:
         await desk.type("/", "reid", "enter", "k", "u")
         shut = str(desk.today.query_one(Pane).content)
-        assert "held: item in safe" in shut
+        assert "held 09:00: item in safe" in shut
         assert "home told 09:00: mother, AS1" in shut
         assert "lunch: hot" in shut
         assert "seen 09:00" in shut
         assert "upset" not in shut
         await desk.type("enter")
         opened = str(desk.today.query_one(Pane).content)
-        assert "held: [b]vape[/ (x), kept in safe, searched by CO1" in opened
+        assert "held 09:00: [b]vape[/ (x), kept in safe, searched by CO1" in opened
         assert "seen 09:00 upset" in opened
 
 

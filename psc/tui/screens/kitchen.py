@@ -56,7 +56,7 @@ class KitchenPage(Page):
         made: list[Line] = []
         if printed:
             clock = wall(printed.at, self.today.board.zone)
-            late = late_words(shown, printed)
+            late = late_words(self.today.board, self.today.now, printed)
             words = f"New since the kitchen sheet of {clock}" if late else f"The kitchen sheet of {clock} says all"
             made += [line(words, Tone.DUE if late else Tone.QUIET), *(line(f"  {one}") for one in late)]
         else:

@@ -16,7 +16,7 @@ from psc.database.file import opened
 from psc.desk.permissions import may
 from psc.errors import PscError
 from psc.overview.board import Board, RowNow, read_board
-from psc.overview.care import checks_due
+from psc.overview.care import checks_due, doses_due
 from psc.overview.cells import count_words, full_width
 from psc.overview.register import closed_between
 from psc.overview.timeline import Entry, timeline
@@ -373,7 +373,7 @@ class Today(Screen[None]):
         if kind == "count":
             self.set_state(self.state.narrowed(name))
         elif kind == "care":
-            self.go_to_due() if name == "due" else self.show_homes()
+            self.show_homes() if name == "home" else self.go_to_due(dose=name == "dose")
         elif kind == "room":
             self._go_to(next(room for room in self.board.rooms if room.code == name))
         else:
@@ -412,11 +412,11 @@ class Today(Screen[None]):
             self._go_to(next(room for room in self.board.rooms if room.id == key[1]))
         self.set_state(replace(self.state.narrowed("").filtered(""), cursor=key))
 
-    def go_to_due(self) -> None:
-        """Put the cursor on the student whose welfare check has been due longest, in whichever room."""
-        due = sorted(checks_due(self.board, self.now), key=lambda one: one.seen_by or self.now)
+    def go_to_due(self, *, dose: bool = False) -> None:
+        """Put the cursor on the student whose welfare check (or medication) is longest due, in whichever room."""
+        due = doses_due(self.board, self.now) if dose else checks_due(self.board, self.now)
         if due:
-            key = due[0].row.key
+            key = min(due, key=lambda one: (one.dose_by if dose else one.seen_by) or self.now).row.key
             self._go_to(next(room for room in self.board.rooms if room.id == key[1]))
             self.set_state(replace(self.state, cursor=key))
 
