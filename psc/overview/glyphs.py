@@ -12,6 +12,7 @@ PLAIN = {
     "◐": "o",
     "○": ".",
     "✓": "v",
+    "✗": "x",
     "▲": "^",
     "▣": "#",
     "◆": "*",
@@ -41,7 +42,7 @@ PLAIN = {
     "▔": "-",
     "▁": "_",
     "▕": "|",
-    "█": "#",
+    **dict.fromkeys("▂▃▄▅▆▇█▉▊▋▍", "#"),
 }
 """Every sign of the board, its lines and its frames, with the letter that stands for it."""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from psc.clock import time_and_teller
 from psc.desk.people import who_is
-from psc.errors import PscError
+from psc.errors import NotUnderstood, PscError
 from psc.roster.absences import Absence, mark_absence
 from psc.roster.letters import OUT_LETTERS
 from psc.roster.movements import OutReason, come_back, go_out, sign_in
@@ -165,8 +165,17 @@ class At(Command):
             starts = {period.name: period.start for period in current.row.periods} if current else {}
             try:
                 at, who = time_and_teller(text, today.now, today.board.zone, starts)
-                today.keep(at, who_is(today.desk.file, who).name if who else "")
+                today.keep(at, self.teller(today, who) if who else "")
             except PscError as error:
                 today.refuse(str(error))
 
         today.ask(Entry("When, and who told you", "0844, -8, P3 · 0844 KB · K. Bose", keep, longest=80))
+
+    def teller(self, today: Today, typed: str) -> str:
+        """Return who told it. A slip in a time must not pass for a name, so a name has a capital."""
+        who = who_is(today.desk.file, typed)
+        if who.staff_id is None and who.name == who.name.lower():
+            raise NotUnderstood(
+                f"“{typed}” is not a time psc can read, nor a staff code.", "A name begins with a capital: K. Bose."
+            )
+        return who.name

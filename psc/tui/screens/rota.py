@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from psc.clock import school_day
@@ -88,7 +89,7 @@ class RotaPage(Page):
             made += [line(""), line("Nobody is planned for", Tone.DUE)]
         for code, days in missing:
             for number, part in enumerate(wrapped(days, width - _NAME)):
-                made.append(Line(((cut("" if number else code, _NAME), Tone.PLAIN), (part, Tone.DUE))))
+                made.append(line(cut("" if number else code, _NAME) + part))
         return made
 
     def _day_lines(self, width: int) -> Iterator[Line]:
@@ -109,7 +110,12 @@ class RotaPage(Page):
         yield Line(((" " * _NAME, Tone.QUIET), *(self._piece(head, wide, chosen=False) for head in heads)))
         for who in self.week.people:
             cells = [
-                [entry_words(one, self.week.rooms) for one in self.week.of(who, day.day.day)] or ["–"]
+                [
+                    part
+                    for one in self.week.of(who, day.day.day)
+                    for part in wrap(entry_words(one, self.week.rooms), wide - 2, subsequent_indent="  ")
+                ]
+                or ["–"]
                 for day in self.week.days
             ]
             for number in range(max(len(cell) for cell in cells)):
