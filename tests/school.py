@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from psc.clock import SetClock
 from psc.database.file import File, make_file, open_file
 from psc.desk.acts import Desk
-from psc.overview.board import Board, RowNow, read_board
+from psc.overview.read_board import read_board
 from psc.roster.placements import PlacementType, book
 from psc.school.students import folded_name
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from psc.overview.board import Board, RowNow
 
 MONDAY = date(2026, 11, 23)
 TUESDAY = MONDAY + timedelta(days=1)

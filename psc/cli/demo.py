@@ -23,7 +23,7 @@ from psc.errors import Busy, PscError, Refused
 from psc.flows.walk_in import walk_in
 from psc.importing.intake import import_file
 from psc.importing.plan import students_by_number
-from psc.overview.board import read_board
+from psc.overview.read_board import read_board
 from psc.roster.checks import mark_check
 from psc.roster.keep_apart import keep_apart
 from psc.roster.movements import Destination, OutReason, come_back, go_out, sign_in, sign_out

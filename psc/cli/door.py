@@ -9,8 +9,8 @@ from psc.clock import school_day, typed_moment
 from psc.desk.acts import Call, undo
 from psc.errors import NotUnderstood, Refused
 from psc.flows.walk_in import walk_in
-from psc.overview.board import read_board
 from psc.overview.cells import now_cell
+from psc.overview.read_board import read_board
 from psc.roster.movements import (
     Destination,
     Kind,

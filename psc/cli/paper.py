@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from psc.clock import school_day, typed_day
 from psc.errors import NotUnderstood
-from psc.overview.board import read_board
 from psc.overview.log import make_log, read_told_home
+from psc.overview.read_board import read_board
 from psc.prints.keep import print_sheet, write_sheet
 from psc.prints.log import log_json, log_lines, log_name, log_sheet
 from psc.school.rooms import room_by_code

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from psc.cli.show import local
 from psc.clock import school_day, typed_day, wall
-from psc.overview.board import edge, read_board
+from psc.overview.board import edge
 from psc.overview.cells import cut
+from psc.overview.read_board import read_board
 from psc.overview.register import Group, register_list
 from psc.overview.roll import roll, roll_lines
 from psc.school.rooms import room_by_code

@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from psc.clock import school_day, typed_day
-from psc.overview.board import edge, read_board
+from psc.overview.board import edge
 from psc.overview.cells import text_lines
+from psc.overview.read_board import read_board
 from psc.roster.open_visits import open_visits_before
 from psc.school.rooms import room_by_code
 from psc.school.students import find_students

@@ -9,8 +9,8 @@ from psc.clock import moment, wall
 from psc.desk.acts import Tx, act
 from psc.desk.facts import live
 from psc.errors import Refused
-from psc.overview.board import read_board
 from psc.overview.day_end import still_here
+from psc.overview.read_board import read_board
 
 if TYPE_CHECKING:
     from psc.database.file import File

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from psc.clock import wall
-from psc.overview.board import read_board
 from psc.overview.meals import counts_of, late_words, plates
+from psc.overview.read_board import read_board
 from psc.prints.keep import keep_sheet, print_sheet
 from psc.prints.page import heading, page, paragraph, table
 from psc.roster.lunch import CHOICES, KITCHEN_SHEET, Needs, last_printed, needs_of

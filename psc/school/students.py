@@ -135,8 +135,8 @@ def the_student(file: File, text: str, staff: Staff, day: date, *, act: str = "f
     """Return the one student that `text` names: an admission number, a UPN, or a name that fits exactly one.
 
     The numbers of a record that was merged into another lead to that other. Whoever has a namesake is not taken by
-    part of the name: it must be typed whole, or the form with it. Raises `NotUnderstood` when it fits nobody, or several, who are
-    then listed.
+    part of the name: it must be typed whole, or the form with it. Raises `NotUnderstood` when it fits nobody, or
+    several, who are then listed.
     """
     condition, params = students_within(scope_of(act, staff), staff, day.isoformat())
     exact = _by_number(file, text.strip())

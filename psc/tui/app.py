@@ -119,7 +119,7 @@ class PscApp(KeysInTurn[int]):
         from psc.clock import school_day
         from psc.desk.people import SYSTEM
         from psc.desk.place import clock_of
-        from psc.overview.board import read_board
+        from psc.overview.read_board import read_board
         from psc.tui.frame import alarms
 
         who = self.screen

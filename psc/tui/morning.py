@@ -54,7 +54,7 @@ class MorningSheets:
         from psc.database.file import opened
         from psc.desk.acts import Desk
         from psc.errors import PscError
-        from psc.overview.board import read_board
+        from psc.overview.read_board import read_board
         from psc.prints.keep import print_sheet
         from psc.prints.log import are_kept, keep_logs
 

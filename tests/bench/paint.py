@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from psc.clock import school_day
 from psc.desk.people import staff_by_code
-from psc.overview.board import read_board
+from psc.overview.read_board import read_board
 from tests.bench.floors import LAST, READY
 from tests.bench.measure import Result, interleaved, shown
 from tests.bench.place import opened

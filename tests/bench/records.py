@@ -10,7 +10,7 @@ from psc.clock import SetClock, school_day, stamp
 from psc.database.file import open_file
 from psc.desk.acts import Desk
 from psc.desk.people import staff_by_code
-from psc.overview.board import read_board
+from psc.overview.read_board import read_board
 from psc.roster.open_visits import open_visits_before
 from psc.school.students import find_students
 from tests.bench.day import swings

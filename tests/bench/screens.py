@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from psc.clock import SetClock, school_day
 from psc.desk.people import staff_by_code
-from psc.overview.board import read_board
 from psc.overview.cells import cell, columns_for
+from psc.overview.read_board import read_board
 from psc.roster.status import Status
 from psc.tui.app import PscApp
 from tests.bench.floors import Table

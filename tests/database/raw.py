@@ -88,7 +88,8 @@ def _fill_the_rest(school: School, seq: int, placement: int) -> None:
         },
         "welfare_check": {"visit_id": visit, "state": "settled", "offered": ""},
         "held_item": {
-            "student_id": 1, "kind": "phone", "what": "phone", "why": "", "searched_by": "", "kept_where": "envelope", "due": "",
+            "student_id": 1, "kind": "phone", "what": "phone", "why": "", "searched_by": "", "kept_where": "envelope",
+            "due": "",
         },
         "held_end": {"held_id": 1, "how": "returned", "to_whom": ""},
         "lunch": {"student_id": 1, "room_id": 1, "choice": "hot"},

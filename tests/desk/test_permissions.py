@@ -14,7 +14,7 @@ from psc.desk.people import Role, Staff, everyone, staff_by_code
 from psc.desk.permissions import PERMISSIONS, Scope, may, scope_of, students_within
 from psc.errors import NotAllowed, NotUnderstood
 from psc.flows.walk_in import walk_in
-from psc.overview.board import read_board
+from psc.overview.read_board import read_board
 from psc.roster.absences import Absence, mark_absence
 from psc.roster.movements import sign_in
 from psc.roster.placements import PlacementType

@@ -12,12 +12,14 @@ from rich.cells import cell_len
 from psc.cli.demo import DAY, MOMENT
 from psc.database.file import open_file
 from psc.desk.people import staff_by_code
-from psc.overview.board import Board, read_board
 from psc.overview.cells import Column, cut, fit, text_lines
+from psc.overview.read_board import read_board
 from tests.golden import check_golden
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from psc.overview.board import Board
 
 
 @pytest.fixture(scope="module")

@@ -149,7 +149,8 @@ def test_it_is_one_a4_page(noon: School, tmp_path: Path, students: int) -> None:
     page, made = tmp_path / "log.html", tmp_path / "log.pdf"
     page.write_text(log_sheet(full), encoding="utf-8")
     subprocess.run(
-        ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={tmp_path}",
+        ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
+         f"--user-data-dir={tmp_path}",
          f"--print-to-pdf={made}", page.as_uri()],
         check=True, capture_output=True, timeout=60,
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from psc.desk.acts import undo
 from psc.errors import NotUnderstood, Refused
-from psc.overview.board import read_board
+from psc.overview.read_board import read_board
 from psc.overview.roll import RollLine, roll, roll_heading, roll_lines
 from psc.prints.roll import roll_page
 from psc.roster.checks import mark_check

@@ -6,8 +6,8 @@ import pytest
 
 from psc.desk.acts import undo
 from psc.errors import NotUnderstood, Refused
-from psc.overview.board import read_board
 from psc.overview.cells import now_cell
+from psc.overview.read_board import read_board
 from psc.roster.absences import Absence, mark_absence
 from psc.roster.checks import mark_check
 from psc.roster.movements import Destination, OutReason, sign_in, sign_out

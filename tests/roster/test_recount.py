@@ -19,7 +19,7 @@ from psc.clock import SetClock
 from psc.database.file import open_file
 from psc.desk.acts import Call, undo
 from psc.errors import Refused
-from psc.overview.board import read_board
+from psc.overview.read_board import read_board
 from psc.roster.corrections import correct_movement
 from psc.roster.movements import (
     Destination,

@@ -11,7 +11,7 @@ import pytest
 
 from psc.clock import at_clock, school_day, typed_moment, wall
 from psc.errors import Refused
-from psc.overview.board import read_board
+from psc.overview.read_board import read_board
 from psc.roster.checks import mark_check
 from psc.roster.movements import OutReason, go_out, sign_in
 from psc.roster.status import Status

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from psc.overview.board import Board, edge, read_board
+from psc.overview.board import Board, edge
 from psc.overview.cells import Tone, cell, columns_for, cut
+from psc.overview.read_board import read_board
 from psc.school.calendar import next_school_day, school_day_before
 from psc.tui.screens.page import Page, PageKey
 from psc.tui.widgets.bar import Item

@@ -9,9 +9,10 @@ from psc.desk.acts import undo
 from psc.desk.permissions import may
 from psc.errors import PscError
 from psc.flows.close_day import close_day, day_closed
-from psc.overview.board import Board, RowNow, read_board
+from psc.overview.board import Board, RowNow
 from psc.overview.cells import Tone, cut, now_cell
 from psc.overview.day_end import DayEnd, Unserved, day_end
+from psc.overview.read_board import read_board
 from psc.roster.checks import mark_check
 from psc.roster.held import ENDS, HeldItem, end_holding, held_on
 from psc.roster.movements import Destination, sign_out

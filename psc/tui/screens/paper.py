@@ -9,9 +9,9 @@ from psc.desk.permissions import may
 from psc.errors import PscError
 from psc.flows.paper import PaperRow, known_of, known_walk_in, lines_of, plan_sheet, read_keeper, read_why
 from psc.flows.paper_cells import IN, LEFT, NAME, OUT, SEAT, Known, Plan, Sheet, Wrong
-from psc.overview.board import read_board
 from psc.overview.cells import shown_out
 from psc.overview.log import make_log
+from psc.overview.read_board import read_board
 from psc.roster.checks import WORDS
 from psc.roster.letters import LEFT_LETTERS, OUT_LETTERS
 from psc.school.students import Student, the_student

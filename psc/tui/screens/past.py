@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from psc.clock import at_clock, typed_moment, wall
 from psc.errors import PscError
-from psc.overview.board import read_board
 from psc.overview.cells import Tone
+from psc.overview.read_board import read_board
 from psc.overview.timeline import Entry, marks, timeline
 from psc.roster.checks import mark_check
 from psc.roster.corrections import (

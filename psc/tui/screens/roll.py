@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from psc.clock import school_day, wall
 from psc.desk.acts import undo
-from psc.overview.board import Board, read_board
 from psc.overview.cells import Tone, cut
+from psc.overview.read_board import read_board
 from psc.overview.roll import RollLine, roll, roll_heading
 from psc.roster.evacuation import EvacuationKind, bring_back, evacuate, tick_roll
 from psc.tui.printing import print_out
@@ -19,6 +19,7 @@ from psc.tui.widgets.lines import Line, Lines, line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from psc.overview.board import Board
     from psc.roster.evacuation import Evacuation
 
 

@@ -15,9 +15,9 @@ from psc.clock import school_day, wall
 from psc.database.file import opened
 from psc.desk.permissions import may
 from psc.errors import PscError
-from psc.overview.board import Board, RowNow, read_board
 from psc.overview.care import checks_due, doses_due
 from psc.overview.cells import count_words, full_width
+from psc.overview.read_board import read_board
 from psc.overview.register import closed_between
 from psc.overview.timeline import Entry, timeline
 from psc.roster.open_visits import open_visits_before
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from psc.desk.acts import Call, Desk
     from psc.desk.people import Staff
+    from psc.overview.board import Board, RowNow
     from psc.school.rooms import Room
     from psc.school.students import Student
     from psc.tui.app import PscApp
