@@ -11,6 +11,7 @@ from psc.roster.lunch import Lunch, choose_lunch
 from psc.roster.movements import OutReason, go_out, sign_in
 from psc.roster.placements import PlacementType
 from psc.roster.status import Status
+from psc.tui import going
 from psc.tui.widgets.pane import Pane
 from tests.roster.homes import give_contacts
 from tests.school import IER, MONDAY, PSC, School, at
@@ -83,7 +84,7 @@ async def test_a_click_on_the_count_goes_to_who_is_due_in_whichever_room(school:
     school.desk("AS2", "other").do(sign_in(10, PSC))
     school.clock.forward(minutes=31)
     async with driven_school(school) as desk:
-        desk.today.go_to_due()
+        going.go_to_due(desk.today)
         await desk.pilot.pause()
         assert desk.today.state.cursor == (10, PSC)
 
@@ -333,7 +334,7 @@ async def test_tab_and_the_count_filter_by_homes_to_tell(school: School) -> None
     two_in(school)
     school.desk().do(walk_in(5, IER, PlacementType.REMOVAL, "Defiance"))
     async with driven_school(school) as desk:
-        desk.today.show_homes()
+        going.show_homes(desk.today)
         await desk.pilot.pause()
         assert [one.row.name for one in desk.today.state.shown] == ["Marsh, Ellie"]
         await desk.type("escape")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from psc.desk.acts import undo
+from psc.tui import going
 from psc.tui.commands.base import Command
 from psc.tui.commands.care import CARE
 from psc.tui.commands.days import DAY_COMMANDS
@@ -121,7 +122,7 @@ class NextRoom(Command):
 
     def run(self, today: Today) -> None:
         """Show it."""
-        today.step_room(1)
+        going.step_room(today, 1)
 
 
 class PreviousRoom(Command):
@@ -131,7 +132,7 @@ class PreviousRoom(Command):
 
     def run(self, today: Today) -> None:
         """Show it."""
-        today.step_room(-1)
+        going.step_room(today, -1)
 
 
 class AllRooms(Command):
@@ -141,7 +142,7 @@ class AllRooms(Command):
 
     def run(self, today: Today) -> None:
         """Show them."""
-        today.all_rooms()
+        going.all_rooms(today)
 
 
 class NextCount(Command):
@@ -151,7 +152,7 @@ class NextCount(Command):
 
     def run(self, today: Today) -> None:
         """Go on to the next count."""
-        today.next_count()
+        going.next_count(today)
 
 
 class EarlierVisits(Command):

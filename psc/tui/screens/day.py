@@ -32,19 +32,22 @@ class DayPage(Page):
         super().__init__(today)
         self._day = day
 
-    def _board(self) -> Board:
-        return read_board(self.desk.file, self._day, self.today.staff)
+    _board: Board
+
+    def look(self) -> None:
+        """Read the board of the day."""
+        self._board = read_board(self.desk.file, self._day, self.today.staff)
 
     def title_items(self) -> Sequence[Item]:
         """Say which day it is."""
-        board, day = self._board(), self._day
+        board, day = self._board, self._day
         week = f"week {board.day.week}" if board.day.week else ""
         ended = "as it ended" if day < self.today.board.day.day else "as it is planned"
         return [Item(f"{day:%A} {day.day} {day:%B %Y}", bold=True), Item(week, "quiet"), Item(ended, "quiet")]
 
     def lines(self) -> Sequence[Line]:
         """List the rows of every room."""
-        board = self._board()
+        board = self._board
         now = edge(board, self.desk.clock.now())
         width = self.app.size.width - 3
         made: list[Line] = []
@@ -81,6 +84,6 @@ class DayPage(Page):
         """Open the day of the student under the cursor."""
         from psc.tui.screens.past import PastPage
 
-        found = next((row for row in self._board().rows if row.key == self.current), None)
+        found = next((row for row in self._board.rows if row.key == self.current), None)
         if found is not None:
             self.app.push_screen(PastPage(self.today, found.student_id, found.name, self._day))

@@ -8,7 +8,7 @@ from psc.clock import typed_day, wall
 from psc.desk.acts import undo
 from psc.desk.permissions import may
 from psc.errors import PscError
-from psc.flows.close_day import close_day, day_closed
+from psc.flows.close_day import DayClosed, close_day, day_closed
 from psc.overview.board import Board, RowNow
 from psc.overview.cells import Tone, cut, now_cell
 from psc.overview.day_end import DayEnd, Unserved, day_end
@@ -19,6 +19,7 @@ from psc.roster.movements import Destination, sign_out
 from psc.roster.placements import carry_period, waive_period
 from psc.roster.status import Status
 from psc.text import counted
+from psc.tui.going import go_to_row
 from psc.tui.prompts import Choice, Entry, Option
 from psc.tui.screens.page import Page, PageKey
 from psc.tui.widgets.bar import Item
@@ -31,17 +32,21 @@ if TYPE_CHECKING:
 class DayEndPage(Page):
     """Opens on e."""
 
-    def _read(self) -> tuple[Board, DayEnd]:
-        board = self.today.board
-        following = None
-        if board.next_day is not None:
-            following = read_board(self.desk.file, board.next_day, self.today.staff)
-        return board, day_end(board, self.today.now, held_on(self.desk.file, board.day.day), following)
+    _board: Board
+    _end: DayEnd
+    _shut: DayClosed | None
+
+    def look(self) -> None:
+        """Read what is left of the day."""
+        self._board = board = self.today.board
+        file = self.desk.file
+        following = read_board(file, board.next_day, self.today.staff) if board.next_day else None
+        self._end = day_end(board, self.today.now, held_on(file, board.day.day), following)
+        self._shut = day_closed(file, board.day.day)
 
     def title_items(self) -> Sequence[Item]:
         """Say what is left, or who closed the day."""
-        board, end = self._read()
-        closed = day_closed(self.desk.file, board.day.day)
+        board, end, closed = self._board, self._end, self._shut
         items = [Item("End of the day", bold=True), Item(counted(end.left, "thing") + " left", "plain")]
         if closed:
             items.append(Item(f"closed {wall(closed.at, board.zone)} by {closed.by}", "quiet"))
@@ -49,8 +54,7 @@ class DayEndPage(Page):
 
     def lines(self) -> Sequence[Line]:
         """List what is left, part by part."""
-        board, end = self._read()
-        now = self.today.now
+        board, end, now = self._board, self._end, self.today.now
         made: list[Line] = []
         self._part(made, "Still here, or to be found", [
             self._row(one, now_cell(board, one, now).text, ("here", one.row.key)) for one in end.here
@@ -97,7 +101,7 @@ class DayEndPage(Page):
     def _chosen(self) -> tuple[str, RowNow | HeldItem | Unserved | None]:
         """Return the kind of the current line, and what it stands for."""
         kind, key = self.current or ("", None)
-        _, end = self._read()
+        end = self._end
         if kind == "held":
             return kind, next((one for one in end.held if one.id == key), None)
         if kind == "period":
@@ -133,7 +137,7 @@ class DayEndPage(Page):
             self._check()
         elif isinstance(chosen, RowNow):
             self.leave()
-            self.today.go_to_row(chosen.row.key)
+            go_to_row(self.today, chosen.row.key)
             self.today.press({"home": "t", "confirm": "Y"}.get(kind, "f" if chosen.status is Status.FIND else "s"))
 
     def _sign_out(self) -> None:

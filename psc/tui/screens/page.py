@@ -63,6 +63,9 @@ class Page(Screen[None]):
         """Return what stands on the page, read afresh."""
         raise NotImplementedError
 
+    def look(self) -> None:
+        """Read what the page shows, once for each painting."""
+
     def keys(self) -> Sequence[PageKey]:
         """Return the keys of the page as they stand for the line under the cursor."""
         return ()
@@ -113,6 +116,7 @@ class Page(Screen[None]):
         """Show everything as it stands."""
         if not self.is_mounted:
             return
+        self.look()
         short = self.app.size.width < 100
         self.query_one("#top", Bar).show(*frame.top_items(self.today, short=short))
         self.show_body()

@@ -50,8 +50,11 @@ class PastPage(Page):
         self._whose = name
         self._day = day
 
-    def _entries(self) -> tuple[Entry, ...]:
-        return timeline(self.desk.file, self._student, self._day)
+    _entries: tuple[Entry, ...]
+
+    def look(self) -> None:
+        """Read the student's day."""
+        self._entries = timeline(self.desk.file, self._student, self._day)
 
     def title_items(self) -> Sequence[Item]:
         """Say whose day it is."""
@@ -62,7 +65,7 @@ class PastPage(Page):
         """List what stands; under it, what was taken back, which cannot be chosen."""
         board = self.today.board
         made = []
-        for one in self._entries():
+        for one in self._entries:
             said = f"  {marks(one, board.settings, board.zone)}"
             clock = wall(one.happened, board.zone)
             if one.undone is not None:
@@ -72,7 +75,7 @@ class PastPage(Page):
         return made or [line("Nothing is recorded of this student on this day.", Tone.QUIET)]
 
     def _entry(self) -> Entry | None:
-        return next((one for one in self._entries() if (one.fact, one.id) == self.current), None)
+        return next((one for one in self._entries if (one.fact, one.id) == self.current), None)
 
     def keys(self) -> Sequence[PageKey]:
         """Time, reason or mark, student, did not happen."""

@@ -18,6 +18,7 @@ from psc.tui.widgets.lines import Line, Lines, line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from psc.overview.board import Board
     from psc.roster.evacuation import Evacuation
@@ -26,25 +27,29 @@ if TYPE_CHECKING:
 class RollPage(Page):
     """Opens on E, from the board."""
 
-    def _board(self) -> Board:
-        now = self.desk.clock.now()
+    _board: Board
+    _now: datetime
+
+    def look(self) -> None:
+        """Read the board of this moment, with the roll's own, wider permission."""
+        self._now = self.desk.clock.now()
         file = self.desk.file
-        return read_board(file, school_day(now, file.zone), self.desk.staff(), read="see_roll")
+        self._board = read_board(file, school_day(self._now, file.zone), self.desk.staff(), read="see_roll")
 
     def _under_way(self) -> Evacuation | None:
-        evacuation = self._board().evacuation
+        evacuation = self._board.evacuation
         return evacuation if evacuation and evacuation.ended is None else None
 
     def title_items(self) -> Sequence[Item]:
         """Say since when, and how many are seen."""
-        now, board = self.desk.clock.now(), self._board()
+        now, board = self._now, self._board
         lines = roll(board, now)
         unseen = self._under_way() is not None and any(one.ticked is None for one in lines)
         return [Item(roll_heading(board, lines, now), "alarm" if unseen else "plain", bold=True)]
 
     def lines(self) -> Sequence[Line]:
         """List out and find first, then by room."""
-        now, board = self.desk.clock.now(), self._board()
+        now, board = self._now, self._board
         lines = roll(board, now)
         made: list[Line] = []
         heading = ""
@@ -115,7 +120,7 @@ class RollPage(Page):
         running = self._under_way()
         if running is None:
             return
-        unseen = sum(1 for one in roll(self._board(), self.desk.clock.now()) if one.ticked is None)
+        unseen = sum(1 for one in roll(self._board, self._now) if one.ticked is None)
 
         def back(everyone: str) -> None:
             said = "It is over. Who was not seen is to be found." if unseen and not everyone else "Everybody is back."
@@ -130,5 +135,5 @@ class RollPage(Page):
     def _print(self) -> None:
         from psc.prints.roll import roll_page
 
-        board = self._board()
-        print_out(self, "roll", board.day.day, roll_page(board, self.desk.clock.now()))
+        board = self._board
+        print_out(self, "roll", board.day.day, roll_page(board, self._now))

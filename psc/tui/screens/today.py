@@ -15,15 +15,14 @@ from psc.clock import school_day, wall
 from psc.database.file import opened
 from psc.desk.permissions import may
 from psc.errors import PscError
-from psc.overview.care import checks_due, doses_due
-from psc.overview.cells import count_words, full_width
+from psc.overview.cells import full_width
 from psc.overview.read_board import read_board
 from psc.overview.register import closed_between
 from psc.overview.timeline import Entry, timeline
 from psc.roster.open_visits import open_visits_before
 from psc.roster.stranded import stranded
 from psc.school.calendar import academic_year_start
-from psc.tui import frame
+from psc.tui import frame, going
 from psc.tui.commands.board import BY_KEY
 from psc.tui.commands.things import OFFERED
 from psc.tui.details import details
@@ -289,7 +288,7 @@ class Today(Screen[None]):
         """Show a walk-in with the cursor on the student."""
         self.reload()
         if self.room is not None and self.room.id != room_id:
-            self._go_to(next(room for room in self.board.rooms if room.id == room_id))
+            self.go_to(next(room for room in self.board.rooms if room.id == room_id))
         self.set_state(replace(self.state, cursor=(student_id, room_id)))
         self.say(f"{name} added and signed in {wall(self.now, self.board.zone)} · u undoes{OFFERED}")
 
@@ -374,9 +373,9 @@ class Today(Screen[None]):
         if kind == "count":
             self.set_state(self.state.narrowed(name))
         elif kind == "care":
-            self.show_homes() if name == "home" else self.go_to_due(dose=name == "dose")
+            going.show_homes(self) if name == "home" else going.go_to_due(self, dose=name == "dose")
         elif kind == "room":
-            self._go_to(next(room for room in self.board.rooms if room.code == name))
+            self.go_to(next(room for room in self.board.rooms if room.code == name))
         else:
             self.press(message.press, message.press if len(message.press) == 1 else None)
 
@@ -402,49 +401,15 @@ class Today(Screen[None]):
 
     # Rooms and filters
 
-    def _go_to(self, room: Room | None) -> None:
-        self.room = room
-        self.said = ("", "plain")
-        self.set_state(BoardState().with_rows(self._rows()).at(0))
-
-    def go_to_row(self, key: Key) -> None:
-        """Put the cursor on a student, in their room if it is not shown."""
-        if self.room is not None and self.room.id != key[1]:
-            self._go_to(next(room for room in self.board.rooms if room.id == key[1]))
-        self.set_state(replace(self.state.narrowed("").filtered(""), cursor=key))
-
-    def go_to_due(self, *, dose: bool = False) -> None:
-        """Put the cursor on the student whose welfare check (or medication) is longest due, in whichever room."""
-        due = doses_due(self.board, self.now) if dose else checks_due(self.board, self.now)
-        if due:
-            key = min(due, key=lambda one: (one.dose_by if dose else one.seen_by) or self.now).row.key
-            self._go_to(next(room for room in self.board.rooms if room.id == key[1]))
-            self.set_state(replace(self.state, cursor=key))
-
-    def show_homes(self) -> None:
-        """Show only students whose home is owed a word: of this room, or where it has none, of all."""
-        if not any(one.home_owed for one in self.state.rows):
-            self._go_to(None)
-        self.set_state(self.state.narrowed("home"))
-
-    def step_room(self, by: int) -> None:
-        """Go on to the next or back to the previous room."""
-        if not self.board.rooms:
-            return
-        ids = [room.id for room in self.board.rooms]
-        place = ids.index(self.room.id) + by if self.room else 0
-        self._go_to(self.board.rooms[place % len(ids)])
-
-    def all_rooms(self) -> None:
-        """Show all rooms together, or one again."""
-        self._go_to(None if self.room else next(iter(self.board.rooms), None))
-
-    def next_count(self) -> None:
-        """Filter by the next of the header's counts; after the last, by none."""
-        names = [name for name, _ in count_words(self.board, self.state.rows, short=True)]
-        names += ["home"] if any(one.home_owed for one in self.state.rows) else []
-        place = names.index(self.state.only) + 1 if self.state.only in names else 0
-        self.set_state(replace(self.state, only="").narrowed(names[place] if place < len(names) else ""))
+    def go_to(self, room: Room | None, cursor: Key | None = None) -> None:
+        """Show a room, or all rooms together, with the cursor on a student or at the top."""
+        if room != self.room or cursor is None:
+            self.room = room
+            self.said = ("", "plain")
+            self.state = BoardState().with_rows(self._rows()).at(0)
+        if cursor is not None:
+            self.state = replace(self.state.narrowed("").filtered(""), cursor=cursor)
+        self.set_state(self.state)
 
     # What opens over the board
 
