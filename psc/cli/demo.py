@@ -7,9 +7,9 @@ import os
 import secrets
 import sys
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from psc.cli.context import Context, sample_folder
 from psc.clock import SetClock, stamp
@@ -25,10 +25,16 @@ from psc.importing.intake import import_file
 from psc.importing.plan import students_by_number
 from psc.overview.read_board import read_board
 from psc.roster.checks import mark_check
+from psc.roster.duty import Duty, confirm_duty
+from psc.roster.events import EventKind, plan_event
+from psc.roster.held import Holding, hold_item
+from psc.roster.home import tell_home
 from psc.roster.keep_apart import keep_apart
+from psc.roster.lunch import choose_lunch
 from psc.roster.movements import Destination, OutReason, come_back, go_out, sign_in, sign_out
 from psc.roster.placements import PlacementType
-from psc.school.rooms import room_by_code
+from psc.roster.rota import plan_rota, read_day
+from psc.school.rooms import room_by_code, rooms
 
 if TYPE_CHECKING:
     from psc.database.file import File
@@ -130,21 +136,46 @@ def fill(file: File) -> None:
     folder = sample_folder()
     for kind, name in _FILES:
         import_file(desk, kind, folder / name, backup=False)
-    rooms = {code: room_by_code(file, code).id for code in ("IER", "PSC")}
+    codes = {code: room_by_code(file, code).id for code in ("IER", "PSC")}
     numbers = students_by_number(file)
+    desk.code = "CO1"
+    desk.do(*_rota(desk, folder / "rota.csv"))
     with (folder / "day.csv").open(encoding="utf-8", newline="") as opened:
         for row in csv.DictReader(opened):
             hour, minute = row["Time"].split(":")
             clock.moment = datetime(DAY.year, DAY.month, DAY.day, int(hour), int(minute), tzinfo=UTC)
             desk.code = row["Staff"]
-            desk.do(_call(desk, row, rooms, numbers))
+            desk.do(_call(desk, row, codes, numbers))
 
 
-def _call(desk: Desk, row: dict[str, str], rooms: dict[str, int], numbers: dict[str, int]) -> Call[int]:
+def _rota(desk: Desk, path: Path) -> list[Call[int]]:
+    """Return the week's rota as acts, each line read as it is typed on the screen."""
+    known = rooms(desk.file)
+    with path.open(encoding="utf-8", newline="") as opened:
+        made = []
+        for row in csv.DictReader(opened):
+            day = DAY + timedelta(days=("Mon", "Tue", "Wed", "Thu", "Fri").index(row["Day"]))
+            made.append(plan_rota(staff_by_code(desk.file, row["Staff"]).id, day, read_day(row["Plan"], known, {})))
+    return made
+
+
+def _call(desk: Desk, row: dict[str, str], codes: dict[str, int], numbers: dict[str, int]) -> Call[Any]:
     """Return the act that one line of the morning stands for; `numbers` gives psc's ids by admission number."""
     students = [numbers[number] for number in row["Student"].split()]
-    student, room, detail = students[0], rooms.get(row["Room"], 0), row["Detail"]
+    student, room, detail = (students or [0])[0], codes.get(row["Room"], 0), row["Detail"]
     match row["Act"]:
+        case "duty":
+            return confirm_duty(room, Duty(detail))
+        case "phone":
+            return hold_item(student, Holding.PHONE)
+        case "lunch":
+            return choose_lunch(student, room, detail)
+        case "home":
+            contact, how, outcome = detail.split("|")
+            return tell_home(student, contact, how, outcome)
+        case "event":
+            kind, starts, ends, note = detail.split("|")
+            return plan_event(student, DAY, time.fromisoformat(starts), time.fromisoformat(ends), EventKind(kind), note)
         case "sign_in":
             return sign_in(student, room, seat=int(detail))
         case "removal":
