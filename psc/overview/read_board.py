@@ -18,6 +18,7 @@ from psc.roster.duty import duty_marks
 from psc.roster.evacuation import evacuation_on
 from psc.roster.events import Event, events_on
 from psc.roster.movements import (
+    Kind,
     Movement,
     in_order,
     is_open,
@@ -33,7 +34,7 @@ from psc.roster.placements import (
 )
 from psc.roster.rota import entries_between
 from psc.roster.sightings import Sighting, sightings_on
-from psc.roster.status import DayFacts, blocks
+from psc.roster.status import DayFacts, blocks, going_along
 from psc.school.calendar import calendar_day, next_school_day
 from psc.school.namesakes import Bearer, told_apart
 from psc.school.rooms import rooms
@@ -251,21 +252,33 @@ class _Reader(NamedTuple):
     care: DayCare
 
     def sent_over(self, by_key: Mapping[tuple[int, int], Sequence[tuple[Any, ...]]]) -> dict[tuple[int, int], Any]:
-        """Return the placed periods that go with students sent over to a room they are not placed in, by row."""
+        """Return the placed periods that go with students to a room they are not placed in, by row.
+
+        Such a room has a row for a student who is on the way to it, or has come into it.
+        """
         made: dict[tuple[int, int], Any] = {}
-        for (student_id, room_id), found in by_key.items():
-            visit_id, _ = self.visits.get((student_id, room_id), (0, None))
-            for left in self.moves.get(visit_id, ()):
-                if not left.to_room or (student_id, left.to_room) in by_key:
+        for student_id, moves in self.days.items():
+            for left, then in zip(moves, (*moves[1:], None), strict=False):
+                if left.kind is not Kind.LEFT:
                     continue
-                periods = self.shape.periods(found[-1][13])
-                run = next(
-                    (one for one in blocks(periods, {row[2] for row in found}) if one.last.end > left.happened), None
-                )
-                going = [p.name for p in periods if run and p.start >= run.first.start and p.end <= run.last.end]
-                ahead = [p.name for p in periods if p.name in going and p.end > left.happened]
-                made[student_id, left.to_room] = [row for row in found if row[2] in ahead] or [found[-1]]
+                to = then.room_id if then else left.to_room
+                if not to or to == left.room_id or (student_id, to) in by_key:
+                    continue
+                here = (student_id, left.room_id)
+                if found := by_key.get(here) or made.get(here):
+                    made[student_id, to] = self._going_along(found, left)
         return made
+
+    def _going_along(self, found: Sequence[tuple[Any, ...]], left: Movement) -> Sequence[tuple[Any, ...]]:
+        """Return what is ahead of the run a student was sent over with; when all is over, the last period."""
+        periods = self.shape.periods(found[-1][13])
+        run = going_along(blocks(periods, {row[2] for row in found}), left.happened)
+        ahead = {
+            one.name
+            for one in periods
+            if run and run.first.start <= one.start and one.end <= run.last.end and one.end > left.happened
+        }
+        return [row for row in found if row[2] in ahead] or [found[-1]]
 
     def row(self, key: tuple[int, int], found: Sequence[tuple[Any, ...]]) -> Row:
         """Make the row of a student in a room. Of several placements there, the newest that is not cancelled leads."""

@@ -39,6 +39,9 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
+ELSEWHERE = "signed in elsewhere"
+"""What is known of a student who is late here and signed in in another room: no alarm, the other room has them."""
+
 GONE = frozenset({Status.LEFT, Status.ABSENT, Status.NO_SHOW, Status.CANCELLED})
 """The statuses that need nothing more today."""
 
@@ -61,6 +64,11 @@ def blocks(periods: Sequence[Period], placed: Collection[str]) -> tuple[Block, .
         elif period.is_lesson:
             joined = False
     return tuple(made)
+
+
+def going_along(runs: Sequence[Block], left: datetime) -> Block | None:
+    """Return the run that goes along with a student sent over at `left`: the one under way, or else the next."""
+    return next((one for one in runs if one.last.end > left), None)
 
 
 class DayFacts(NamedTuple):
@@ -120,26 +128,37 @@ def status_at(facts: DayFacts, now: datetime, settings: Settings) -> Standing:
     if last is not None and last.kind is not Kind.LEFT:
         return _inside(facts, last, now, settings)
     if facts.coming is not None:
+        if facts.mark is not None and facts.mark.happened >= facts.coming.happened:
+            return _marked(facts.mark)
         return _on_the_way(facts, facts.coming, now, settings)
     ahead = next((one for one in facts.blocks if last is None or one.first.start >= last.happened), None)
-    if last is not None and Destination(last.reason).ends_day:
-        ahead = None
+    if last is not None and last.to_room and ahead == going_along(facts.blocks, last.happened):
+        # The run they were sent over with is the other room's now; they may be expected here for a later one.
+        ahead = next((one for one in facts.blocks if ahead and one.first.start > ahead.first.start), None)
     mark = facts.mark
     if mark is not None and (last is None or mark.happened >= last.happened):
-        return Standing(Status(mark.kind.value), mark.happened, mark.code, None, False)
+        return _marked(mark)
+    gone = max((*facts.moves, *facts.elsewhere), key=lambda one: one.order, default=None)
+    if gone is not None and gone.kind is Kind.LEFT and Destination(gone.reason).ends_day:
+        return Standing(Status.LEFT, gone.happened, gone.reason, None, False)
     if ahead is not None:
         if event := event_at(facts.events, now):
             return Standing(Status.EXPECTED, event.starts, "", ahead, False, event=event)
         since = expected_from(ahead.first.start, facts.events, now)
         late = (now - since).total_seconds() >= settings.grace_minutes * 60
         if late and not facts.support:
-            return _watched(facts, Standing(Status.LATE, since, "late", ahead, True))
+            standing = Standing(Status.LATE, since, "late", ahead, False)
+            return standing._replace(known=ELSEWHERE) if is_open(facts.elsewhere) else _watched(facts, standing)
         return Standing(Status.EXPECTED, since, "", ahead, late)
     if last is None and facts.fell_away:
         return Standing(Status.CANCELLED, None, DAY_CHANGED, None, False)
     if last is None:
         return Standing(Status.EXPECTED, None, "", None, False)
     return Standing(Status.LEFT, last.happened, last.reason, None, False, last.to_room)
+
+
+def _marked(mark: AbsenceMark) -> Standing:
+    return Standing(Status(mark.kind.value), mark.happened, mark.code, None, False)
 
 
 def _watched(facts: DayFacts, standing: Standing) -> Standing:
@@ -151,8 +170,7 @@ def _watched(facts: DayFacts, standing: Standing) -> Standing:
 
 
 def _on_the_way(facts: DayFacts, left: Movement, now: datetime, settings: Settings) -> Standing:
-    block = next((one for one in facts.blocks if one.last.end > left.happened), None)
-    standing = Standing(Status.EXPECTED, left.happened, "on the way", block, False)
+    standing = Standing(Status.EXPECTED, left.happened, "on the way", going_along(facts.blocks, left.happened), False)
     long = (now - left.happened).total_seconds() > settings.way_minutes * 60
     return _watched(facts, standing) if long else standing
 
