@@ -19,6 +19,7 @@ from psc.roster.movements import (
     go_out,
     moved_at,
     movements_of,
+    on_the_way,
     sign_in,
     sign_out,
 )
@@ -81,6 +82,8 @@ def _sign_in(desk: Desk, args: argparse.Namespace, student: Student, day: date, 
         kind = PlacementType(_one_of(args.type, PlacementType, "type"))
         room = room_by_code(desk.file, args.room)
         return walk_in(student.id, room.id, kind, args.reason, at=at, seat=args.seat, override=args.override)
+    if not args.room and (way := on_the_way(movements_of(desk.file, student.id, day))):
+        return sign_in(student.id, way.to_room or 0, at=at, seat=args.seat, override=args.override)
     if not args.room and len(expected) != 1:
         where = f"expected in {' and '.join(expected)}" if expected else "not expected in any room today"
         remedy = "Say which with --room." if expected else "To add a walk-in give --room, --type and --reason."

@@ -391,3 +391,11 @@ def test_a_stopped_act_is_not_half_done(psc: Terminal) -> None:
         patch.setattr("psc.desk.acts.ledger.append", stop)
         assert psc("sign-in", "Khan").code == 130
     assert (lines(psc), status(psc, "25025")) == (before, "find")
+
+
+def test_a_student_on_the_way_is_signed_in_where_they_were_sent(psc: Terminal) -> None:
+    psc("sign-out", "Okafor", "--to", "other room")
+    assert psc.json("sign-in", "Okafor")["status"] == "in"
+    rooms = {room["code"]: room["students"] for room in psc.json("roster")["rooms"]}
+    statuses = {code: one["status"] for code, rows in rooms.items() for one in rows if one["student"] == "24040"}
+    assert statuses == {"IER": "left", "PSC": "in"}
