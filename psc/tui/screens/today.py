@@ -263,7 +263,7 @@ class Today(Screen[None]):
 
     def named(self, rows: Sequence[RowNow]) -> str:
         """Return the names of those an act is for; beyond three, the count."""
-        names = [one.row.name for one in rows]
+        names = list({one.row.student_id: one.row.name for one in rows}.values())
         return "; ".join(names) if len(names) <= 3 else f"{len(names)} students ({'; '.join(names[:2])} …)"
 
     def keep(self, at: datetime | None, told: str) -> None:
