@@ -397,7 +397,7 @@ async def test_a_student_who_walked_out_leads_the_board_at_once(school: School) 
     at_half_past_ten(school)
     async with driven_school(school) as desk:
         await desk.type("/", "okaf", "enter", "o", "w")
-        assert "! find, walked out 0" in desk.text
+        assert "! find, walked 0" in desk.text
         assert "! 2 find" in desk.text.splitlines()[0], "the top line of every screen says so, without a name"
         assert desk.row("Okafor").row.key in [one.row.key for one in desk.today.state.shown[:2]]
         await desk.type("b")
@@ -438,7 +438,7 @@ async def test_a_student_sent_over_is_on_the_way_until_the_other_room_has_them(s
         assert "○ on the way 0" in desk.text
         school.clock.forward(minutes=6)
         await desk.tick()
-        assert "! find, on the way 6" in desk.text
+        assert "! find, on way 6" in desk.text
         assert "! 2 find" in desk.text.splitlines()[0]
         await desk.type("/", "reid", "enter", "i")
         assert desk.row("Reid").status is Status.IN
@@ -503,3 +503,19 @@ async def test_a_fault_of_the_file_is_a_sentence_on_the_board(school: School, mo
         await desk.type("/", "khan", "enter", "i")
         assert "moved or removed" in desk.says
         school.path.with_suffix(".moved").rename(school.path)
+
+
+async def test_a_pass_to_the_safeguarding_lead_is_not_spelt_out_on_the_line_that_speaks(school: School) -> None:
+    at_half_past_ten(school)
+    async with driven_school(school) as desk:
+        await desk.type("/", "reid", "enter", "o", "s")
+        assert "Reid, Callum out: with staff 10:30" in desk.says
+        assert "safeguarding" not in desk.text
+
+
+async def test_undo_names_a_student_once_who_stands_in_two_rooms(school: School) -> None:
+    at_half_past_ten(school)
+    async with driven_school(school) as desk:
+        await desk.type("/", "reid", "enter", "s", "r", "]", "i", "u")
+        assert "Undone: sign in: Reid, Callum" in desk.says
+        assert desk.says.count("Reid, Callum") == 1

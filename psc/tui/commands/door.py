@@ -82,7 +82,7 @@ class GoOut(ForRows):
         def go(reason: str) -> None:
             at = today.take_time()
             calls = [go_out(one.row.visit_id or 0, OutReason(reason), at=at) for one in rows]
-            today.do(rows, lambda _: calls, f"out: {reason}", at=at)
+            today.do(rows, lambda _: calls, f"out: {shown_out(reason)}", at=at)
 
         options = tuple(Option(letter, reason.value, reason.value) for letter, reason in OUT_LETTERS.items())
         today.ask(Choice(f"{today.named(rows)} out for", options, go))
