@@ -27,6 +27,7 @@ from psc.database.schema import FACTS
 from psc.desk.people import SYSTEM, Staff, staff_by_code
 from psc.desk.permissions import Scope, scope_of, students_within
 from psc.errors import Busy, NotAllowed, NotUnderstood, Refused
+from psc.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -246,8 +247,8 @@ class Desk:
                     students=sorted(tx.students),
                     undoes=tx.undoes,
                 )
-                if told_by:
-                    self.file.execute("INSERT INTO told (seq, who) VALUES (?, ?)", (seq, told_by))
+                if told := clean(told_by):
+                    self.file.execute("INSERT INTO told (seq, who) VALUES (?, ?)", (seq, told))
         ledger.write_anchor(self.file, seq, mac)
         return Done(name, act_id, seq, now, tuple(sorted(tx.students)), value)
 

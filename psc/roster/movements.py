@@ -18,6 +18,7 @@ from psc.errors import NeedsReason, NotUnderstood, Refused
 from psc.roster.keep_apart import kept_apart_in
 from psc.roster.seats import give_up_seats, no_seat_twice, seat_for, seats_taken
 from psc.school.rooms import room_by_id, rooms
+from psc.text import clean
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -408,12 +409,13 @@ def sign_out(
         to_room = other_room(tx, visit_id, to_room)
     elif to_room is not None:
         raise NotUnderstood("Only another room has a room to go to.", "Leave the room out.")
-    if where is Destination.HOME_SUSPENDED and not note.strip():
+    said = clean(note)
+    if where is Destination.HOME_SUSPENDED and not said:
         raise NeedsReason("Only the head may suspend.", "Say who decided it.")
-    left = _move(tx, visit_id, Kind.LEFT, at, where.value, note=note.strip(), to_room=to_room)
+    left = _move(tx, visit_id, Kind.LEFT, at, where.value, note=said, to_room=to_room)
     if where is Destination.HOME_SUSPENDED:
         student_id, _, _ = visit_of(tx, visit_id)
-        tx.add("suspension", student_id=student_id, visit_id=visit_id, decided_by=note.strip(), happened=at)
+        tx.add("suspension", student_id=student_id, visit_id=visit_id, decided_by=said, happened=at)
     return left
 
 
