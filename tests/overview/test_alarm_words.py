@@ -41,4 +41,4 @@ def test_that_the_safeguarding_lead_was_told_is_not_spelt_out(school: School, st
     school.desk().do(record_sighting(1, told=told))
     words = [now_cell(school.board(), one, school.clock.now()).text for one in school.board().at(school.clock.now())]
     assert not any("safeguarding" in one for one in words)
-    assert any(f", told {'staff' if told == 'safeguarding lead' else told}" in one for one in words)
+    assert any(f": {'staff' if told == 'safeguarding lead' else told}" in one for one in words)

@@ -134,7 +134,7 @@ def test_a_student_sent_to_the_other_room_is_on_the_way_there(school: School) ->
     set_clock(school, "10:03")
     assert shown(school, 1, PSC) == "○ on the way 3"
     set_clock(school, "10:05:01")
-    assert shown(school, 1, PSC) == "! find, on the way 5"
+    assert shown(school, 1, PSC) == "! find, on way 5"
 
 
 def test_there_they_are_signed_in_without_another_placement(school: School) -> None:

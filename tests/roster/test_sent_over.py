@@ -8,7 +8,8 @@ import pytest
 
 from psc.flows.walk_in import walk_in
 from psc.roster.absences import Absence, mark_absence
-from psc.roster.movements import Destination, correct_movement, sign_in, sign_out
+from psc.roster.corrections import correct_movement
+from psc.roster.movements import Destination, sign_in, sign_out
 from psc.roster.placements import PlacementType
 from psc.roster.status import Status
 from tests.roster.stories import movement_id, play, set_clock

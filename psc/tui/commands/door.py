@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from psc.clock import time_and_teller
 from psc.desk.people import who_is
 from psc.errors import NotUnderstood, PscError
+from psc.overview.cells import shown_out
 from psc.roster.absences import Absence, mark_absence
 from psc.roster.letters import OUT_LETTERS
 from psc.roster.movements import OutReason, come_back, go_out, sign_in
