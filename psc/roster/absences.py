@@ -10,7 +10,7 @@ from psc.clock import moment
 from psc.desk.acts import Tx, act
 from psc.desk.facts import live
 from psc.errors import NotUnderstood, Refused
-from psc.roster.movements import Kind, movements_of
+from psc.roster.movements import is_open, movements_of
 
 if TYPE_CHECKING:
     from psc.database.file import File
@@ -48,8 +48,9 @@ def mark_absence(tx: Tx, placement_id: int, kind: Absence, *, at: datetime | Non
         raise NotUnderstood("That placement is not of today.", "Look at the board again.")
     student_id, room_id = found
     tx.reach(student_id)
-    moves = [one for one in movements_of(tx.file, student_id, tx.today) if one.room_id == room_id]
-    if moves and moves[-1].kind is not Kind.LEFT:
+    moves = movements_of(tx.file, student_id, tx.today)
+    in_school = is_open(moves)
+    if in_school and (kind is Absence.ABSENT or moves[-1].room_id == room_id):
         raise Refused("This student is signed in.", "Sign them out, or undo the signing in, first.")
     return tx.add("attendance_mark", placement_id=placement_id, kind=Absence(kind).value, code=code, happened=at)
 

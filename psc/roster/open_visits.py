@@ -24,6 +24,8 @@ def close_visit(tx: Tx, visit_id: int, at: datetime, to: Destination, why: str) 
         raise Refused(f"The visit was on {day:%A} {day.day} {day:%B}.", "Give a time of that day.")
     if not why.strip():
         raise NeedsReason("Closing an earlier day's visit needs a reason.", "Type why.")
+    if Destination(to) in (Destination.OTHER_ROOM, Destination.HOME_SUSPENDED):
+        raise Refused("An earlier day is not closed so.", "Choose where they went: a lesson, an adult, home.")
     before = movements_of(tx.file, student_id, day)
     check_fits(tx, before, Movement(0, visit_id, room_id, Kind.LEFT, to, at, tx.now, tx.actor.code, 1 << 62))
     return tx.add(
