@@ -52,8 +52,10 @@ def top_items(today: Today, *, short: bool) -> tuple[list[Item], list[Item]]:
     left = top_words(today.board, today.now, short=short, school=width >= NARROW_BELOW)
     who = f"{staff.short} · {staff.role.words}"
     others = sum(len(item.text) + 1 for item in end) + _MARGINS
-    if len(left) + others + len(staff.short) > width:
-        left = top_words(today.board, today.now, short=short, school=False)
+    # What is to do needs the room: everybody knows the school, then the year and the times of the bells.
+    for words in (short, True):
+        if len(left) + others + len(staff.short) > width:
+            left = top_words(today.board, today.now, short=words, school=False)
     used = len(left) + others + len(who)
     return [Item(left)], [*end, Item(who if used <= width else staff.short, press="f2")]
 

@@ -57,30 +57,30 @@ class DayEndPage(Page):
         board, end, now = self._board, self._end, self.today.now
         made: list[Line] = []
         self._part(made, "Still here, or to be found", [
-            self._row(one, now_cell(board, one, now).text, ("here", one.row.key)) for one in end.here
+            self._row(one, *now_cell(board, one, now)[:2], key=("here", one.row.key)) for one in end.here
         ], "nobody")  # fmt: skip
         self._part(made, "Held", [
             Line(((f"  {cut(one.name, 26)} ", Tone.PLAIN), (one.open_words, Tone.QUIET)), ("held", one.id))
             for one in end.held
         ], "nothing")  # fmt: skip
         self._part(made, "Homes to tell", [
-            self._row(one, ", ".join(owed.about for owed in one.home_owed), ("home", one.row.key)) for one in end.homes
+            self._row(one, ", ".join(owed.about for owed in one.home_owed), key=("home", one.row.key)) for one in end.homes
         ], "none")  # fmt: skip
         self._part(made, "Removals to confirm", [
-            self._row(one, f"sent by {one.row.sent_by or 'nobody named'}", ("confirm", one.row.key))
+            self._row(one, f"sent by {one.row.sent_by or 'nobody named'}", key=("confirm", one.row.key))
             for one in end.to_confirm
         ], "none")  # fmt: skip
         self._part(made, "Periods not served", [
-            self._row(each.one, f"{each.placed.period.name} {each.state.value}", ("period", each.placed.id))
+            self._row(each.one, f"{each.placed.period.name} {each.state.value}", key=("period", each.placed.id))
             for each in end.unserved
         ], "none")  # fmt: skip
         if end.suspended:
             self._part(made, "Suspended today, for the behaviour lead and the school’s own system", [
-                self._row(one, now_cell(board, one, now).text, None) for one in end.suspended
+                self._row(one, now_cell(board, one, now).text) for one in end.suspended
             ], "nobody")  # fmt: skip
         day = f"{board.next_day:%A} {board.next_day.day} {board.next_day:%B}" if board.next_day else "the next day"
         self._part(made, f"Expected on {day}", [
-            self._row(one, f"{self._code(one)} {now_cell(board, one, now).text}", None) for one in end.next_day
+            self._row(one, f"{self._code(one)} {now_cell(board, one, now).text}") for one in end.next_day
         ], "nobody")  # fmt: skip
         return made
 
@@ -89,9 +89,9 @@ class DayEndPage(Page):
         made.append(line(f"{heading}: {len(lines) or none}", Tone.QUIET))
         made += lines
 
-    def _row(self, one: RowNow, words: str, key: Any) -> Line:
-        tone = Tone.QUIET if key is None else Tone.PLAIN
-        return Line(((f"  {cut(one.row.name, 26)} {cut(one.row.form, 5)} ", tone), (words, Tone.QUIET)), key)
+    def _row(self, one: RowNow, words: str, tone: Tone = Tone.QUIET, *, key: Any = None) -> Line:
+        name = Tone.QUIET if key is None else Tone.PLAIN
+        return Line(((f"  {cut(one.row.name, 26)} {cut(one.row.form, 5)} ", name), (words, tone)), key)
 
     def _code(self, one: RowNow) -> str:
         return next(room.code for room in self.today.board.rooms if room.id == one.row.room_id)
