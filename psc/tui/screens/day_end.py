@@ -64,7 +64,8 @@ class DayEndPage(Page):
             for one in end.held
         ], "nothing")  # fmt: skip
         self._part(made, "Homes to tell", [
-            self._row(one, ", ".join(owed.about for owed in one.home_owed), key=("home", one.row.key)) for one in end.homes
+            self._row(one, ", ".join(each.about for each in one.home_owed), key=("home", one.row.key))
+            for one in end.homes
         ], "none")  # fmt: skip
         self._part(made, "Removals to confirm", [
             self._row(one, f"sent by {one.row.sent_by or 'nobody named'}", key=("confirm", one.row.key))
