@@ -32,8 +32,11 @@ def newest_import(file: File) -> int:
 
 
 def students_by_number(file: File) -> dict[str, int]:
-    """Return psc's id of every student by admission number and by UPN."""
-    found = file.rows("SELECT id, admission_no, upn FROM student")
+    """Return psc's id of every student by admission number and by UPN.
+
+    The numbers of a record that was merged into another lead to that other.
+    """
+    found = file.rows("SELECT coalesce(merged_into, id), admission_no, upn FROM student")
     return {number: student for student, *numbers in found for number in numbers if number}
 
 
