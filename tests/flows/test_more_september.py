@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from psc.errors import Overtaken
+from psc.importing import intake
 from psc.importing.intake import import_file
 from tests.flows.test_merge import MARSH, NOVAK, merge
 from tests.flows.test_september import START, THIRD, UPN, ctf, moment, stands, start, take
@@ -29,3 +33,26 @@ def test_a_file_that_still_uses_the_number_of_a_merged_record_reaches_the_one_th
     entries = write(school.path.parent, "Adno,Date,Start,End,Kind\n1005,24/11/2026,09:00,10:00,exam\n")
     import_file(school.desk("AD1"), "events", entries, backup=False)
     assert school.file.rows("SELECT student_id FROM student_event") == [(NOVAK,)]
+
+
+def test_one_event_named_by_two_numbers_of_a_student_is_noted_once(school: School) -> None:
+    merge(school, MARSH, NOVAK)
+    lines = "1005,24/11/2026,09:00,10:00,exam\n1010,24/11/2026,09:00,10:00,exam\n" + "".join(
+        f"1001,24/11/2026,{hour:02}:00,{hour:02}:30,exam\n" for hour in range(1, 20)
+    )
+    entries = write(school.path.parent, f"Adno,Date,Start,End,Kind\n{lines}")
+    report = import_file(school.desk("AD1"), "events", entries, backup=False)
+    assert (report.imported, [bad.line for bad in report.rejected]) == (20, [3])
+
+
+def test_an_import_worked_out_before_a_merge_is_not_applied_after_it(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def merge_meanwhile(*_: Any) -> None:
+        merge(school, MARSH, NOVAK)
+
+    monkeypatch.setattr(intake, "back_up", merge_meanwhile)
+    changed = write(school.path.parent, "Adno,Surname,Forename,Year,Form\n1005,Marsh,Ellie,8,8E\n")
+    with pytest.raises(Overtaken, match="merged two records"):
+        import_file(school.desk("AD1"), "students", changed)
+    assert not school.file.value("SELECT 1 FROM enrolment WHERE form = '8E'")
