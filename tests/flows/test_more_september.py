@@ -7,13 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from psc.errors import Overtaken
+from psc.errors import Overtaken, Refused
+from psc.flows.walk_in import walk_in
 from psc.importing import intake
 from psc.importing.intake import import_file
-from tests.flows.test_merge import MARSH, NOVAK, merge
+from psc.overview.timeline import timeline
+from psc.roster.corrections import correct_movement
+from psc.roster.keep_apart import keep_apart
+from psc.roster.placements import PlacementType
+from psc.roster.sightings import record_sighting
+from tests.desk.refusals import contents
+from tests.flows.test_merge import MARSH, NOVAK, merge, newcomer
 from tests.flows.test_september import START, THIRD, UPN, ctf, moment, stands, start, take
 from tests.flows.test_september import july as july
 from tests.importing.files import write
+from tests.roster.stories import movement_id, set_clock
+from tests.school import MONDAY, PSC, at
 
 if TYPE_CHECKING:
     from tests.school import School
@@ -56,3 +65,27 @@ def test_an_import_worked_out_before_a_merge_is_not_applied_after_it(
     with pytest.raises(Overtaken, match="merged two records"):
         import_file(school.desk("AD1"), "students", changed)
     assert not school.file.value("SELECT 1 FROM enrolment WHERE form = '8E'")
+
+
+def test_nothing_comes_under_a_record_that_another_terminal_has_merged(school: School) -> None:
+    new = newcomer(school)
+    merge(school, new, NOVAK)
+    before = contents(school.file)
+    for call in (
+        walk_in(new, PSC, PlacementType.REMOVAL, "Defiance", until="P5"),
+        record_sighting(new, place="library"),
+        keep_apart(new, MARSH, "fight"),
+    ):
+        with pytest.raises(Refused, match="merged into another"):
+            school.desk("CO1", "two").do(call)
+    assert contents(school.file) == before
+
+
+def test_what_was_corrected_before_a_merge_stays_in_sight_after_it(school: School) -> None:
+    new = newcomer(school)
+    set_clock(school, "09:20")
+    school.desk().do(correct_movement(movement_id(school, new, 0), "typed late", at=at("08:50")))
+    before = [one._replace(id=0) for one in timeline(school.file, new, MONDAY)]
+    merge(school, new, NOVAK)
+    assert [one._replace(id=0) for one in timeline(school.file, NOVAK, MONDAY)] == before
+    assert [one.undone for one in before] == [None, "typed late"]
