@@ -12,6 +12,7 @@ from psc.flows.walk_in import walk_in
 from psc.importing import intake
 from psc.importing.intake import import_file
 from psc.overview.timeline import timeline
+from psc.roster.checks import mark_check
 from psc.roster.corrections import correct_movement
 from psc.roster.keep_apart import keep_apart
 from psc.roster.placements import PlacementType
@@ -89,3 +90,14 @@ def test_what_was_corrected_before_a_merge_stays_in_sight_after_it(school: Schoo
     merge(school, new, NOVAK)
     assert [one._replace(id=0) for one in timeline(school.file, NOVAK, MONDAY)] == before
     assert [one.undone for one in before] == [None, "typed late"]
+
+
+def test_the_latest_check_counts_whichever_record_it_was_typed_for(school: School) -> None:
+    new = newcomer(school, "08:50")
+    school.book(NOVAK, "P1 P2")
+    set_clock(school, "09:00")
+    school.desk().do(mark_check(school.placed(new, "P1"), 1))
+    set_clock(school, "09:30")
+    school.desk().do(mark_check(school.placed(NOVAK, "P1"), 4))
+    merge(school, new, NOVAK)
+    assert {one.period.name: one.mark for one in school.row(NOVAK).row.placed}["P1"] == 4
