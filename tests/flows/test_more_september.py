@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from psc.errors import Overtaken, Refused
+from psc.flows.merge import preview_merge
 from psc.flows.walk_in import walk_in
 from psc.importing import intake
 from psc.importing.intake import import_file
@@ -17,6 +18,7 @@ from psc.roster.corrections import correct_movement
 from psc.roster.keep_apart import keep_apart
 from psc.roster.placements import PlacementType
 from psc.roster.sightings import record_sighting
+from psc.school.students import find_students, student_by_id
 from tests.desk.refusals import contents
 from tests.flows.test_merge import MARSH, NOVAK, merge, newcomer
 from tests.flows.test_september import START, THIRD, UPN, ctf, moment, stands, start, take
@@ -101,3 +103,26 @@ def test_the_latest_check_counts_whichever_record_it_was_typed_for(school: Schoo
     school.desk().do(mark_check(school.placed(NOVAK, "P1"), 4))
     merge(school, new, NOVAK)
     assert {one.period.name: one.mark for one in school.row(NOVAK).row.placed}["P1"] == 4
+
+
+def test_a_number_typed_under_either_record_still_reaches_the_adult(school: School) -> None:
+    new = newcomer(school)
+    for student, phones, email in ((NOVAK, '["0161 1"]', ""), (new, '["0161 1", "07700 2"]', "eva@example.org")):
+        school.file.execute(
+            "INSERT INTO contact VALUES (NULL, ?, 1, 'Novak', 'Eva', 'M', 1, ?, ?, '', 0)", (student, phones, email)
+        )
+    merge(school, new, NOVAK)
+    rows = school.file.rows("SELECT student_id, phones, email FROM contact")
+    assert rows == [(NOVAK, '["0161 1", "07700 2"]', "eva@example.org")]
+    kept = school.file.rows("SELECT student_id FROM import_change WHERE field = 'contacts' ORDER BY student_id")
+    assert kept == [(NOVAK,), (new,)]
+
+
+def test_somebody_who_left_and_came_back_is_on_the_roll_after_the_merge(school: School) -> None:
+    school.file.execute("UPDATE student SET left_on = '2026-10-20' WHERE id = ?", (NOVAK,))
+    new = newcomer(school)
+    assert preview_merge(school.file, new, NOVAK, school.clock.now()).words[-1] == "and puts them back on the roll"
+    merge(school, new, NOVAK)
+    found = find_students(school.file, "novak", school.desk().staff(), MONDAY)
+    assert [(one.id, one.year) for one in found] == [(NOVAK, 9)]
+    assert student_by_id(school.file, NOVAK, date(2026, 10, 1)).form == "9D"
