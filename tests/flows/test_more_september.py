@@ -9,6 +9,7 @@ import pytest
 
 from psc.errors import Overtaken, Refused
 from psc.flows.merge import preview_merge
+from psc.flows.new_year import plan_year
 from psc.flows.walk_in import walk_in
 from psc.importing import intake
 from psc.importing.intake import import_file
@@ -16,7 +17,7 @@ from psc.overview.timeline import timeline
 from psc.roster.checks import mark_check
 from psc.roster.corrections import correct_movement
 from psc.roster.keep_apart import keep_apart
-from psc.roster.placements import PlacementType
+from psc.roster.placements import PlacementType, book
 from psc.roster.sightings import record_sighting
 from psc.school.students import find_students, student_by_id
 from tests.desk.refusals import contents
@@ -25,7 +26,7 @@ from tests.flows.test_september import START, THIRD, UPN, ctf, moment, stands, s
 from tests.flows.test_september import july as july
 from tests.importing.files import write
 from tests.roster.stories import movement_id, set_clock
-from tests.school import MONDAY, PSC, at
+from tests.school import IER, MONDAY, PSC, at
 
 if TYPE_CHECKING:
     from tests.school import School
@@ -126,3 +127,10 @@ def test_somebody_who_left_and_came_back_is_on_the_roll_after_the_merge(school: 
     found = find_students(school.file, "novak", school.desk().staff(), MONDAY)
     assert [(one.id, one.year) for one in found] == [(NOVAK, 9)]
     assert student_by_id(school.file, NOVAK, date(2026, 10, 1)).form == "9D"
+
+
+def test_namesakes_placed_for_after_the_old_year_are_told_apart(july: School) -> None:
+    july.desk("CO1").do(book(6, IER, PlacementType.INTERNAL_EXCLUSION, "Defiance", [(THIRD, "P1")]))
+    july.clock.moment = moment(START, "09:00")
+    plan = plan_year(july.file, july.clock.now(), START)
+    assert [one.name for one in plan.bookings] == ["Ali, Mohammed ≈7B"]
