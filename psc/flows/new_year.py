@@ -223,7 +223,7 @@ def _roll(file: File, starts: date, old_end: date) -> tuple[list[Pupil], int, in
             without_year += 1
         else:
             pupils.append(Pupil(student, shown_name(surname, forename), year, form))
-            bearers.append(Bearer(student, surname, forename, form))
+            bearers.append(Bearer(student, surname, forename, form, year))
     marks = told_apart(file, bearers)
     named = [one._replace(name=f"{one.name} {marks[one.id]}") if one.id in marks else one for one in pupils]
     return named, by_file, without_year

@@ -53,7 +53,9 @@ def affected_by(file: File, day: date, was: Sequence[Bell], becomes: Sequence[Be
     events = events_on(file, day)
     made: dict[tuple[int, str], Affected] = {}
     found = file.rows(_PLACED, {"day": day.isoformat()})
-    apart = told_apart(file, [Bearer(student, last, first, form) for student, last, first, form, *_ in found])
+    apart = told_apart(
+        file, [Bearer(student, last, first, form, year) for student, last, first, form, year, *_ in found]
+    )
     for student, last, first, form, year, room, period in found:
         old = next((one for one in before.periods(year) if one.name == period), None)
         new = next((one for one in after.periods(year) if one.name == period), None)

@@ -92,7 +92,7 @@ LEFT JOIN told ON told.seq = t.seq
 LEFT JOIN retraction r ON r.fact = t.fact AND r.fact_id = t.id
 LEFT JOIN ledger taker ON taker.seq = r.seq
 WHERE NOT (:moved AND coalesce(taker.act, '') = 'merge_students')
-ORDER BY t.happened, t.recorded, t.id
+ORDER BY t.happened, t.recorded, t.seq, t.id
 """
 
 

@@ -70,7 +70,7 @@ def stranded(file: File, from_day: date) -> tuple[Stranded, ...]:
             shapes[on] = shape_of(file, day)
         if period in {one.name for one in shapes[on].periods(year)}:
             continue
-        bearers.append(Bearer(student, last, first, form or ""))
+        bearers.append(Bearer(student, last, first, form or "", year))
         made.append(
             Stranded(
                 placed, placement, student, shown_name(last, first), form or "", room, PlacementType(type), day, period,

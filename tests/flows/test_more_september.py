@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from psc.database.schema import FACTS
+from psc.desk.facts import live
 from psc.errors import Overtaken, Refused
 from psc.flows.merge import preview_merge
 from psc.flows.new_year import plan_year
@@ -15,10 +17,18 @@ from psc.importing import intake
 from psc.importing.intake import import_file
 from psc.overview.timeline import timeline
 from psc.roster.checks import mark_check
+from psc.roster.confirmations import Outcome, settle_removal
 from psc.roster.corrections import correct_movement
+from psc.roster.evacuation import EvacuationKind, bring_back, evacuate, tick_roll
+from psc.roster.events import EventKind, plan_event
+from psc.roster.held import Holding, end_holding, held_on, hold_item
+from psc.roster.home import tell_home
 from psc.roster.keep_apart import keep_apart
+from psc.roster.lunch import choose_lunch, mark_lunch
+from psc.roster.movements import Destination, sign_out
 from psc.roster.placements import PlacementType, book
 from psc.roster.sightings import record_sighting
+from psc.roster.welfare import check_welfare
 from psc.school.students import find_students, student_by_id
 from tests.desk.refusals import contents
 from tests.flows.test_merge import MARSH, NOVAK, merge, newcomer
@@ -26,7 +36,7 @@ from tests.flows.test_september import START, THIRD, UPN, ctf, moment, stands, s
 from tests.flows.test_september import july as july
 from tests.importing.files import write
 from tests.roster.stories import movement_id, set_clock
-from tests.school import IER, MONDAY, PSC, at
+from tests.school import IER, MONDAY, PSC, TUESDAY, at
 
 if TYPE_CHECKING:
     from tests.school import School
@@ -134,3 +144,62 @@ def test_namesakes_placed_for_after_the_old_year_are_told_apart(july: School) ->
     july.clock.moment = moment(START, "09:00")
     plan = plan_year(july.file, july.clock.now(), START)
     assert [one.name for one in plan.bookings] == ["Ali, Mohammed ≈7B"]
+
+
+def test_namesakes_are_told_apart_by_year_while_they_have_no_form(july: School) -> None:
+    july.clock.moment = moment(START, "09:00")
+    july.file.execute(
+        "INSERT INTO enrolment (student_id, from_day, year, form, seq) VALUES (7, '2027-01-04', 8, '8E', 1)"
+    )
+    start(july)
+    alis = find_students(july.file, "ali", july.desk().staff(), THIRD)
+    assert [one.words for one in alis] == ["Ali, Mohammed ≈Y8 (1006)", "Ali, Mohammed ≈Y9 (1007)"]
+    july.desk("CO1").do(book(6, IER, PlacementType.INTERNAL_EXCLUSION, "Defiance", [(THIRD, "P1")]))
+    assert [row.name for row in july.board(day=THIRD).rows] == ["Ali, Mohammed ≈Y8"]
+
+
+def test_everything_of_a_newcomer_s_days_is_there_once_after_the_merge(school: School) -> None:
+    """Counted fact by fact: what stood under both records before stands under the one that stays."""
+    new = newcomer(school)
+    desk, office = school.desk(), school.desk("CO1", "office")
+    visit = school.row(new).row.visit_id or 0
+    held = desk.do(hold_item(new, Holding.PHONE)).value
+    desk.do(hold_item(new, Holding.LENT, "ruler"))
+    desk.do(choose_lunch(new, IER, "hot"))
+    desk.do(check_welfare(visit, "settled"))
+    office.do(keep_apart(new, MARSH, "fight"))
+    office.do(plan_event(new, MONDAY, time(13, 50), time(14, 20), EventKind.EXAM))
+    office.do(settle_removal(school.row(new).row.placement_id, Outcome.CONFIRMED))
+    school.file.execute("INSERT INTO contact VALUES (NULL, ?, 1, 'Nowak', 'Ewa', 'M', 1, '[\"1\"]', '', '', 0)", (new,))
+    desk.do(tell_home(new, "Ewa Nowak", "phone", "no answer"))
+    set_clock(school, "09:30")
+    drill = desk.do(evacuate(EvacuationKind.DRILL)).value
+    desk.do(tick_roll(drill, new))
+    set_clock(school, "09:35")
+    desk.do(bring_back(drill))
+    desk.do(mark_check(school.placed(new, "P1"), 3))
+    desk.do(end_holding(held, "returned"))
+    set_clock(school, "13:30")
+    desk.do(mark_lunch(new, taken=True))
+    desk.do(sign_out(visit, Destination.END_OF_DAY))
+
+    def standing() -> dict[str, int]:
+        return {
+            table: int(school.file.value(f"SELECT count(*) FROM {table} t WHERE {live(table, 't')}"))
+            for table in FACTS
+            if table not in ("visit", "retraction")
+        }
+
+    before, day = standing(), [one._replace(id=0) for one in timeline(school.file, new, MONDAY)]
+    row = school.row(new)
+    set_clock(school, "08:10", TUESDAY)
+    merge(school, new, NOVAK)
+    assert standing() == before
+    assert [one._replace(id=0) for one in timeline(school.file, NOVAK, MONDAY)] == day
+    set_clock(school, "13:30")
+    after = school.row(NOVAK)
+    assert (after.minutes, after.status, after.home_owed) == (row.minutes, row.status, row.home_owed)
+    assert after.states(school.clock.now(), school.board().settings) == row.states(
+        school.clock.now(), school.board().settings
+    )
+    assert [one.what for one in held_on(school.file, MONDAY)] == ["ruler"]
