@@ -69,12 +69,18 @@ class Tx:
         return school_day(self.now, self.file.zone)
 
     def reach(self, student_id: int) -> None:
-        """Name a student whom the act touches. Raises `NotAllowed` when the actor's scope does not reach them."""
+        """Name a student whom the act touches.
+
+        Raises `NotAllowed` when the actor's scope does not reach them, `Refused` for a record that was merged into
+        another: nothing may come under it any more.
+        """
         if student_id in self.students:
             return
         condition, params = students_within(self.scope, self.actor, self.today.isoformat())
         if not self.file.value(f"SELECT 1 FROM student WHERE id = :id AND {condition}", {"id": student_id, **params}):
             raise NotAllowed("This student is outside what your role may change.", f"You reach {self.scope.value}.")
+        if self.file.value("SELECT 1 FROM student WHERE id = ? AND merged_into IS NOT NULL", (student_id,)):
+            raise Refused("This record was merged into another one.", "Find the student again; nothing was changed.")
         self.students.add(student_id)
 
     def may_also(self, name: str) -> bool:

@@ -14,7 +14,7 @@ from psc.clock import school_day
 from psc.desk.acts import Tx, act
 from psc.desk.facts import live
 from psc.errors import Refused
-from psc.flows.merge_records import fill_in, take_over_contacts, take_over_roll
+from psc.flows.merge_records import fill_in, returning, stay_on_roll, take_over_contacts, take_over_roll
 from psc.roster.movements import Kind, Movement, check_sequence, movements_of
 from psc.school.students import Student, student_by_id
 
@@ -78,20 +78,25 @@ _COUNTED = {
 
 
 class Merge(NamedTuple):
-    """What a merge comes to: who goes into whom, and how many of each kind move."""
+    """What a merge comes to: who goes into whom, and how many of each kind move.
+
+    `returns` when the one that stays had left the school, and is on the roll again.
+    """
 
     old: Student
     into: Student
     counts: Mapping[str, int]
+    returns: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
         """What moves, a kind a piece: `1 placement`, `2 movements`."""
-        return tuple(
+        moved = tuple(
             f"{number} {_COUNTED[kind] if number == 1 else _plural(_COUNTED[kind])}"
             for kind, number in self.counts.items()
             if number
         )
+        return (*moved, "and puts them back on the roll") if self.returns else moved
 
 
 def _plural(noun: str) -> str:
@@ -113,7 +118,7 @@ def preview_merge(file: File, old_id: int, into_id: int, now: datetime) -> Merge
     )
     counts["keep_apart"] = len(_pairs(file, old.id))
     counts["contact"] = int(file.value("SELECT count(*) FROM contact WHERE student_id = ?", (old.id,)))
-    return Merge(old, into, {kind: counts[kind] for kind in _COUNTED})
+    return Merge(old, into, {kind: counts[kind] for kind in _COUNTED}, bool(returning(file, old.id, into.id)))
 
 
 def _both(file: File, old_id: int, into_id: int, today: date) -> tuple[Student, Student]:
@@ -187,6 +192,7 @@ def merge_students(tx: Tx, old_id: int, into_id: int) -> int:
     moved = _move_facts(tx, plan)
     _move_pairs(tx, old_id, into_id)
     take_over_contacts(tx, old_id, into_id)
+    stay_on_roll(tx, old_id, into_id)
     take_over_roll(tx, old_id, into_id)
     fill_in(tx, old_id, into_id)
     tx.file.execute("UPDATE student SET merged_into = ? WHERE merged_into = ?", (into_id, old_id))

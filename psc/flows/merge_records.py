@@ -9,6 +9,7 @@ from psc.school.students import folded_name
 from psc.text import fold
 
 if TYPE_CHECKING:
+    from psc.database.file import File
     from psc.desk.acts import Tx
 
 _NUMBERS = ("admission_no", "upn")
@@ -53,6 +54,34 @@ def fill_in(tx: Tx, old_id: int, into_id: int) -> None:
             note(tx, into_id, name, into[name], value)
 
 
+def stay_on_roll(tx: Tx, old_id: int, into_id: int) -> None:
+    """Put the one that stays back on the roll when only the other is on it, in the year and form that one has since.
+
+    Somebody who left comes back to the door, and nobody knows them again.
+    """
+    left_on = returning(tx.file, old_id, into_id)
+    if not left_on:
+        return
+    tx.file.execute("UPDATE student SET left_on = NULL WHERE id = ?", (into_id,))
+    note(tx, into_id, "left_on", left_on, "")
+    tx.file.execute(
+        "INSERT INTO enrolment (student_id, from_day, year, form, seq)"
+        " SELECT ?, from_day, year, form, ? FROM enrolment WHERE student_id = ? AND from_day > ? ORDER BY from_day, id",
+        (into_id, tx.seq, old_id, left_on),
+    )
+
+
+def returning(file: File, old_id: int, into_id: int) -> str:
+    """Return when the one that stays left the school, "" unless only the other is on the roll."""
+    return str(
+        file.value(
+            "SELECT i.left_on FROM student i JOIN student o ON o.id = ? AND o.left_on IS NULL WHERE i.id = ?",
+            (old_id, into_id),
+        )
+        or ""
+    )
+
+
 def take_over_roll(tx: Tx, old_id: int, into_id: int) -> None:
     """Give the one that stays the other's classes, and its years and forms of the days before its own."""
     tx.file.execute(
@@ -70,8 +99,8 @@ def take_over_roll(tx: Tx, old_id: int, into_id: int) -> None:
 
 
 def take_over_contacts(tx: Tx, old_id: int, into_id: int) -> None:
-    """Put the other's contacts behind those of the one that stays, each adult once. Who must not be contacted under
-    either must not be.
+    """Put the other's contacts behind those of the one that stays, each adult once, with the telephone numbers and
+    the address of both. Who must not be contacted under either must not be.
     """
     columns = ", ".join(_CONTACT)
     ours, theirs = (
@@ -81,8 +110,16 @@ def take_over_contacts(tx: Tx, old_id: int, into_id: int) -> None:
     if not theirs:
         return
     barred = {_who(one) for one in (*ours, *theirs) if one[-1]}
-    known = {_who(one) for one in ours}
-    now = [(*one[:-1], int(_who(one) in barred)) for one in (*ours, *(one for one in theirs if _who(one) not in known))]
+    adults: dict[tuple[str, str], dict[str, Any]] = {}
+    for one in (*ours, *theirs):
+        told = dict(zip(_CONTACT, one, strict=True))
+        adult = adults.setdefault(_who(one), told)
+        adult["responsibility"] = max(adult["responsibility"], told["responsibility"])
+        numbers = dict.fromkeys([*json.loads(adult["phones"]), *json.loads(told["phones"])])
+        adult["phones"] = json.dumps(list(numbers), ensure_ascii=False)
+        for name in ("relationship", "email", "language"):
+            adult[name] = adult[name] or told[name]
+    now = [tuple({**adult, "do_not_contact": int(who in barred)}.values()) for who, adult in adults.items()]
     tx.file.execute("DELETE FROM contact WHERE student_id IN (?, ?)", (old_id, into_id))
     tx.file.conn.executemany(
         f"INSERT INTO contact (student_id, place, {columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -90,6 +127,7 @@ def take_over_contacts(tx: Tx, old_id: int, into_id: int) -> None:
     )
     before, after = (json.dumps(several, ensure_ascii=False) for several in (ours, now))
     note(tx, into_id, "contacts", before, after)
+    note(tx, old_id, "contacts", json.dumps(theirs, ensure_ascii=False), "[]")
 
 
 def _who(contact: tuple[Any, ...]) -> tuple[str, str]:

@@ -21,7 +21,7 @@ from psc.overview.left_open import left_open
 from psc.roster.open_visits import open_visits_before
 from psc.school.calendar import academic_year_start, school_days
 from psc.school.namesakes import Bearer, told_apart
-from psc.school.students import LATEST_ENROLMENT, shown_name
+from psc.school.students import LATEST_ENROLMENT, shown_name, student_by_id
 from psc.school.years import YEARS, year_words
 from psc.text import counted
 
@@ -223,7 +223,7 @@ def _roll(file: File, starts: date, old_end: date) -> tuple[list[Pupil], int, in
             without_year += 1
         else:
             pupils.append(Pupil(student, shown_name(surname, forename), year, form))
-            bearers.append(Bearer(student, surname, forename, form))
+            bearers.append(Bearer(student, surname, forename, form, year))
     marks = told_apart(file, bearers)
     named = [one._replace(name=f"{one.name} {marks[one.id]}") if one.id in marks else one for one in pupils]
     return named, by_file, without_year
@@ -280,13 +280,16 @@ def _heads(file: File, first: int, top: int, chosen: Mapping[str, Iterable[int]]
 
 def _bookings(file: File, old_end: date) -> tuple[Booking, ...]:
     found = file.rows(
-        "SELECT s.surname, s.forename, count(*), min(pp.on_day) FROM placement_period pp"
+        "SELECT s.id, count(*), min(pp.on_day) FROM placement_period pp"
         " JOIN placement p ON p.id = pp.placement_id JOIN student s ON s.id = p.student_id"
         f" WHERE pp.on_day > ? AND {live('placement_period', 'pp')} AND {live('placement', 'p')}"
         " GROUP BY s.id ORDER BY min(pp.on_day), s.surname, s.forename",
         (old_end.isoformat(),),
     )
-    return tuple(Booking(shown_name(a, b), number, date.fromisoformat(day)) for a, b, number, day in found)
+    return tuple(
+        Booking(student_by_id(file, student, old_end).name, number, date.fromisoformat(day))
+        for student, number, day in found
+    )
 
 
 @act("start_year")

@@ -122,11 +122,16 @@ def plan_events(file: File, records: Sequence[EventRecord], report: Report, now:
             (today.isoformat(),),
         )
     }
+    claimed: set[tuple[int, date, time, EventKind]] = set()
     for one in records:
         student_id = students.get(one.student)
         if student_id is None:
             report.reject(one.line, "no student has that number")
             continue
+        if (key := (student_id, one.day, one.starts, one.kind)) in claimed:  # a student has several numbers
+            report.reject(one.line, "another row of this file is already the same event of that student")
+            continue
+        claimed.add(key)
         if one.day < today:
             report.unchanged += 1
             report.warn(one.line, "that day is over: left out")

@@ -27,13 +27,18 @@ class Plan(Protocol):
 
 
 def newest_import(file: File) -> int:
-    """Return the ledger line of the newest import: a plan made before another import no longer holds."""
-    return int(file.value("SELECT coalesce(max(seq), 0) FROM ledger WHERE act = 'import'"))
+    """Return the ledger line of the newest import, merge or start of a year: a plan made before it no longer holds."""
+    return int(
+        file.value("SELECT coalesce(max(seq), 0) FROM ledger WHERE act IN ('import', 'merge_students', 'start_year')")
+    )
 
 
 def students_by_number(file: File) -> dict[str, int]:
-    """Return psc's id of every student by admission number and by UPN."""
-    found = file.rows("SELECT id, admission_no, upn FROM student")
+    """Return psc's id of every student by admission number and by UPN.
+
+    The numbers of a record that was merged into another lead to that other.
+    """
+    found = file.rows("SELECT coalesce(merged_into, id), admission_no, upn FROM student")
     return {number: student for student, *numbers in found for number in numbers if number}
 
 
@@ -41,10 +46,13 @@ def students_by_number(file: File) -> dict[str, int]:
 def take_in(tx: Tx, plan: Plan, profile: str = "") -> None:
     """Apply a plan, and remember its columns as `profile` when that is given.
 
-    Raises `Overtaken` when another import came between its making and now.
+    Raises `Overtaken` when another import, a merge or the start of a year came between its making and now.
     """
     if newest_import(tx.file) != plan.seen:
-        raise Overtaken("Somebody else imported a file just now.", "Nothing was changed; do it again.")
+        raise Overtaken(
+            "Somebody else imported a file, merged two records or started the year just now.",
+            "Nothing was changed; do it again.",
+        )
     plan.apply(tx)
     report = plan.report
     if profile:

@@ -16,7 +16,7 @@ from psc.importing.plan import newest_import
 from psc.overview.left_open import left_open
 from psc.school.calendar import academic_year_start
 from psc.school.students import folded_name, shown_name
-from psc.school.years import intake_start, year_words, years_on_roll
+from psc.school.years import first_year, intake_start, year_words
 from psc.text import counted, fold
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def plan_students(
     plan = StudentPlan(report, newest_import(file), today)
     known = known_students(file, today)
     index = Index(known, old_numbers(file))
-    intake = _Intake(min(years_on_roll(file, today), default=None) if transfer else None, intake_start(today))
+    intake = _Intake(first_year(file, today) if transfer else None, intake_start(today))
     younger: list[StudentRecord] = []
     staff = _staff_codes(file)
     met: set[int] = set()

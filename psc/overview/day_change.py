@@ -8,7 +8,8 @@ from psc.desk.facts import live
 from psc.roster.events import Event, events_on
 from psc.roster.movements import in_order, movements_on, seconds_in
 from psc.school.bells import day_shape
-from psc.school.students import LATEST_ENROLMENT, shown_name
+from psc.school.namesakes import Bearer, told_apart
+from psc.school.students import LATEST_ENROLMENT, marked_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,13 +52,17 @@ def affected_by(file: File, day: date, was: Sequence[Bell], becomes: Sequence[Be
     before, after = day_shape(was, day, file.zone), day_shape(becomes, day, file.zone)
     events = events_on(file, day)
     made: dict[tuple[int, str], Affected] = {}
-    for student, last, first, form, year, room, period in file.rows(_PLACED, {"day": day.isoformat()}):
+    found = file.rows(_PLACED, {"day": day.isoformat()})
+    apart = told_apart(
+        file, [Bearer(student, last, first, form, year) for student, last, first, form, year, *_ in found]
+    )
+    for student, last, first, form, year, room, period in found:
         old = next((one for one in before.periods(year) if one.name == period), None)
         new = next((one for one in after.periods(year) if one.name == period), None)
         if old == new:
             continue
         one = made.get((student, room)) or Affected(
-            student, shown_name(last, first), form, room, (), (), events.get(student, ())
+            student, marked_name(last, first, apart.get(student, "")), form, room, (), (), events.get(student, ())
         )
         if new is None:
             one = one._replace(falls_away=(*one.falls_away, period))

@@ -110,7 +110,10 @@ def read_board(
     for row in found:
         by_key.setdefault((row[3], row[4]), []).append(row)
     students = sorted({key[0] for key in by_key})
-    bearers = [Bearer(student, those[0][10], those[0][11], those[0][14]) for (student, _), those in by_key.items()]
+    bearers = [
+        Bearer(student, those[0][10], those[0][11], those[0][14], those[0][13])
+        for (student, _), those in by_key.items()
+    ]
     moves = _by_visit(movements_on(file, day))
     evacuation = evacuation_on(file, day)
     visits = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -52,28 +53,28 @@ class Entry(NamedTuple):
 # Each part gives: fact, id, what, detail, room, and the columns every fact has.
 _PARTS = (
     "SELECT 'movement', f.id, f.kind, f.reason, v.room_id, f.happened, f.recorded, f.seq"
-    " FROM visit v JOIN movement f ON f.visit_id = v.id WHERE v.student_id = :student AND v.day = :day",
+    " FROM visit v JOIN movement f ON f.visit_id = v.id WHERE v.student_id IN whose AND v.day = :day",
     "SELECT 'period_check', f.id, 'check', pp.period || ' ' || f.mark, NULL, f.happened, f.recorded, f.seq"
     " FROM placement p JOIN placement_period pp ON pp.placement_id = p.id"
-    " JOIN period_check f ON f.placement_period_id = pp.id WHERE p.student_id = :student AND pp.on_day = :day",
+    " JOIN period_check f ON f.placement_period_id = pp.id WHERE p.student_id IN whose AND pp.on_day = :day",
     "SELECT 'attendance_mark', f.id, replace(f.kind, '_', '-'), f.code, NULL, f.happened, f.recorded,"
-    " f.seq FROM placement p JOIN attendance_mark f ON f.placement_id = p.id WHERE p.student_id = :student"
+    " f.seq FROM placement p JOIN attendance_mark f ON f.placement_id = p.id WHERE p.student_id IN whose"
     " AND f.day = :day",
     "SELECT 'sighting', f.id, iif(f.told <> '', 'told', 'found'), iif(f.told <> '', f.told, f.place), NULL,"
-    " f.happened, f.recorded, f.seq FROM sighting f WHERE f.student_id = :student AND f.day = :day",
+    " f.happened, f.recorded, f.seq FROM sighting f WHERE f.student_id IN whose AND f.day = :day",
     "SELECT 'welfare_check', f.id, 'welfare check', f.state || iif(f.offered <> '', ', offered '"
     " || f.offered, ''), v.room_id, f.happened, f.recorded, f.seq FROM visit v"
-    " JOIN welfare_check f ON f.visit_id = v.id WHERE v.student_id = :student AND v.day = :day",
+    " JOIN welfare_check f ON f.visit_id = v.id WHERE v.student_id IN whose AND v.day = :day",
     "SELECT 'held_item', f.id, iif(f.kind = 'phone', 'phone in', 'item held'), '', NULL, f.happened,"
-    " f.recorded, f.seq FROM held_item f WHERE f.student_id = :student AND f.day = :day",
+    " f.recorded, f.seq FROM held_item f WHERE f.student_id IN whose AND f.day = :day",
     "SELECT 'held_end', f.id, iif(h.kind = 'phone', 'phone', 'item'), f.how, NULL, f.happened, f.recorded,"
-    " f.seq FROM held_item h JOIN held_end f ON f.held_id = h.id WHERE h.student_id = :student AND f.day = :day",
+    " f.seq FROM held_item h JOIN held_end f ON f.held_id = h.id WHERE h.student_id IN whose AND f.day = :day",
     "SELECT 'lunch', f.id, 'lunch', f.choice, f.room_id, f.happened, f.recorded, f.seq FROM lunch f"
-    " WHERE f.student_id = :student AND f.day = :day",
+    " WHERE f.student_id IN whose AND f.day = :day",
     "SELECT 'lunch_taken', f.id, iif(f.taken, 'lunch taken', 'lunch not taken'), '', NULL, f.happened,"
-    " f.recorded, f.seq FROM lunch_taken f WHERE f.student_id = :student AND f.day = :day",
+    " f.recorded, f.seq FROM lunch_taken f WHERE f.student_id IN whose AND f.day = :day",
     "SELECT 'home_contact', f.id, 'home', f.outcome || ' (' || f.how || ')', NULL, f.happened, f.recorded,"
-    " f.seq FROM home_contact f WHERE f.student_id = :student AND f.day = :day",
+    " f.seq FROM home_contact f WHERE f.student_id IN whose AND f.day = :day",
 )
 
 # A compound query takes the names of its columns from its first part.
@@ -82,6 +83,7 @@ _FIRST = (
     " WHERE 0"
 )
 _SELECT = f"""
+WITH whose (id) AS (SELECT value FROM json_each(:students))
 SELECT t.fact, t.id, t.happened, t.recorded, t.what, t.detail, t.room_id, l.actor, coalesce(told.who, ''),
     r.reason, coalesce(taker.actor, '')
 FROM ({" UNION ALL ".join((_FIRST, *_PARTS))}) t
@@ -89,13 +91,20 @@ JOIN ledger l ON l.seq = t.seq
 LEFT JOIN told ON told.seq = t.seq
 LEFT JOIN retraction r ON r.fact = t.fact AND r.fact_id = t.id
 LEFT JOIN ledger taker ON taker.seq = r.seq
-ORDER BY t.happened, t.recorded, t.id
+WHERE NOT (:moved AND coalesce(taker.act, '') = 'merge_students')
+ORDER BY t.happened, t.recorded, t.seq, t.id
 """
 
 
 def timeline(file: File, student_id: int, day: date) -> tuple[Entry, ...]:
-    """Return everything recorded of a student on a day, in order of happening, with what was taken back since."""
-    found = file.rows(_SELECT, {"student": student_id, "day": day.isoformat()})
+    """Return everything recorded of a student on a day, in order of happening, with what was taken back since.
+
+    What was taken back under a record before that was merged into this one stays in sight here too; what the merge
+    moved stands here by itself.
+    """
+    merged = file.rows("SELECT id FROM student WHERE merged_into = ?", (student_id,))
+    students = json.dumps([student_id, *(one for (one,) in merged)])
+    found = file.rows(_SELECT, {"students": students, "day": day.isoformat(), "moved": bool(merged)})
     return tuple(
         Entry(fact, identity, moment(happened), moment(recorded), what, detail, room, by, told, undone, undone_by)
         for fact, identity, happened, recorded, what, detail, room, by, told, undone, undone_by in found

@@ -13,7 +13,7 @@ from psc.desk.acts import Tx, act
 from psc.desk.facts import live
 from psc.errors import NotUnderstood, Refused
 from psc.roster.movements import happened
-from psc.school.students import shown_name
+from psc.school.students import shown_name, student_by_id
 from psc.text import clean
 
 if TYPE_CHECKING:
@@ -193,10 +193,12 @@ def still_held(file: File, day: date, students: Sequence[int]) -> dict[int, tupl
 def held_on(file: File, day: date) -> tuple[HeldItem, ...]:
     """Return everything that is still held as that day ends, also from earlier days, by student's name.
 
-    It walks all that was ever held: for a list that is asked for, not for the board.
+    Namesakes are told apart: a phone goes back to its owner. It walks all that was ever held: for a list that is asked
+    for, not for the board.
     """
     found = file.rows(f"{_SELECT} ORDER BY student.surname, student.forename, h.id", (day.isoformat(), day.isoformat()))
-    return tuple(map(_item, found))
+    names = {student: student_by_id(file, student, day).name for student in {row[1] for row in found}}
+    return tuple(_item(row)._replace(name=names[row[1]]) for row in found)
 
 
 def _item(row: Sequence[Any]) -> HeldItem:

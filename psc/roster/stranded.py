@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from psc.desk.facts import live
 from psc.roster.placements import PlacementType
+from psc.school.namesakes import Bearer, told_apart
 from psc.school.shapes import shape_of
 from psc.school.students import shown_name
 
@@ -60,6 +61,7 @@ def stranded(file: File, from_day: date) -> tuple[Stranded, ...]:
     """Return the periods from a day on that wait for a decision, oldest first."""
     shapes: dict[str, DayShape] = {}
     made = []
+    bearers = []
     for placed, placement, student, last, first, form, room, type, on, period, came, year in file.rows(
         _STRANDED, {"day": from_day.isoformat()}
     ):
@@ -68,10 +70,12 @@ def stranded(file: File, from_day: date) -> tuple[Stranded, ...]:
             shapes[on] = shape_of(file, day)
         if period in {one.name for one in shapes[on].periods(year)}:
             continue
+        bearers.append(Bearer(student, last, first, form or "", year))
         made.append(
             Stranded(
                 placed, placement, student, shown_name(last, first), form or "", room, PlacementType(type), day, period,
                 bool(came),
             )
         )  # fmt: skip
-    return tuple(made)
+    apart = told_apart(file, bearers)
+    return tuple(one._replace(name=f"{one.name} {apart.get(one.student_id, '')}".rstrip()) for one in made)

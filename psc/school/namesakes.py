@@ -1,7 +1,7 @@
 """Namesakes: students on roll who share a name, or a surname and the initial, and how they are told apart.
 
-Wherever a name stands, theirs goes on with `≈`, the form and the middle initial: `Ali, Mohammed ≈7B K`. Nobody should
-be signed in, told home or let off in another's place.
+Wherever a name stands, theirs goes on with `≈`, the form and the middle initial: `Ali, Mohammed ≈7B K`; with the year,
+`≈Y7`, while they have no form. Nobody should be signed in, told home or let off in another's place.
 """
 
 from __future__ import annotations
@@ -24,12 +24,13 @@ _LAST = "\U0010ffff"
 
 
 class Bearer(NamedTuple):
-    """A student whose name is about to be shown, with the form it is shown with."""
+    """A student whose name is about to be shown, with the form it is shown with, and the year where there is none."""
 
     id: int
     surname: str
     forename: str
     form: str
+    year: int | None = None
 
 
 @lru_cache(maxsize=4096)
@@ -65,5 +66,6 @@ def told_apart(file: File, bearers: Iterable[Bearer]) -> dict[int, str]:
     made = {}
     for one in mine.values():
         if one.id in middles and len(groups[alike(one.surname, one.forename)]) > 1:
-            made[one.id] = f"{MARK}{one.form} {middles[one.id][:1].upper()}".strip()
+            where = one.form or ("" if one.year is None else f"Y{one.year}")
+            made[one.id] = f"{MARK}{where} {middles[one.id][:1].upper()}".strip()
     return made

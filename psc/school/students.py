@@ -91,7 +91,7 @@ FROM student LEFT JOIN enrolment now ON now.id = {LATEST_ENROLMENT}
 def _read(file: File, rows: Sequence[Sequence[Any]]) -> tuple[Student, ...]:
     """Make students of rows of the query, namesakes marked."""
     made = [Student(*row[:7])._replace(new_here=bool(row[7])) for row in rows]
-    marks = told_apart(file, [Bearer(one.id, one.surname, one.forename, one.form) for one in made])
+    marks = told_apart(file, [Bearer(one.id, one.surname, one.forename, one.form, one.year) for one in made])
     return tuple(one._replace(apart=marks[one.id]) if one.id in marks else one for one in made)
 
 

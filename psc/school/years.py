@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from psc.school.calendar import academic_year_start
@@ -29,6 +29,21 @@ def years_on_roll(file: File, day: date) -> dict[int, int]:
         {"day": day.isoformat()},
     )
     return dict(found)
+
+
+def first_year(file: File, day: date) -> int | None:
+    """Return the school's first year group, None while nobody is known.
+
+    It counts those on roll and those who were when the last academic year ended: from the day everybody goes up until
+    the new ones are imported, nobody is in it.
+    """
+    before = academic_year_start(day) - timedelta(days=1)
+    then = file.value(
+        f"SELECT min(now.year) FROM student JOIN enrolment now ON now.id = {LATEST_ENROLMENT}"
+        " WHERE coalesce(student.left_on, :day) >= :day AND NOT student.provisional AND student.merged_into IS NULL",
+        {"day": before.isoformat()},
+    )
+    return min([*years_on_roll(file, day), *([] if then is None else [int(then)])], default=None)
 
 
 def intake_start(day: date) -> date:
