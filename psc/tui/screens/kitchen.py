@@ -7,7 +7,7 @@ on paper does.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from psc.clock import wall
 from psc.desk.permissions import may
@@ -25,7 +25,7 @@ from psc.tui.widgets.lines import Line, line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from psc.desk.acts import Call
+    from psc.tui.commands.care import LunchCalls
     from psc.tui.screens.today import Today
 
 _MARKS = {None: "", True: "taken", False: "missed"}
@@ -87,8 +87,8 @@ class KitchenPage(Page):
         if one is None or not may("choose_lunch", self.today.staff):
             return
 
-        def do(calls: list[Call[Any]], said: str) -> None:
-            self.do(lambda _: calls, f"{one.name} {said} · u on the board undoes")
+        def do(calls: LunchCalls, said: str) -> None:
+            self.do(lambda _: calls(None), f"{one.name} {said} · u on the board undoes")
 
         ask_lunch(self, one.name, [(one.student_id, one.room_id)], do, chose=bool(one.choice))
 
