@@ -48,7 +48,14 @@ def details(board: Board, one: RowNow, now: datetime, entries: Sequence[Entry], 
         lines += list(_private(one))
     else:
         lines.append([("Enter shows reason and alerts", Tone.QUIET)])
-    lines += [[], *_events(board, one, opened=opened), [], *_checks(board, one, now), [], *_timeline(board, entries, opened=opened)]
+    lines += [
+        [],
+        *_events(board, one, opened=opened),
+        [],
+        *_checks(board, one, now),
+        [],
+        *_timeline(board, entries, opened=opened),
+    ]
     return [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
 
 

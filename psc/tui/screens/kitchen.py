@@ -78,7 +78,7 @@ class KitchenPage(Page):
         chosen = "" if self.current else "nobody is chosen"
         barred = f"it is not for the role of {self.today.staff.role.words}"
         lunch = chosen if may("choose_lunch", self.today.staff) else barred
-        prints = "" if may("print_sheet", self.today.staff) else barred
+        prints = "" if may("print_log", self.today.staff) else barred
         return (PageKey("l", "l", "lunch", self.enter, lunch), PageKey("p", "p", "print", self._ask_print, prints))
 
     def enter(self) -> None:
@@ -93,11 +93,10 @@ class KitchenPage(Page):
         ask_lunch(self, one.name, [(one.student_id, one.room_id)], do, chose=bool(one.choice))
 
     def _ask_print(self) -> None:
-        options = (
-            Option("k", "kitchen's copy, with names and needs", "kitchen"),
-            Option("w", "wall copy, seats only", "wall"),
-        )
-        self.ask(Choice("Print the", options, self._print))
+        options = [Option("w", "wall copy, seats only", "wall")]
+        if may("print_kitchen", self.today.staff):
+            options.insert(0, Option("k", "kitchen's copy, with names and needs", "kitchen"))
+        self.ask(Choice("Print the", tuple(options), self._print))
 
     def _print(self, which: str) -> None:
         day = self.today.board.day.day
