@@ -38,6 +38,8 @@ NOT_ACTS = {
     "see_contacts": "See whom of a student’s home to ring.",
     "see_rota": "See the rota: who is on duty, where and when.",
     "see_roll": "See the evacuation roll: everybody in the rooms and where they were last.",
+    "print_log": "Print a sheet with the names of students of the rooms: paper log, register list, lunch for the wall.",
+    "print_kitchen": "Print the kitchen’s copy of lunch, with dietary needs and free meals.",
     "correct_before": "Correct, or add a check to, a day before today.",
 }
 """What each line of the permission table is that is no act; acts say it themselves, in their docstrings."""

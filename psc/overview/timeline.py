@@ -34,9 +34,11 @@ class Entry(NamedTuple):
 
     @property
     def words(self) -> str:
-        """What happened, as the timeline says it in the open: nobody's reasons, nothing found on them."""
+        """What happened, as the timeline says it in the open: no reasons, nothing found on them, not how they are."""
         detail = self.detail
         match self.what:
+            case "welfare check":
+                return "seen"
             case "out":
                 return f"out: {shown_out(detail)}"
             case "left":
@@ -48,6 +50,11 @@ class Entry(NamedTuple):
                 return f"{self.what}: {detail}"
             case _:
                 return f"{self.what} {detail}".strip()
+
+    @property
+    def opened_words(self) -> str:
+        """The same for the opened pane: how a student was when seen, too."""
+        return f"seen: {self.detail}" if self.what == "welfare check" else self.words
 
 
 # Each part gives: fact, id, what, detail, room, and the columns every fact has.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from psc.database.places import data_folder
 from psc.desk.acts import Tx, act
+from psc.desk.permissions import scope_of
 from psc.errors import NoSpace, ReadOnly
 
 if TYPE_CHECKING:
@@ -71,5 +72,21 @@ def _clear(folder: Path, day: date) -> None:
 
 @act("print_sheet")
 def print_sheet(tx: Tx, name: str) -> None:
-    """Note in the ledger that a sheet with students' names was printed, before it is shown to anybody."""
+    """Note in the ledger that a sheet was printed, before it is shown to anybody.
+
+    Raises `NotAllowed` when that sheet is not for the actor's role.
+    """
+    scope_of(permission_for(name), tx.actor)
     tx.said["sheet"] = name
+
+
+_PERMISSIONS = {"kitchen": "print_kitchen", "rota": "see_rota", "roll": "see_roll"}
+
+
+def permission_for(name: str) -> str:
+    """Return the line of the permission table that says who may print a sheet.
+
+    The kitchen's copy says who has free meals and what nobody may serve them; the roll is for whoever stands there.
+    The rest name the students of the rooms. Source: the table of the domain notes, line exports.
+    """
+    return _PERMISSIONS.get(name, "print_log")

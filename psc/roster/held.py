@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from psc.clock import moment, wall
+from psc.clock import moment, school_day, wall
 from psc.desk.acts import Tx, act
 from psc.desk.facts import live
 from psc.errors import NotUnderstood, Refused
@@ -80,6 +80,12 @@ class HeldItem(NamedTuple):
                 return self.words
 
 
+def _since(tx: Tx, at: datetime) -> str:
+    """Say when, with the day where it was not today."""
+    day, clock = school_day(at, tx.file.zone), wall(at, tx.file.zone)
+    return clock if day == tx.today else f"{day:%a} {day.day} {day:%b} {clock}"
+
+
 @act("hold_item", resting=("end_holding",))
 def hold_item(
     tx: Tx,
@@ -104,7 +110,7 @@ def hold_item(
     if holding is Holding.PHONE:
         for one in still_held(tx.file, tx.today, [student_id]).get(student_id, ()):
             if one.kind is Holding.PHONE:
-                since = wall(one.happened, tx.file.zone)
+                since = _since(tx, one.happened)
                 raise Refused(f"Their phone is held already: {one.kept_where}, since {since}.", "Nothing was changed.")
     told: dict[str, Any] = {
         "what": clean(what) or ("phone" if holding is Holding.PHONE else ""),
@@ -136,7 +142,14 @@ _ASKED = {
 }
 
 
-@act("end_holding", resting=())
+def _one_phone(tx: Tx) -> None:
+    """Raise `Refused` when an undo would hold a phone that has been taken in again since."""
+    for things in still_held(tx.file, tx.today, sorted(tx.students)).values():
+        if sum(one.kind is Holding.PHONE for one in things) > 1:
+            raise Refused("Their phone has been taken in again since.", "Nothing was changed.")
+
+
+@act("end_holding", resting=(), afterwards=_one_phone)
 def end_holding(tx: Tx, held_id: int, how: str, to_whom: str = "", at: datetime | None = None) -> int:
     """Record that a thing is no longer held: returned, passed on to somebody, or (medication) given.
 
@@ -156,7 +169,7 @@ def end_holding(tx: Tx, held_id: int, how: str, to_whom: str = "", at: datetime 
         (held_id,),
     )
     if ended is not None:
-        raise Refused(f"Already {ended[0]}, {wall(moment(ended[1]), tx.file.zone)} by {ended[2]}.", "Nothing changed.")
+        raise Refused(f"Already {ended[0]}, {_since(tx, moment(ended[1]))} by {ended[2]}.", "Nothing changed.")
     if how not in ENDS[Holding(kind)]:
         raise NotUnderstood(f"“{how}” does not fit.", f"It can be: {', '.join(ENDS[Holding(kind)])}.")
     whom = clean(to_whom)
@@ -164,7 +177,7 @@ def end_holding(tx: Tx, held_id: int, how: str, to_whom: str = "", at: datetime 
         raise NotUnderstood("Say to whom it was passed on.", "A staff code or a name.")
     when = happened(tx, at)
     if when < moment(held):
-        raise Refused(f"It is held only since {wall(moment(held), tx.file.zone)}.", "Check the time.")
+        raise Refused(f"It is held only since {_since(tx, moment(held))}.", "Check the time.")
     return tx.add("held_end", held_id=held_id, how=how, to_whom=whom, happened=when)
 
 

@@ -12,6 +12,7 @@ from psc.desk.facts import live
 from psc.errors import NotUnderstood, Refused
 from psc.roster.movements import Kind, Movement, happened, movements_of, visit_of
 from psc.roster.placements import PlacementType
+from psc.school.students import student_by_id
 
 if TYPE_CHECKING:
     from psc.database.file import File
@@ -54,12 +55,16 @@ def check_welfare(tx: Tx, visit_id: int, state: str, offered: str = "", at: date
     before = [one for one in movements_of(tx.file, student_id, day) if one.happened <= when]
     last = before[-1] if before else None
     if last is None or last.visit_id != visit_id or last.kind not in _HERE:
-        where = f"They were {last.kind.value} since {wall(last.happened, tx.file.zone)}." if last else ""
-        raise Refused(f"They were not in the room at {wall(when, tx.file.zone)}. {where}".strip(), "Check the time.")
+        name = student_by_id(tx.file, student_id, day).name
+        where = f"They {_WENT[last.kind]} at {wall(last.happened, tx.file.zone)}. " if last else ""
+        raise Refused(
+            f"{name} was not in the room at {wall(when, tx.file.zone)}.", f"{where}Check the time. Nothing was saved."
+        )
     return tx.add("welfare_check", visit_id=visit_id, state=state, offered=offered, happened=when)
 
 
 _HERE = frozenset({Kind.IN, Kind.BACK})
+_WENT = {Kind.IN: "came in", Kind.OUT: "went out", Kind.BACK: "came back", Kind.LEFT: "left"}
 
 
 def welfare_on(file: File, day: date) -> dict[int, tuple[WelfareCheck, ...]]:
@@ -96,9 +101,19 @@ def alone_since(visits: Iterable[Sequence[Movement]]) -> dict[int, datetime]:
         inside = [moves for moves in there if here_since(moves)]
         if len(inside) == 1:
             mine = inside[0]
-            gone = [moves[-1].happened for moves in there if moves is not mine]
+            gone = [_gone_since(moves) for moves in there if moves is not mine]
             made[mine[0].visit_id] = max([mine[-1].happened, *gone])
     return made
+
+
+def _gone_since(moves: Sequence[Movement]) -> datetime:
+    """Return since when a student who is not in the room has been out of it: whoever leaves while out went before."""
+    since = moves[-1].happened
+    for one in reversed(moves):
+        if one.kind in _HERE:
+            break
+        since = one.happened
+    return since
 
 
 def welfare_due(

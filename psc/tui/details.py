@@ -48,7 +48,14 @@ def details(board: Board, one: RowNow, now: datetime, entries: Sequence[Entry], 
         lines += list(_private(one))
     else:
         lines.append([("Enter shows reason and alerts", Tone.QUIET)])
-    lines += [[], *_events(board, one, opened=opened), [], *_checks(board, one, now), [], *_timeline(board, entries)]
+    lines += [
+        [],
+        *_events(board, one, opened=opened),
+        [],
+        *_checks(board, one, now),
+        [],
+        *_timeline(board, entries, opened=opened),
+    ]
     return [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
 
 
@@ -81,11 +88,12 @@ def _checks(board: Board, one: RowNow, now: datetime) -> Iterator[list[Piece]]:
         yield [(" ".join(word for word in words if word), Tone.PLAIN if said else Tone.QUIET)]
 
 
-def _timeline(board: Board, entries: Sequence[Entry]) -> Iterator[list[Piece]]:
+def _timeline(board: Board, entries: Sequence[Entry], *, opened: bool) -> Iterator[list[Piece]]:
     for one in entries:
+        said = one.opened_words if opened else one.words
         undone = one.undone is not None
         mark = "× " if undone else ""
-        words = f"{mark}{wall(one.happened, board.zone)} {one.words}"
+        words = f"{mark}{wall(one.happened, board.zone)} {said}"
         yield [
             (words, Tone.QUIET if undone else Tone.PLAIN),
             (f"  {marks(one, board.settings, board.zone)}", Tone.QUIET),

@@ -32,7 +32,7 @@ class MorningSheets:
 
     def look(self, today: Today) -> None:
         """Write what is due, if anything is. A demo's day needs no paper; who may not print leaves it to others."""
-        if today.desk.file.demo_moment or not may("print_sheet", today.staff) or not may("see_roster", today.staff):
+        if today.desk.file.demo_moment or not may("print_log", today.staff) or not may("see_roster", today.staff):
             return
         due = self._due(today)
         if due is None or due in self._done or (self._again and today.now < self._again):

@@ -17,12 +17,15 @@ from psc.tui.prompts import Choice, Entry, Option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from psc.desk.acts import Call
     from psc.overview.board import RowNow
     from psc.roster.held import HeldItem
     from psc.tui.prompts import Asks
     from psc.tui.screens.today import Today
+
+    LunchCalls = Callable[[datetime | None], list[Call[Any]]]
 
 _NOT_COMING = frozenset({Status.ABSENT, Status.NO_SHOW, Status.CANCELLED})
 
@@ -126,7 +129,7 @@ class Things(ForRows):
             elif way == "confiscate":
                 from psc.tui.dialogs.confiscate import Confiscate
 
-                today.app.push_screen(Confiscate(today, row, at=today.take_time()))
+                today.app.push_screen(Confiscate(today, row, at=today.take_time(), told=today.take_told()))
             elif way == "lent":
                 today.ask(Entry(f"{row.row.name} is lent", "what: calculator, ruler", lambda it: _lend(today, row, it)))
             elif way == "medication":
@@ -173,8 +176,9 @@ def _ask_medication(today: Today, row: RowNow, text: str, hint: str) -> None:
         if not what.strip() or not due:
             _ask_medication(today, row, typed, "the time comes last: inhaler 1230")
             return
-        call = hold_item(row.row.student_id, Holding.MEDICATION, what, due=due)
-        today.do((row,), lambda _: [call], f"to have something at {due}, noted")
+        at = today.take_time()
+        call = hold_item(row.row.student_id, Holding.MEDICATION, what, due=due, at=at)
+        today.do((row,), lambda _: [call], f"to have something at {due}, noted", at=at)
 
     today.ask(Entry(f"For {row.row.name}", hint, keep, text))
 
@@ -228,10 +232,10 @@ class Lunch(ForRows):
         """Ask for the choice."""
         rows = self.rows(today)
 
-        def do(calls: list[Call[Any]], said: str) -> None:
-            today.do(rows, lambda _: calls, said, at=at)
+        def do(calls: LunchCalls, said: str) -> None:
+            at = today.take_time()
+            today.do(rows, lambda _: calls(at), said, at=at)
 
-        at = today.take_time()
         chose = all(one.row.care.lunch.choice for one in rows)
         ask_lunch(today, today.named(rows), [(one.row.student_id, one.row.room_id) for one in rows], do, chose=chose)
 
@@ -247,20 +251,23 @@ LUNCH_LETTERS = {
 
 
 def ask_lunch(
-    asks: Asks, name: str, who: Sequence[tuple[int, int]], do: Callable[[list[Call[Any]], str], None], *, chose: bool
+    asks: Asks, name: str, who: Sequence[tuple[int, int]], do: Callable[[LunchCalls, str], None], *, chose: bool
 ) -> None:
-    """Ask for the lunch of some students (each with their room) and do what is answered. `chose`: they have chosen."""
+    """Ask for the lunch of some students (each with their room) and do what is answered. `chose`: they have chosen.
+
+    `do` is given the acts as they follow from when it happened, None for now.
+    """
 
     def choose(choice: str) -> None:
         if choice in ("taken", "missed"):
-            do([mark_lunch(student, choice == "taken") for student, _ in who], f"lunch {choice}")
+            do(lambda at: [mark_lunch(student, choice == "taken", at) for student, _ in who], f"lunch {choice}")
         elif choice == "words":
             asks.ask(Entry(f"{name} has for lunch", "in words", choose_words))
         else:
             choose_words(choice)
 
     def choose_words(choice: str) -> None:
-        do([choose_lunch(student, room, choice) for student, room in who], f"lunch: {choice}")
+        do(lambda at: [choose_lunch(student, room, choice, at) for student, room in who], f"lunch: {choice}")
 
     options = [Option(letter, choice, choice) for letter, choice in LUNCH_LETTERS.items()]
     options.append(Option("w", "in words", "words"))
@@ -284,7 +291,8 @@ class TellHome(Command):
         """Open the form."""
         from psc.tui.dialogs.tell_home import TellHomeForm
 
-        today.app.push_screen(TellHomeForm(today, today.state.targets()[0], at=today.take_time()))
+        row, at, told = today.state.targets()[0], today.take_time(), today.take_told()
+        today.app.push_screen(TellHomeForm(today, row, at=at, told=told))
 
 
 class Kitchen(Command):

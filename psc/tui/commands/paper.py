@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class PrintLog(Command):
     """Print the room's log on one A4 page, with what is recorded so far; of all rooms when all are shown."""
 
-    title, key, act = "Paper log", "p", "print_sheet"
+    title, key, act = "Paper log", "p", "print_log"
 
     def unavailable(self, today: Today) -> str:
         """There must be a room, and a day in it."""

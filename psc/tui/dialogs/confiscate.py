@@ -33,11 +33,12 @@ _FIELDS = {
 class Confiscate(Dialog[None]):
     """Enter goes on, F10 saves from anywhere. Who searched is filled in with the person at the desk."""
 
-    def __init__(self, today: Today, row: RowNow, *, at: datetime | None) -> None:
+    def __init__(self, today: Today, row: RowNow, *, at: datetime | None, told: str = "") -> None:
         super().__init__()
         self._behind = today
         self._row = row
         self._at = at
+        self._told = told
         self._act_id = secrets.token_hex(12)
 
     def compose(self) -> ComposeResult:
@@ -85,7 +86,7 @@ class Confiscate(Dialog[None]):
             at=self._at,
         )
         try:
-            self._behind.desk.do_patiently(call, id=self._act_id, seconds=2)
+            self._behind.desk.do_patiently(call, id=self._act_id, seconds=2, told_by=self._told)
         except PscError as error:
             self.query_one("#error", Static).update(literal(str(error)))
             empty = next((name for name in _FIELDS if not told[name].strip()), "")

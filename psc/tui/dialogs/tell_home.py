@@ -34,11 +34,12 @@ _LETTERS = {"how": {one[0]: one for one in HOWS}, "outcome": {one[0]: one for on
 class TellHomeForm(Dialog[None]):
     """Up, down or a number chooses whom; a letter says what became of it; Enter or F10 saves."""
 
-    def __init__(self, today: Today, row: RowNow, *, at: datetime | None) -> None:
+    def __init__(self, today: Today, row: RowNow, *, at: datetime | None, told: str = "") -> None:
         super().__init__()
         self._behind = today
         self._row = row
         self._at = at
+        self._told = told
         self._act_id = secrets.token_hex(12)
         self._contacts: tuple[Contact, ...] = ()
 
@@ -150,7 +151,7 @@ class TellHomeForm(Dialog[None]):
         whom = self._contacts[place]
         call = tell_home(self._row.row.student_id, whom.words, how, outcome, note, self._at)
         try:
-            done = self._behind.desk.do_patiently(call, id=self._act_id, seconds=2)
+            done = self._behind.desk.do_patiently(call, id=self._act_id, seconds=2, told_by=self._told)
         except PscError as error:
             self._refuse(str(error))
             if how not in HOWS or outcome not in OUTCOMES:

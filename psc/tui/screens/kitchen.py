@@ -7,7 +7,7 @@ on paper does.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from psc.clock import wall
 from psc.desk.permissions import may
@@ -25,7 +25,7 @@ from psc.tui.widgets.lines import Line, line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from psc.desk.acts import Call
+    from psc.tui.commands.care import LunchCalls
     from psc.tui.screens.today import Today
 
 _MARKS = {None: "", True: "taken", False: "missed"}
@@ -78,7 +78,7 @@ class KitchenPage(Page):
         chosen = "" if self.current else "nobody is chosen"
         barred = f"it is not for the role of {self.today.staff.role.words}"
         lunch = chosen if may("choose_lunch", self.today.staff) else barred
-        prints = "" if may("print_sheet", self.today.staff) else barred
+        prints = "" if may("print_log", self.today.staff) else barred
         return (PageKey("l", "l", "lunch", self.enter, lunch), PageKey("p", "p", "print", self._ask_print, prints))
 
     def enter(self) -> None:
@@ -87,17 +87,16 @@ class KitchenPage(Page):
         if one is None or not may("choose_lunch", self.today.staff):
             return
 
-        def do(calls: list[Call[Any]], said: str) -> None:
-            self.do(lambda _: calls, f"{one.name} {said} · u on the board undoes")
+        def do(calls: LunchCalls, said: str) -> None:
+            self.do(lambda _: calls(None), f"{one.name} {said} · u on the board undoes")
 
         ask_lunch(self, one.name, [(one.student_id, one.room_id)], do, chose=bool(one.choice))
 
     def _ask_print(self) -> None:
-        options = (
-            Option("k", "kitchen's copy, with names and needs", "kitchen"),
-            Option("w", "wall copy, seats only", "wall"),
-        )
-        self.ask(Choice("Print the", options, self._print))
+        options = [Option("w", "wall copy, seats only", "wall")]
+        if may("print_kitchen", self.today.staff):
+            options.insert(0, Option("k", "kitchen's copy, with names and needs", "kitchen"))
+        self.ask(Choice("Print the", tuple(options), self._print))
 
     def _print(self, which: str) -> None:
         day = self.today.board.day.day

@@ -72,7 +72,7 @@ class RegisterPage(Page):
 
     def keys(self) -> Sequence[PageKey]:
         """Return the one key there is."""
-        why_not = "" if may("print_sheet", self.today.staff) else "it is not for your role"
+        why_not = "" if may("print_log", self.today.staff) else "it is not for your role"
         if self._made() is None:
             why_not = "there is no register today"
         return [PageKey("p", "p", "Print", self._print, why_not)]

@@ -205,7 +205,7 @@ class Today(Screen[None]):
     def _begin_the_day(self) -> None:
         """Go over midnight: the rows, the question and the time kept of yesterday are gone, and the board says so."""
         self.staff = self.desk.staff()
-        self.prompt, self.kept_time, self.saving = None, None, frozenset()
+        self.prompt, self.kept_time, self.kept_told, self.saving = None, None, "", frozenset()
         self.state = BoardState()
         self.reload()
         day = self.board.day
