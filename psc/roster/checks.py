@@ -52,7 +52,8 @@ def checks_on(file: File, day: date) -> dict[int, int]:
     return dict(
         file.rows(
             "SELECT c.placement_period_id, c.mark FROM placement_period pp JOIN period_check c"
-            f" ON c.placement_period_id = pp.id WHERE pp.on_day = ? AND {live('period_check', 'c')} ORDER BY c.id",
+            f" ON c.placement_period_id = pp.id WHERE pp.on_day = ? AND {live('period_check', 'c')}"
+            " ORDER BY c.happened, c.id",
             (day.isoformat(),),
         )
     )
