@@ -24,13 +24,14 @@ from psc.clock import moment, school_day, stamp, wall
 from psc.database import ledger
 from psc.database.driver import translated
 from psc.database.schema import FACTS
+from psc.desk.facts import live
 from psc.desk.people import SYSTEM, Staff, staff_by_code
 from psc.desk.permissions import Scope, scope_of, students_within
 from psc.errors import Busy, NotAllowed, NotUnderstood, Refused
 from psc.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from psc.clock import Clock
@@ -44,6 +45,21 @@ UNDO_WITHIN = timedelta(minutes=10)
 
 ALWAYS_RESTING = frozenset({"merge_students"})
 """Acts that bar the undo of whatever was done before for their students: a merge moves it all."""
+
+STANDS_ON: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "held_item": (("held_end", "held_id"),),
+    "placement": (
+        ("placement_period", "placement_id"),
+        ("attendance_mark", "placement_id"),
+        ("confirmation", "placement_id"),
+    ),
+    "placement_period": (
+        ("period_check", "placement_period_id"),
+        ("waiver", "placement_period_id"),
+        ("placement_period", "carried_from"),
+    ),
+}
+"""The facts that say something of another fact, by that one's table, and the column that names it."""
 
 ACTS: dict[str, Act[Any, Any]] = {}
 """Every act by name."""
@@ -110,8 +126,28 @@ class Tx:
         """Take a fact back: it stays in the file, and readers leave it out."""
         self.add("retraction", fact=table, fact_id=fact_id, reason=reason)
 
+    def retract_whole(self, table: str, fact_id: int, reason: str) -> None:
+        """Take a fact back with all that stands on it."""
+        self.retract(table, fact_id, reason)
+        for other, column, identity in self._standing_on(table, fact_id):
+            if (other, column) != ("placement_period", "carried_from"):  # a period carried on is owed all the same
+                self.retract_whole(other, identity, reason)
+
+    def _standing_on(self, table: str, fact_id: int) -> list[tuple[str, str, int]]:
+        """Return the facts that say something of a fact: table, the column that names it, id."""
+        return [
+            (other, column, identity)
+            for other, column in STANDS_ON.get(table, ())
+            for (identity,) in self.file.rows(
+                f"SELECT id FROM {other} t WHERE {column} = ? AND {live(other, 't')} ORDER BY id", (fact_id,)
+            )
+        ]
+
     def amend(self, table: str, fact_id: int, why: str, *, happened: datetime | None = None, **changes: object) -> int:
-        """Take a fact back and put a changed copy in its place, recorded now; returns the copy's id."""
+        """Take a fact back and put a changed copy in its place, recorded now; returns the copy's id.
+
+        What stands on it goes along: a phone that was returned stays returned when its taking is corrected.
+        """
         names = [row[1] for row in self.file.rows(f"PRAGMA table_info({table})")]
         row = self.file.row(f"SELECT {', '.join(names)} FROM {table} WHERE id = ?", (fact_id,))
         if row is None:
@@ -122,8 +158,13 @@ class Tx:
             name: value for name, value in values.items() if name not in ("id", "happened", "recorded", "day", "seq")
         }
         day = date.fromisoformat(values["day"])
+        standing = self._standing_on(table, fact_id)
         self.retract(table, fact_id, why)
-        return self.add(table, happened=when, day=day, **kept)
+        copy = self.add(table, happened=when, day=day, **kept)
+        for other, column, identity in standing:
+            named: dict[str, Any] = {column: copy}
+            self.amend(other, identity, why, **named)
+        return copy
 
     def take_back(self, seq: int, reason: str) -> None:
         """Take back all that the act with ledger line `seq` added, and put again what it had retracted."""
@@ -137,21 +178,36 @@ class Tx:
             )
             for (fact_id,) in added:
                 self.retract(table, fact_id, reason)
-        for table, fact_id in self.file.rows("SELECT fact, fact_id FROM retraction WHERE seq = ?", (seq,)):
-            self._put_again(table, fact_id)
+        again: dict[tuple[str, int], int] = {}
+        # A fact was retracted before those that stand on it: these are told its new id.
+        for table, fact_id in self.file.rows("SELECT fact, fact_id FROM retraction WHERE seq = ? ORDER BY id", (seq,)):
+            again[table, fact_id] = self._put_again(table, fact_id, again)
 
-    def _put_again(self, table: str, fact_id: int) -> None:
+    def _put_again(self, table: str, fact_id: int, again: Mapping[tuple[str, int], int]) -> int:
+        """Put a fact again that had been taken back; `again` gives the new ids of those put again before it."""
         names = [row[1] for row in self.file.rows(f"PRAGMA table_info({table})")]
-        kept = [name for name in names if name not in ("id", "recorded", "replaces")]
+        named = {
+            column: parent
+            for parent, others in STANDS_ON.items()
+            for other, column in others
+            if other == table and column in names
+        }
+        kept = [name for name in names if name not in ("id", "recorded", "replaces", *named)]
         # It keeps its act's ledger line, so that undoing that act next takes this copy back, and its place among
         # movements of the same minute.
         columns, values = [*kept, "recorded"], [*kept, "?"]
         if "replaces" in names:
             columns, values = [*columns, "replaces"], [*values, "coalesce(replaces, id)"]
-        self.file.execute(
+        given: list[object] = [stamp(self.now)]
+        for column, parent in named.items():
+            was = self.file.value(f"SELECT {column} FROM {table} WHERE id = ?", (fact_id,))
+            columns, values = [*columns, column], [*values, "?"]
+            given.append(again.get((parent, was), was))
+        cursor = self.file.execute(
             f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {table} WHERE id = ?",
-            [stamp(self.now), fact_id],
+            [*given, fact_id],
         )
+        return int(cursor.lastrowid or 0)
 
 
 class Call(NamedTuple, Generic[R]):

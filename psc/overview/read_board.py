@@ -77,7 +77,8 @@ ORDER BY pp.on_day, pp.id
 
 _SEATS = f"""
 SELECT v.student_id, v.room_id, v.id,
-    (SELECT s.seat FROM seating s WHERE s.visit_id = v.id AND {live("seating", "s")} ORDER BY s.id DESC LIMIT 1)
+    (SELECT s.seat FROM seating s WHERE s.visit_id = v.id AND {live("seating", "s")}
+        ORDER BY s.happened DESC, s.id DESC LIMIT 1)
 FROM visit v WHERE v.day = :day
 """
 

@@ -59,7 +59,7 @@ def marks_on(file: File, day: date) -> dict[int, AbsenceMark]:
     """Return the mark that counts for each placement of a day, by placement id."""
     found = file.rows(
         "SELECT placement_id, kind, code, happened FROM attendance_mark a"
-        f" WHERE day = ? AND {live('attendance_mark', 'a')} ORDER BY id",
+        f" WHERE day = ? AND {live('attendance_mark', 'a')} ORDER BY happened, id",
         (day.isoformat(),),
     )
     return {placement: AbsenceMark(placement, Absence(kind), code, moment(at)) for placement, kind, code, at in found}

@@ -155,7 +155,14 @@ def _twin(moves: Sequence[Movement], old: Movement) -> set[int]:
     return set()
 
 
-@act("correct_student", resting=MOVES)
+@act(
+    "correct_student",
+    resting=(
+        *(*MOVES, "change_seat", "mark_check", "check_welfare", "hold_item", "end_holding", "choose_lunch"),
+        *("mark_lunch", "mark_absence", "carry_period", "waive_period", "settle_removal", "correct_fact"),
+        "remove_fact",
+    ),
+)
 def correct_student(tx: Tx, visit_id: int, student_id: int, why: str) -> int:
     """Give a visit to the student it was: everything recorded of it today goes over. Returns that student's visit.
 
@@ -228,18 +235,14 @@ def _place_right(tx: Tx, wrong: int, right: int, room_id: int, day: date, why: s
         )
     taken = periods_on(tx.file, right, day)
     for (placement_id,) in walked_in:
-        new = tx.amend("placement", placement_id, why, student_id=right)
         for identity, period in tx.file.rows(
             "SELECT id, period FROM placement_period pp WHERE placement_id = ? AND on_day = ?"
             f" AND {live('placement_period', 'pp')}",
             (placement_id, day.isoformat()),
         ):
             if period in taken:
-                tx.retract("placement_period", identity, why)
-                continue
-            moved = tx.amend("placement_period", identity, why, placement_id=new)
-            _take_along(tx, why, {"period_check": "placement_period_id"}, identity, moved)
-        _take_along(tx, why, {"confirmation": "placement_id"}, placement_id, new)
+                tx.retract_whole("placement_period", identity, why)
+        tx.amend("placement", placement_id, why, student_id=right)
 
 
 def _move_checks(tx: Tx, wrong: int, right: int, room_id: int, day: str, why: str) -> None:
@@ -282,7 +285,7 @@ def _other(tx: Tx, fact: str, fact_id: int, why: str) -> date:
     return day
 
 
-@act("correct_fact", resting=())
+@act("correct_fact", resting=("end_holding", "correct_fact", "remove_fact"))
 def correct_fact(
     tx: Tx, fact: str, fact_id: int, why: str, *, at: datetime | None = None, mark: int | None = None
 ) -> int:
@@ -299,8 +302,8 @@ def correct_fact(
     return tx.amend(fact, fact_id, why, happened=when, **changes)
 
 
-@act("remove_fact", resting=())
+@act("remove_fact", resting=("hold_item",))
 def remove_fact(tx: Tx, fact: str, fact_id: int, why: str) -> None:
-    """Take back a fact that is no movement and did not happen."""
+    """Take back a fact that is no movement and did not happen, with what stands on it: a phone with its return."""
     _other(tx, fact, fact_id, why)
-    tx.retract(fact, fact_id, why)
+    tx.retract_whole(fact, fact_id, why)

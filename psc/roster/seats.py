@@ -23,7 +23,8 @@ def seats_taken(file: File, room_id: int, day: date) -> dict[int, int | None]:
     found = file.rows(
         f"""
         SELECT v.student_id,
-            (SELECT s.seat FROM seating s WHERE s.visit_id = v.id AND {live("seating", "s")} ORDER BY s.id DESC LIMIT 1)
+            (SELECT s.seat FROM seating s WHERE s.visit_id = v.id AND {live("seating", "s")}
+                ORDER BY s.happened DESC, s.id DESC LIMIT 1)
         FROM visit v WHERE v.day = ? AND v.room_id = ? AND (
             SELECT sum(m.kind = 'in') - sum(m.kind = 'left') FROM movement m
             WHERE m.visit_id = v.id AND {live("movement", "m")}) > 0
@@ -46,7 +47,8 @@ def seat_for(file: File, visit_id: int, seats: int, taken: Mapping[int, int | No
             raise Refused(f"Seat {asked} is taken.", "Choose another.")
         return asked
     had = file.value(
-        f"SELECT seat FROM seating s WHERE visit_id = ? AND {live('seating', 's')} ORDER BY id DESC LIMIT 1",
+        f"SELECT seat FROM seating s WHERE visit_id = ? AND {live('seating', 's')}"
+        " ORDER BY happened DESC, id DESC LIMIT 1",
         (visit_id,),
     )
     if had and had not in used:

@@ -1,0 +1,108 @@
+"""Corrections at their edges: what stands on a corrected fact goes along, and an undo brings all of it back."""
+
+from __future__ import annotations
+
+from psc.desk.acts import undo
+from psc.flows.walk_in import walk_in
+from psc.overview.timeline import timeline
+from psc.roster.checks import mark_check
+from psc.roster.corrections import correct_fact, correct_student, remove_fact
+from psc.roster.held import Holding, end_holding, held_on, hold_item
+from psc.roster.lunch import choose_lunch
+from psc.roster.placements import PlacementType
+from psc.roster.status import Status
+from tests.roster.stories import play, set_clock, told
+from tests.school import IER, MONDAY, School, at
+
+
+def seat(school: School, student: int, room: int = IER) -> int | None:
+    return school.row(student, room).row.seat
+
+
+def test_a_returned_phone_stays_returned_when_the_time_of_taking_it_is_corrected(school: School) -> None:
+    school.book(1)
+    play(school, 1, "08:50 in")
+    phone = school.desk().do(hold_item(1, Holding.PHONE)).value
+    set_clock(school, "09:20")
+    school.desk().do(end_holding(phone, "returned"))
+    school.desk().do(correct_fact("held_item", phone, "Typed late", at=at("08:48")))
+    assert held_on(school.file, MONDAY) == ()
+
+
+def test_a_returned_phone_stays_returned_when_the_visit_goes_to_another(school: School) -> None:
+    school.book(6)
+    school.book(7)
+    play(school, 6, "08:50 in")
+    phone = school.desk().do(hold_item(6, Holding.PHONE)).value
+    set_clock(school, "09:20")
+    school.desk().do(end_holding(phone, "returned"))
+    school.desk().do(correct_student(school.row(6).row.visit_id or 0, 7, "Same name"))
+    assert held_on(school.file, MONDAY) == ()
+    assert [e.words for e in timeline(school.file, 6, MONDAY) if e.undone is None] == []
+    school.desk().do(undo())
+    assert held_on(school.file, MONDAY) == ()
+    assert [e.words for e in timeline(school.file, 7, MONDAY) if e.undone is None] == []
+
+
+def test_a_phone_taken_back_and_put_again_by_undo_is_returned_as_before(school: School) -> None:
+    school.book(1)
+    play(school, 1, "08:50 in")
+    phone = school.desk().do(hold_item(1, Holding.PHONE)).value
+    set_clock(school, "09:20")
+    school.desk().do(end_holding(phone, "returned"))
+    school.desk().do(remove_fact("held_item", phone, "Slip"))
+    school.desk().do(undo())
+    assert held_on(school.file, MONDAY) == ()
+
+
+def test_undoing_the_right_student_of_a_walk_in_brings_back_all_that_was(school: School) -> None:
+    set_clock(school, "09:20")
+    visit = school.desk().do(walk_in(6, IER, PlacementType.REMOVAL, "Defiance", until="P2")).value
+    school.desk().do(mark_check(school.placed(6, "P1"), 3))
+    set_clock(school, "09:25")
+    school.desk().do(correct_student(visit, 7, "Wrong one of the two"))
+    assert school.row(7).row.placed[0].mark == 3
+    assert school.row(7).row.to_confirm
+    school.desk().do(undo())
+    assert [row.student_id for row in school.board().rows] == [6]
+    assert [one.period.name for one in school.row(6).row.placed] == ["P1", "P2"]
+    assert school.row(6).row.placed[0].mark == 3
+    school.desk().do(undo())
+    assert school.row(6).row.placed[0].mark is None
+    assert school.row(6).status is Status.IN
+    assert school.row(6).row.seat == 1
+    school.desk().do(undo())
+    assert school.board().rows == ()
+
+
+def test_correcting_an_older_check_does_not_make_it_count(school: School) -> None:
+    school.book(1, "P1")
+    play(school, 1, "08:50 in")
+    set_clock(school, "09:40")
+    first = school.desk().do(mark_check(school.placed(1, "P1"), 0)).value
+    set_clock(school, "09:51")
+    school.desk().do(mark_check(school.placed(1, "P1"), 3))
+    school.desk().do(correct_fact("period_check", first, "Earlier", at=at("09:38")))
+    assert school.row(1).row.placed[0].mark == 3
+
+
+def test_correcting_an_older_choice_of_lunch_does_not_make_it_count(school: School) -> None:
+    school.book(1)
+    play(school, 1, "08:50 in")
+    first = school.desk().do(choose_lunch(1, IER, "hot")).value
+    set_clock(school, "09:51")
+    school.desk().do(choose_lunch(1, IER, "none"))
+    school.desk().do(correct_fact("lunch", first, "Earlier", at=at("08:51")))
+    assert school.row(1).row.care.lunch.choice == "none"
+
+
+def test_a_visit_that_goes_over_brings_no_seat_that_another_has_now(school: School) -> None:
+    for s in (5, 6, 7):
+        school.book(s)
+    play(school, 6, "08:50 in, 09:00 left lesson")
+    play(school, 5, "09:01 in")
+    play(school, 7, "09:02 in")
+    assert (seat(school, 5), seat(school, 7)) == (1, 2)
+    school.desk().do(correct_student(school.row(6).row.visit_id or 0, 7, "Same name"))
+    assert told(school, 7) == "08:50 in, 09:00 left lesson, 09:02 in"
+    assert (seat(school, 5), seat(school, 7)) == (1, 2)
