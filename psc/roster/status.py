@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from psc.roster.events import event_at, event_soon, expected_from
-from psc.roster.movements import Destination, Kind, OutReason, is_open, seconds_in
+from psc.roster.movements import Destination, Kind, OutReason, in_order, is_open, seconds_in
 from psc.roster.sightings import known_since
 
 if TYPE_CHECKING:
@@ -106,24 +106,26 @@ class Standing(NamedTuple):
 
 DAY_CHANGED = "day changed"
 """The reason of a *cancelled* that no person marked: the day no longer has the student's periods."""
+ELSEWHERE = "signed in elsewhere"
+"""What is known of a student whom one room expects while another has them."""
 
 
 def status_at(facts: DayFacts, now: datetime, settings: Settings) -> Standing:
     """Return where a student stands at `now`.
 
     Support types are never late: they stay expected, *not yet here*. A student who left and has a later run of lessons
-    is expected again. At an event nobody is late or lost; afterwards they are expected from its end. Late past grace,
-    walked out, out longer than the reason allows and on the way longer than it takes is *find*, until somebody records
-    where the student is or whom they told. Source: the domain notes, section Roster.
+    is expected again, unless that run went with them to another room, or they left for the day. At an event nobody is
+    late or lost; afterwards they are expected from its end. Late past grace, walked out, out longer than the reason
+    allows and on the way longer than it takes is *find*, until somebody records where the student is or whom they told.
+    A student who is signed in elsewhere is late here and never to be found. Source: the domain notes, section Roster.
     """
     last = facts.moves[-1] if facts.moves else None
     if last is not None and last.kind is not Kind.LEFT:
         return _inside(facts, last, now, settings)
     if facts.coming is not None:
         return _on_the_way(facts, facts.coming, now, settings)
-    ahead = next((one for one in facts.blocks if last is None or one.first.start >= last.happened), None)
-    if last is not None and Destination(last.reason).ends_day:
-        ahead = None
+    gone = _gone_for_the_day(facts)
+    ahead = None if gone else _ahead(facts.blocks, last)
     mark = facts.mark
     if mark is not None and (last is None or mark.happened >= last.happened):
         return Standing(Status(mark.kind.value), mark.happened, mark.code, None, False)
@@ -132,14 +134,29 @@ def status_at(facts: DayFacts, now: datetime, settings: Settings) -> Standing:
             return Standing(Status.EXPECTED, event.starts, "", ahead, False, event=event)
         since = expected_from(ahead.first.start, facts.events, now)
         late = (now - since).total_seconds() >= settings.grace_minutes * 60
+        if late and not facts.support and is_open(facts.elsewhere):
+            return Standing(Status.LATE, since, "late", ahead, False, known=ELSEWHERE)
         if late and not facts.support:
             return _watched(facts, Standing(Status.LATE, since, "late", ahead, True))
         return Standing(Status.EXPECTED, since, "", ahead, late)
     if last is None and facts.fell_away:
         return Standing(Status.CANCELLED, None, DAY_CHANGED, None, False)
+    last = last or gone
     if last is None:
         return Standing(Status.EXPECTED, None, "", None, False)
     return Standing(Status.LEFT, last.happened, last.reason, None, False, last.to_room)
+
+
+def _gone_for_the_day(facts: DayFacts) -> Movement | None:
+    """Return the leaving, of this room or another, after which nobody expects the student again today."""
+    last = next(reversed(in_order((*facts.moves, *facts.elsewhere))), None)
+    return last if last and last.kind is Kind.LEFT and Destination(last.reason).ends_day else None
+
+
+def _ahead(runs: Sequence[Block], last: Movement | None) -> Block | None:
+    """Return the run of lessons for which the room expects a student, given how they last left it, None for never."""
+    went = next((one for one in runs if last and last.to_room and one.last.end > last.happened), None)
+    return next((one for one in runs if last is None or (one.first.start >= last.happened and one != went)), None)
 
 
 def _watched(facts: DayFacts, standing: Standing) -> Standing:
