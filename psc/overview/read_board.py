@@ -251,12 +251,17 @@ class _Reader(NamedTuple):
     care: DayCare
 
     def sent_over(self, by_key: Mapping[tuple[int, int], Sequence[tuple[Any, ...]]]) -> dict[tuple[int, int], Any]:
-        """Return the placed periods that go with students sent over to a room they are not placed in, by row."""
+        """Return the placed periods that go with students to a room they are not placed in, by row.
+
+        A room has them that they came into after leaving another, and the one they are on their way to. A room they
+        were sent over to and never came into is forgotten once they are somewhere else.
+        """
         made: dict[tuple[int, int], Any] = {}
-        for (student_id, room_id), found in by_key.items():
-            visit_id, _ = self.visits.get((student_id, room_id), (0, None))
-            for left in self.moves.get(visit_id, ()):
-                if not left.to_room or (student_id, left.to_room) in by_key:
+        for student_id, moves in self.days.items():
+            for left, then in zip(moves, (*moves[1:], None), strict=True):
+                room_id = then.room_id if then else left.to_room
+                found = by_key.get((student_id, left.room_id)) or made.get((student_id, left.room_id))
+                if not found or not room_id or room_id == left.room_id or (student_id, room_id) in by_key:
                     continue
                 periods = self.shape.periods(found[-1][13])
                 run = next(
@@ -264,7 +269,7 @@ class _Reader(NamedTuple):
                 )
                 going = [p.name for p in periods if run and p.start >= run.first.start and p.end <= run.last.end]
                 ahead = [p.name for p in periods if p.name in going and p.end > left.happened]
-                made[student_id, left.to_room] = [row for row in found if row[2] in ahead] or [found[-1]]
+                made[student_id, room_id] = [row for row in found if row[2] in ahead] or [found[-1]]
         return made
 
     def row(self, key: tuple[int, int], found: Sequence[tuple[Any, ...]]) -> Row:
