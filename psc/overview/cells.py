@@ -16,7 +16,7 @@ from psc.overview.board import counts
 from psc.overview.care import due_words
 from psc.roster.duty import bells
 from psc.roster.rota import SOON
-from psc.roster.status import DAY_CHANGED, Status
+from psc.roster.status import DAY_CHANGED, ELSEWHERE, Status
 from psc.text import counted, shown
 
 if TYPE_CHECKING:
@@ -151,6 +151,10 @@ def shown_out(reason: str) -> str:
     return _SHOWN_OUT.get(reason, reason)
 
 
+def _code(board: Board, room_id: int) -> str:
+    return next(room.code for room in board.rooms if room.id == room_id)
+
+
 def _known(words: str) -> str:
     """Return what was recorded of a student's place, as short as the column: whom was told, or where they are."""
     told = words.removeprefix("told ")
@@ -171,6 +175,8 @@ def now_cell(board: Board, one: RowNow, now: datetime) -> Cell:
         case Status.FIND:
             return Cell(f"! find, {_FIND_WORDS.get(standing.reason, shown_out(standing.reason))} {ago}", Tone.ALARM)
         case Status.LATE:
+            if standing.known == ELSEWHERE:
+                return Cell(f"○ late: in {_code(board, one.row.facts.elsewhere[-1].room_id)}", Tone.EXPECTED)
             return Cell(f"○ late: {_known(standing.known)}", Tone.EXPECTED)
         case Status.OUT:
             known = f": {_known(standing.known)}" if standing.known else f" {ago}"
@@ -191,7 +197,7 @@ def now_cell(board: Board, one: RowNow, now: datetime) -> Cell:
         case Status.LEFT:
             words = _LEFT_WORDS.get(standing.reason, standing.reason.replace(":", ","))
             if standing.to_room:
-                words = f"to {next(room.code for room in board.rooms if room.id == standing.to_room)}"
+                words = f"to {_code(board, standing.to_room)}"
             return Cell(f"✓ {words} {clock}", Tone.LEFT)
         case Status.CANCELLED if standing.reason == DAY_CHANGED:
             return Cell("– day changed", Tone.LEFT)
@@ -255,7 +261,7 @@ def cell(column: Column, board: Board, one: RowNow, now: datetime) -> Cell:
     row = one.row
     match column:
         case Column.ROOM:
-            return Cell(next(room.code for room in board.rooms if room.id == row.room_id))
+            return Cell(_code(board, row.room_id))
         case Column.SEAT:
             held = one.inside
             if one.status is Status.LEFT:

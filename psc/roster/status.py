@@ -114,15 +114,18 @@ class Standing(NamedTuple):
 
 DAY_CHANGED = "day changed"
 """The reason of a *cancelled* that no person marked: the day no longer has the student's periods."""
+ELSEWHERE = "signed in elsewhere"
+"""What is known of a student whom one room expects while another has them."""
 
 
 def status_at(facts: DayFacts, now: datetime, settings: Settings) -> Standing:
     """Return where a student stands at `now`.
 
     Support types are never late: they stay expected, *not yet here*. A student who left and has a later run of lessons
-    is expected again. At an event nobody is late or lost; afterwards they are expected from its end. Late past grace,
-    walked out, out longer than the reason allows and on the way longer than it takes is *find*, until somebody records
-    where the student is or whom they told. Source: the domain notes, section Roster.
+    is expected again, unless that run went with them to another room, or they left for the day. At an event nobody is
+    late or lost; afterwards they are expected from its end. Late past grace, walked out, out longer than the reason
+    allows and on the way longer than it takes is *find*, until somebody records where the student is or whom they told.
+    A student who is signed in elsewhere is late here and never to be found. Source: the domain notes, section Roster.
     """
     last = facts.moves[-1] if facts.moves else None
     if last is not None and last.kind is not Kind.LEFT:
@@ -152,6 +155,7 @@ def status_at(facts: DayFacts, now: datetime, settings: Settings) -> Standing:
         return Standing(Status.EXPECTED, since, "", ahead, late)
     if last is None and facts.fell_away:
         return Standing(Status.CANCELLED, None, DAY_CHANGED, None, False)
+    last = last or gone
     if last is None:
         return Standing(Status.EXPECTED, None, "", None, False)
     return Standing(Status.LEFT, last.happened, last.reason, None, False, last.to_room)

@@ -54,7 +54,7 @@ def _newer_psc(patch: pytest.MonkeyPatch, change: Callable[[Database], object]) 
 
 @pytest.fixture
 def first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A file of the first schema, closed: the made school, two bookings, and one student who came in at 08:52."""
+    """A file of the first schema, closed: the made school, two placements, and one student who came in at 08:52."""
     with monkeypatch.context() as patch:
         _older_psc(patch)
         path, keys = tmp_path / "hillside.sqlite", tmp_path / "keys"
@@ -62,12 +62,32 @@ def first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         school = School(path, keys, open_file(path, keys=keys), SetClock(at("08:52")))
         with school.file.atomic():
             fill(school.file)
-        for student in (1, 2):
-            school.book(student)
+        _place_as_the_first_psc_did(school.file)
         _sign_in_as_the_first_psc_did(school.file)
         assert school.file.value("PRAGMA user_version") == 1
         school.file.close()
     return path
+
+
+def _place_as_the_first_psc_did(file: File) -> None:
+    """Write two placements for the whole day, in the first schema's columns, with the ledger line they hang on."""
+    seq, mac = ledger.append(
+        file, at=at("08:30"), terminal="office", actor="CO1", role="coordinator", act="book", act_id="book",
+        detail="{}", students=[1, 2],
+    )  # fmt: skip
+    for student in (1, 2):
+        file.execute(
+            "INSERT INTO placement (student_id, room_id, type, reason, planned, override, happened, recorded, day, seq)"
+            f" VALUES (?, 1, 'internal_exclusion', 'Defiance', 1, '', {FACT}, ?)",
+            [student, seq],
+        )
+        for period in ("P1", "P2", "P3", "P4", "P5"):
+            file.execute(
+                "INSERT INTO placement_period (placement_id, on_day, period, happened, recorded, day, seq)"
+                f" VALUES (?, '2026-11-23', ?, {FACT}, ?)",
+                [student, period, seq],
+            )
+    ledger.write_anchor(file, seq, mac)
 
 
 def _sign_in_as_the_first_psc_did(file: File) -> None:

@@ -232,6 +232,44 @@ def test_find_leads_the_board_and_is_counted_for_those_who_see_the_room(school: 
     assert read_board(school.file, school.board().day.day, school.desk("HY8").staff()).rows[0].student_id == 3
 
 
+# -- somewhere else ---------------------------------------------------------------------------------------------------
+
+
+def test_a_student_who_is_in_another_room_is_late_here_and_not_to_be_found(school: School) -> None:
+    school.book(1, "P1 P2")
+    school.book(1, "P4", room=PSC)
+    play(school, 1, "08:50 in")
+    set_clock(school, "12:20")
+    assert status(school, 1, PSC) is Status.LATE
+    assert shown(school, 1, PSC) == "○ late: in IER"
+    play(school, 1, "12:21 left lesson")
+    assert status(school, 1, PSC) is Status.FIND
+
+
+def test_lessons_that_went_to_the_other_room_before_they_began_are_not_missed_here(school: School) -> None:
+    school.book(1, "P1 P2")
+    play(school, 1, "08:40 in, 08:45 left other room")
+    play(school, 1, "08:48 in", room=PSC)
+    set_clock(school, "09:30")
+    assert shown(school, 1) == "✓ to PSC 08:45"
+    assert shown(school, 1, PSC) == "● in, k due 12"
+
+
+def test_a_room_they_never_came_into_forgets_them_once_they_are_back(school: School) -> None:
+    school.book(1)
+    play(school, 1, "08:50 in, 09:00 left other room, 09:02 in")
+    set_clock(school, "09:20")
+    assert [one.row.room_id for one in school.board().at(school.clock.now()) if one.row.student_id == 1] == [IER]
+
+
+def test_whoever_went_home_is_missed_in_no_room(school: School) -> None:
+    school.book(1, "P1 P2")
+    school.book(1, "P4", room=PSC)
+    play(school, 1, "08:50 in, 10:00 left home: ill")
+    set_clock(school, "12:30")
+    assert shown(school, 1, PSC) == "✓ home, ill 10:00"
+
+
 # -- home early -------------------------------------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ from psc.flows.walk_in import walk_in
 from psc.overview.board import counts
 from psc.roster.absences import Absence, mark_absence
 from psc.roster.checks import mark_check
+from psc.roster.evacuation import EvacuationKind, evacuate
 from psc.roster.movements import sign_in
 from psc.roster.placements import Line, PeriodState, PlacementType
 from psc.roster.sightings import record_sighting
@@ -326,23 +327,25 @@ def test_a_mark_of_monday_says_nothing_of_tuesday(school: School) -> None:
 
 
 def test_the_header_counts_what_the_rows_say(school: School) -> None:
-    for student, periods in ((1, "P1"), (2, "P1"), (3, "P1"), (5, "P5")):
+    for student, periods in ((1, "P1"), (2, "P1"), (3, "P1"), (5, "P5"), (6, "P1")):
         school.book(student, periods)
-    cancelled = school.book(4, "P1")
+    cancelled = school.book(4, "P1", room=PSC)
     play(school, 1, "08:50 in")
     play(school, 2, "08:50 in, 08:55 out toilet")
     set_clock(school, "09:00")
     school.desk().do(mark_absence(cancelled, Absence.CANCELLED))
-    school.book(6, "P1")
-    play(school, 6, "09:01 in, 09:02 out evacuation")
+    play(school, 6, "09:01 in, 09:02 left lesson")
     shown = school.board().at(school.clock.now(), IER)
-    assert counts(shown) == {"find": 1, "out": 1, "evacuated": 1, "in": 1, "expected": 1, "left": 1}
-    assert school.board().used[IER] == 3
-    assert [one.row.student_id for one in shown] == [3, 2, 6, 1, 5, 4]
+    assert counts(shown) == {"find": 1, "out": 1, "evacuated": 0, "in": 1, "expected": 1, "left": 1}
+    assert school.board().used[IER] == 2
+    assert [one.row.student_id for one in shown] == [3, 2, 1, 5, 6]
+    assert counts(school.board().at(school.clock.now(), PSC))["left"] == 1
     school.desk().do(record_sighting(3, place="library"))
+    school.desk().do(evacuate(EvacuationKind.DRILL))
     shown = school.board().at(school.clock.now(), IER)
-    assert counts(shown) == {"find": 0, "out": 1, "evacuated": 1, "in": 1, "expected": 2, "left": 1}
-    assert [one.row.student_id for one in shown] == [2, 6, 1, 3, 5, 4]
+    assert counts(shown) == {"find": 0, "out": 1, "evacuated": 1, "in": 0, "expected": 2, "left": 1}
+    assert [one.row.student_id for one in shown] == [2, 1, 3, 5, 6]
+    assert school.board().used[IER] == 2
 
 
 # -- minutes -------------------------------------------------------------------------------------------------------
