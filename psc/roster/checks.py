@@ -53,7 +53,8 @@ def checks_on(file: File, day: date) -> dict[int, int]:
         file.rows(
             "SELECT c.placement_period_id, c.mark FROM placement_period pp JOIN period_check c"
             f" ON c.placement_period_id = pp.id WHERE pp.on_day = ? AND {live('period_check', 'c')}"
-            " ORDER BY c.happened, c.recorded, c.id",  # a correction, or a merge, adds an older check behind a newer one
+            # A correction, or a merge, adds an older check behind a newer one.
+            " ORDER BY c.happened, c.recorded, c.id",
             (day.isoformat(),),
         )
     )

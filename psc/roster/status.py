@@ -114,8 +114,6 @@ class Standing(NamedTuple):
 
 DAY_CHANGED = "day changed"
 """The reason of a *cancelled* that no person marked: the day no longer has the student's periods."""
-ELSEWHERE = "signed in elsewhere"
-"""What is known of a student whom one room expects while another has them."""
 
 
 def status_at(facts: DayFacts, now: datetime, settings: Settings) -> Standing:
