@@ -113,7 +113,7 @@ def register_list(board: Board, now: datetime) -> RegisterList | None:
     """Return the list of the session under way, or of the one that was last; None on a closed day.
 
     It holds whoever is placed in the session's first lesson, or has been in a room since the session began. The latter
-    have no mark: they were registered where they were.
+    have no mark: they were registered where they were. Nor has who came after the register closed, which is no L.
     """
     minutes = board.settings.register_close_minutes
     own: dict[int | None, Session] = {}
@@ -154,8 +154,11 @@ def _entry(board: Board, one: RowNow, session: Session, now: datetime) -> Entry 
     group, words = _standing(board, one, session, now)
     mark, late = "", 0
     if here and due:
-        late = minutes_between(due.start, _came(row.facts.moves, session.first))
+        came = _came(row.facts.moves, session.first)
+        late = minutes_between(due.start, came)
         mark = session.mark if late < board.settings.grace_minutes else "L"
+        if mark == "L" and came > session.closes:  # an L is of who came before that: the office knows what it is then
+            mark, words = "", f"came {wall(came, board.zone)}, after it closed"
     room = next(known.code for known in board.rooms if known.id == row.room_id)
     return Entry(
         row.student_id, row.admission_no, row.name, row.year, row.form, room, group, mark,

@@ -67,16 +67,23 @@ def academic_year_start(day: date) -> date:
     return date(day.year if day.month >= 9 else day.year - 1, 9, 1)
 
 
+_LONG_PAST = timedelta(days=180)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def coming_day(text: str, today: date) -> date:
-    """Read a day as staff type it, a weekday (`Thu`) being the next one. Raises `NotUnderstood`."""
+    """Read a day as staff type it, a weekday (`Thu`) being the next one. Raises `NotUnderstood`.
+
+    A date without a year that is long past is next year's: in December `8 Jan` is the one to come.
+    """
     typed = text.strip().lower()
     found = [number for number, name in enumerate(_WEEKDAYS) if len(typed) >= 3 and name.startswith(typed)]
     if len(found) == 1:
         return today + timedelta(days=(found[0] - today.weekday() - 1) % 7 + 1)
-    return typed_day(text, today)
+    read = typed_day(text, today)
+    if read < today - _LONG_PAST and str(read.year) not in typed:
+        return typed_day(f"{typed} {today.year + 1}", today)
+    return read
 
 
 def day_words(day: date, today: date) -> str:
