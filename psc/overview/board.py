@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from psc.clock import school_day
 from psc.overview.care import Care, dose_by
 from psc.roster.absences import Absence
-from psc.roster.duty import DutyMark, bells, on_duty_at
 from psc.roster.events import Event, event_seconds
 from psc.roster.home import Owed, home_owed
 from psc.roster.movements import (
@@ -30,7 +29,6 @@ from psc.roster.placements import (
     owed_from,
     period_state,
 )
-from psc.roster.rota import SOON, RotaEntry, planned_at
 from psc.roster.status import GONE, DayFacts, Standing, Status, minutes_in_room, status_at
 from psc.roster.welfare import here_since, welfare_due
 
@@ -41,7 +39,9 @@ if TYPE_CHECKING:
 
     from psc.desk.people import Named
     from psc.desk.settings import Settings
+    from psc.roster.duty import DutyMark
     from psc.roster.evacuation import Evacuation
+    from psc.roster.rota import RotaEntry
     from psc.school.calendar import SchoolDay
     from psc.school.rooms import Room
     from psc.school.shapes import DayShape, Period
@@ -233,11 +233,15 @@ class Board(NamedTuple):
 
     def on_duty(self, room_id: int, now: datetime) -> tuple[Named, ...]:
         """Return who is on duty in a room."""
+        from psc.roster.duty import bells, on_duty_at  # text commands start without it
+
         ringing = bells(self.shape)
         return on_duty_at(self.duty.get(room_id, ()), now, ringing[1] if ringing else None)
 
     def planned_duty(self, room_id: int, now: datetime) -> tuple[Named, ...]:
         """Return who is planned for duty in a room, or soon will be when nobody is now."""
+        from psc.roster.rota import SOON, planned_at
+
         here = planned_at(self.rota, room_id, now, self.zone)
         return here or planned_at(self.rota, room_id, now + SOON, self.zone)
 

@@ -14,8 +14,6 @@ from rich.cells import cell_len, set_cell_size
 from psc.clock import minutes_between, wall
 from psc.overview.board import counts
 from psc.overview.care import due_words
-from psc.roster.duty import bells
-from psc.roster.rota import SOON
 from psc.roster.status import DAY_CHANGED, ELSEWHERE, Status
 from psc.text import counted, shown
 
@@ -335,6 +333,9 @@ def duty_forms(board: Board, room: Room, now: datetime, *, key: str) -> tuple[Ce
 
     `key` is the letter that confirms, "" for somebody who may not.
     """
+    from psc.roster.duty import bells
+    from psc.roster.rota import SOON
+
     ringing = bells(board.shape)
     names = [one.name for one in board.on_duty(room.id, now)]
     if names:

@@ -14,7 +14,6 @@ from psc.overview.care import DayCare, read_care
 from psc.roster.absences import Absence, AbsenceMark, marks_on
 from psc.roster.checks import checks_on
 from psc.roster.confirmations import Confirmation, Outcome, confirmations_on, waits
-from psc.roster.duty import duty_marks
 from psc.roster.evacuation import evacuation_on
 from psc.roster.events import Event, events_on
 from psc.roster.movements import (
@@ -32,7 +31,6 @@ from psc.roster.placements import (
     PlacementType,
     day_n_of_m,
 )
-from psc.roster.rota import entries_between
 from psc.roster.sightings import Sighting, sightings_on
 from psc.roster.status import DayFacts, blocks, going_along
 from psc.school.calendar import calendar_day, next_school_day
@@ -92,12 +90,14 @@ def read_board(
     stranded: int = 0,
     read: str = "see_roster",
     blank: bool = False,
+    staffed: bool = True,
 ) -> Board:
     """Read the board of a day, within what `staff` may see.
 
     `open_before` and `stranded` are carried through for the top line. `read` is the read of the permission table that
     it is asked for: the evacuation roll has its own, wider one. With `blank`, who may not see the roster at all gets a
-    board without a student instead of a refusal.
+    board without a student instead of a refusal. Without `staffed` it does not say who is on duty: a text command shows
+    none, and starts sooner.
     """
     scope: str = "0"
     params: dict[str, object] = {}
@@ -142,7 +142,7 @@ def read_board(
     rows = tuple(reader.row(key, placed) for key, placed in (by_key | reader.sent_over(by_key)).items())
     # Seats are counted over everybody, also where `staff` may see only some of them.
     used = Counter(room for (_, room), (visit, _) in reader.visits.items() if is_open(reader.moves.get(visit, ())))
-    return Board(
+    board = Board(
         file.school,
         file.zone,
         when,
@@ -155,9 +155,17 @@ def read_board(
         open_before,
         evacuation,
         stranded,
-        duty=duty_marks(file, day),
-        rota=entries_between(file, day, day),
     )
+    return _staffed(file, board) if staffed else board
+
+
+def _staffed(file: File, board: Board) -> Board:
+    """Return the board with who was on duty, and who is planned."""
+    from psc.roster.duty import duty_marks
+    from psc.roster.rota import entries_between
+
+    day = board.day.day
+    return board._replace(duty=duty_marks(file, day), rota=entries_between(file, day, day))
 
 
 def alerts_of(file: File, students: Sequence[int]) -> dict[int, tuple[Alert, ...]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -13,8 +12,7 @@ from psc.desk.acts import Tx, act
 from psc.desk.facts import live
 from psc.errors import NeedsReason, NotUnderstood, Refused
 from psc.roster.movements import Destination, Kind, stays
-from psc.school.bells import typed_clock
-from psc.school.calendar import calendar_day, coming_day
+from psc.school.calendar import calendar_day
 from psc.text import clean
 
 if TYPE_CHECKING:
@@ -212,32 +210,3 @@ def cancel_event(tx: Tx, event_id: int, why: str) -> None:
 
 
 # As people type it
-
-
-class TypedEvent(NamedTuple):
-    """An event as it was typed on one line."""
-
-    day: date
-    starts: time
-    ends: time
-    kind: EventKind
-    note: str
-
-
-_TYPED = re.compile(r"\s*([a-z]+)\s+(\d{1,2}[:.]?\d\d)\s*(?:-|–|to)\s*(\d{1,2}[:.]?\d\d)\b\s*([^,]*)(?:,(.*))?", re.I)
-
-
-def typed_event(text: str, today: date) -> TypedEvent:
-    """Read an event as staff type it: `exam 1110-1210 Hall, tomorrow`. What stands after the comma is the day.
-
-    The kind may be cut short (`app`). Raises `NotUnderstood` for anything else.
-    """
-    found = _TYPED.fullmatch(text)
-    if found is None:
-        raise NotUnderstood(f"“{text.strip()}” is not an event psc can read.", "Type exam 1110-1210 Hall, tomorrow.")
-    word = found[1].lower()
-    kinds = [kind for kind in EventKind if kind.value.startswith(word)]
-    if len(kinds) != 1:
-        raise NotUnderstood(f"“{found[1]}” is not a kind of event.", f"It can be: {', '.join(EventKind)}.")
-    day = coming_day(found[5] or "", today)
-    return TypedEvent(day, typed_clock(found[2]), typed_clock(found[3]), kinds[0], clean(found[4]))

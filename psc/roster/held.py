@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
@@ -122,12 +121,18 @@ def hold_item(
     for name in _NEEDS.get(holding, ()):
         if not told[name]:
             raise NotUnderstood(f"Say {_ASKED[name]}.", f"{holding.value.capitalize()}: it cannot be left out.")
-    if told["due"] and not _TIME.fullmatch(told["due"]):
-        raise NotUnderstood(f"“{told['due']}” is not a time of day.", "Give it as 12:30.")
+    if told["due"]:
+        told["due"] = _time_of_day(told["due"])
     return tx.add("held_item", student_id=student_id, kind=holding.value, happened=when, **told)
 
 
-_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+def _time_of_day(text: str) -> str:
+    try:
+        return f"{datetime.strptime(text, '%H:%M'):%H:%M}"
+    except ValueError:
+        raise NotUnderstood(f"“{text}” is not a time of day.", "Give it as 12:30.") from None
+
+
 _NEEDS = {
     Holding.CONFISCATED: ("what", "why", "searched_by", "kept_where"),
     Holding.LENT: ("what",),

@@ -11,7 +11,6 @@ from psc.desk.acts import Tx, act
 from psc.desk.facts import live
 from psc.errors import NotUnderstood
 from psc.roster.movements import Destination, Kind, Movement, happened
-from psc.school.contacts import the_contact
 from psc.text import clean
 
 if TYPE_CHECKING:
@@ -61,6 +60,8 @@ def tell_home(
         raise NotUnderstood(f"“{how}” is not a way to tell home.", f"It can be: {', '.join(HOWS)}.")
     if outcome not in OUTCOMES:
         raise NotUnderstood("Say what became of it.", f"It can be: {', '.join(OUTCOMES)}.")
+    from psc.school.contacts import the_contact
+
     whom = the_contact(tx.file, student_id, contact).words
     return tx.add(
         "home_contact",

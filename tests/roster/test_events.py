@@ -13,19 +13,10 @@ from psc.importing.intake import import_file
 from psc.overview.cells import now_cell
 from psc.roster.absences import Absence, mark_absence
 from psc.roster.checks import mark_check
-from psc.roster.events import (
-    Event,
-    EventKind,
-    TypedEvent,
-    cancel_event,
-    event_seconds,
-    events_of,
-    events_on,
-    plan_event,
-    typed_event,
-)
+from psc.roster.events import Event, EventKind, cancel_event, event_seconds, events_of, events_on, plan_event
 from psc.roster.placements import PlacementType
 from psc.roster.status import Status
+from psc.roster.typed_events import TypedEvent, typed_event
 from tests.roster.stories import play, set_clock
 from tests.school import FRIDAY_BEFORE, MONDAY, TUESDAY, School, at
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from psc.clock import wall
 from psc.desk.permissions import may
 from psc.errors import PscError
-from psc.roster.events import Event, cancel_event, events_of, plan_event, typed_event
+from psc.roster.events import Event, cancel_event, events_of, plan_event
+from psc.roster.typed_events import typed_event
 from psc.school.calendar import day_words
 from psc.tui.commands.base import Command
 from psc.tui.prompts import Choice, Entry, Option
