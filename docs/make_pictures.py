@@ -21,6 +21,8 @@ PICTURES = (
     ("board-light", (132, 22), "psc-light", "down down"),
     ("walk-in", (80, 24), "psc-dark", "a h o w e l l s"),
     ("checks", (80, 24), "psc-dark", "down down c"),
+    ("roll", (80, 24), "psc-dark", "E"),
+    ("paper", (80, 24), "psc-dark", "P A S 1 enter down down down down down down 0 9 1 5 tab t 1 0 0 1 minus 1 0 0 4"),
 )
 """Name, size, theme, and the keys pressed before the picture is taken."""
 

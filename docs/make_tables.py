@@ -23,8 +23,10 @@ from psc.desk.acts import ACTS
 from psc.desk.people import Role
 from psc.desk.permissions import PERMISSIONS, Scope
 from psc.desk.settings import Settings
-from psc.roster.letters import OUT_LETTERS
+from psc.roster.letters import LEFT_LETTERS, OUT_LETTERS
+from psc.roster.sightings import TOLD
 from psc.tui.commands.board import COMMANDS
+from psc.tui.commands.care import LUNCH_LETTERS
 from psc.tui.commands.leave import HOME_LETTERS
 
 if TYPE_CHECKING:
@@ -67,12 +69,14 @@ def keys() -> str:
 # Keys of the board
 
 `?` in the app shows this list with what can be used just now; type part of a word to search it, Enter runs the command.
-How the keys work together is told in [Today](guide/today.md).
+How the keys work together is told in [Today](guide/today.md) and [The whole day](guide/whole-day.md).
 
 {table(("Key", "Command", "What it does", "On the bottom line", "For"), rows)}
 
-Also: the arrows, Page Up, Page Down, Home and End move along the list. Esc takes one step back: the time kept with `@`,
+Also: the arrows, Page Up, Page Down, Home and End move along the list. Esc takes one step back: what was kept with `@`,
 then the opened pane, then the marks, then the filter. Ctrl+C never closes anything; it says how to leave.
+
+What opens over the board (the roll, the rota, the day’s end …) shows its own keys in its last line; Esc goes back.
 
 ## Letters that answer a question
 
@@ -80,9 +84,23 @@ After `o`, why the student goes out:
 
 {table(("Letter", "Reason"), letters(OUT_LETTERS))}
 
+The same letters stand on the paper log.
+
+After `s`, where the student goes; `h` is home early, and asks why:
+
+{table(("Letter", "Where to"), letters(LEFT_LETTERS))}
+
 After `s` and `h`, why the student goes home early:
 
 {table(("Letter", "Reason"), letters(HOME_LETTERS))}
+
+After `f`, whom you told; `w` is where the student is, in words:
+
+{table(("Letter", "Told"), letters({told[0]: told for told in TOLD}))}
+
+After `l`, what the student has for lunch; `w` is something else, in words:
+
+{table(("Letter", "Lunch"), letters(LUNCH_LETTERS))}
 """
 
 
@@ -120,7 +138,7 @@ says nothing about whether somebody is who they say they are: see *What stands b
 *today’s rooms*: students who are placed in a room today.
 
 A line here is a rule and may run ahead of the screens: in this version nothing yet offers `book` or `change_setting`,
-and `add_staff` is part of `psc init`. What psc does not do at all yet says so below.
+and `add_staff` is part of `psc init`.
 
 ## What each one is
 

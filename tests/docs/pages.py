@@ -47,13 +47,19 @@ def pages() -> list[Page]:
 def commands() -> dict[str, argparse.ArgumentParser]:
     """Return the parser of every command; under "" the one of what stands before it."""
     top = parser()
-    made = {"": top}
-    for action in top._actions:
+    return {"": top, **parts(top)}
+
+
+def parts(command: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """Return the parsers of a command's own parts (`psc students new`), by their word."""
+    made: dict[str, argparse.ArgumentParser] = {}
+    for action in command._actions:
         if isinstance(action, argparse._SubParsersAction):
             made.update(action.choices)
     return made
 
 
-def options(command: argparse.ArgumentParser) -> set[str]:
-    """Return the long options of a command."""
-    return {name for action in command._actions for name in action.option_strings if name.startswith("--")}
+def options(command: argparse.ArgumentParser, *, whole: bool = False) -> set[str]:
+    """Return the long options of a command; with `whole`, those of its parts too."""
+    own = {name for action in command._actions for name in action.option_strings if name.startswith("--")}
+    return own.union(*(options(part) for part in parts(command).values())) if whole else own

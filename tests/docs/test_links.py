@@ -10,7 +10,8 @@ import pytest
 from psc.cli.main import parser
 from psc.desk.settings import Settings
 from psc.errors import PscError
-from tests.docs.pages import ROOT, Page, commands, options, pages
+from psc.prints.keep import KEPT_DAYS
+from tests.docs.pages import ROOT, Page, commands, options, pages, parts
 
 PAGES = pages()
 GUIDE = [page for page in PAGES if page.path.is_relative_to(ROOT / "docs")]
@@ -68,14 +69,17 @@ def test_every_command_line_shown_would_be_understood(page: Page) -> None:
 @each_page
 def test_every_command_and_option_named_exists(page: Page) -> None:
     known = commands()
-    every = set().union(*map(options, known.values()))
+    every = set().union(*(options(one, whole=True) for one in known.values()))
     for span in [*page.spans, *(line.strip() for line in page.lines_of_code)]:
         words = ours(span)
         if words is not None:
             name = command_of(words)
             if words and words[0][0].islower():
                 assert name == words[0], f"{page.path.name}: there is no “{span}”"
-            fitting = options(known[""]) | options(known[name])
+            fitting = options(known[""]) | (options(known[name], whole=True) if name else set())
+            after = words[words.index(name) + 1 :] if name else []
+            if name and parts(known[name]) and after and after[0][0].islower():
+                assert after[0] in parts(known[name]), f"{page.path.name}: there is no “{span}”"
             assert set(_OPTION.findall(span)) <= fitting, f"{page.path.name}: {span}"
         elif not any(name in span for name in _OTHERS):
             assert set(_OPTION.findall(span)) <= every, f"{page.path.name}: {span}"
@@ -88,7 +92,9 @@ def test_every_command_and_option_is_in_the_guide() -> None:
     named = set(re.findall(r"\bpsc ([a-z-]+)", told))
     for name, command in commands().items():
         assert not name or name in named, f"psc {name} is not in the guide"
-        for option in options(command):
+        for part in parts(command) if name else ():
+            assert f"psc {name} {part}" in told, f"psc {name} {part} is not in the guide"
+        for option in options(command, whole=bool(name)):
             assert re.search(rf"(?<![\w-]){option}(?![\w-])", told), f"psc {name} {option} is not in the guide"
 
 
@@ -110,14 +116,23 @@ def test_the_exit_codes_in_the_guide_are_those_psc_ends_with() -> None:
     assert told == {0, STOPPED} | below(PscError)
 
 
-def test_the_figures_told_to_assistants_are_the_defaults() -> None:
-    today = next(page for page in GUIDE if page.path.name == "today.md").text.replace("\n", " ")
+def test_the_figures_told_to_staff_are_the_defaults() -> None:
     settings = Settings()
-    for words in (
-        f"from {settings.grace_minutes} minutes after the start",
-        f"{settings.toilet_minutes} minutes for the toilet, {settings.nurse_minutes} for the nurse",
-        f"{settings.served_share}% of its minutes and a check of {settings.served_mark} or more",
-        f"apart for {settings.keep_apart_days} days",
-        f"Over {settings.entered_later_minutes} minutes late",
-    ):
-        assert words in today, words
+    for name, told in {
+        "today.md": (
+            f"from {settings.grace_minutes} minutes after the start",
+            f"{settings.toilet_minutes} minutes for the toilet, {settings.nurse_minutes} for the nurse",
+            f"After {settings.way_minutes} minutes they are to be found",
+            f"{settings.served_share}% of its minutes and a check of {settings.served_mark} or more",
+            f"Over {settings.entered_later_minutes} minutes late",
+        ),
+        "whole-day.md": (
+            f"reminds every {settings.welfare_minutes} minutes",
+            f"{settings.register_close_minutes} minutes after the first bell",
+            f"after {KEPT_DAYS} days",
+        ),
+        "coordinators.md": (f"{settings.keep_apart_days} days, with a reason",),
+    }.items():
+        page = next(page for page in GUIDE if page.path.name == name).text.replace("\n", " ")
+        for words in told:
+            assert words in page, words

@@ -146,7 +146,7 @@ class AllRooms(Command):
 
 
 class NextCount(Command):
-    """Show only one of the header's counts: late, out, in, expected, left, then all again."""
+    """Show only one of the header's counts: find, out, in, expected, left, then all again."""
 
     title, key, shown_key = "Filter by count", "tab", "Tab"
 
