@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from psc.database.schema import FACTS
+from psc.desk.acts import undo
 from psc.desk.facts import live
 from psc.errors import Overtaken, Refused
 from psc.flows.merge import preview_merge
@@ -25,7 +26,8 @@ from psc.roster.held import Holding, end_holding, held_on, hold_item
 from psc.roster.home import tell_home
 from psc.roster.keep_apart import keep_apart
 from psc.roster.lunch import choose_lunch, mark_lunch
-from psc.roster.movements import Destination, sign_out
+from psc.roster.movements import Destination, OutReason, go_out, sign_out
+from psc.roster.open_visits import close_visit, open_visits_before
 from psc.roster.placements import PlacementType, book
 from psc.roster.sightings import record_sighting
 from psc.roster.welfare import check_welfare
@@ -35,7 +37,7 @@ from tests.flows.test_merge import MARSH, NOVAK, merge, newcomer
 from tests.flows.test_september import START, THIRD, UPN, ctf, moment, stands, start, take
 from tests.flows.test_september import july as july
 from tests.importing.files import write
-from tests.roster.stories import movement_id, set_clock
+from tests.roster.stories import movement_id, play, set_clock, told
 from tests.school import IER, MONDAY, PSC, TUESDAY, at
 
 if TYPE_CHECKING:
@@ -203,3 +205,28 @@ def test_everything_of_a_newcomer_s_days_is_there_once_after_the_merge(school: S
         school.clock.now(), school.board().settings
     )
     assert [one.what for one in held_on(school.file, MONDAY)] == ["ruler"]
+
+
+def test_a_visit_left_open_over_midnight_goes_along_with_a_merge_of_the_next_day(school: School) -> None:
+    new = newcomer(school)
+    school.book(NOVAK, days=(TUESDAY,))
+    play(school, NOVAK, "09:00 in", day=TUESDAY)
+    merge(school, new, NOVAK)
+    (left,) = open_visits_before(school.file, TUESDAY)
+    assert (left.student_id, left.day) == (NOVAK, MONDAY)
+    close = close_visit(left.visit_id, at("14:50"), Destination.END_OF_DAY, "forgot")
+    school.desk("CO1").do(close)
+    assert told(school, NOVAK) == "08:55 in, 14:50 left end of day"
+    assert told(school, NOVAK, TUESDAY) == "09:00 in"
+
+
+def test_acts_after_a_merge_are_undone_and_those_before_it_are_not(school: School) -> None:
+    new = newcomer(school)
+    merge(school, new, NOVAK)
+    desk = school.desk()
+    for call in (go_out(school.row(NOVAK).row.visit_id or 0, OutReason.TOILET), record_sighting(NOVAK, place="hall")):
+        desk.do(call)
+        desk.do(undo())
+    assert told(school, NOVAK) == "08:55 in"
+    with pytest.raises(Refused, match="built on"):
+        desk.do(undo())
