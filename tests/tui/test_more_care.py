@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from psc.clock import wall
-from psc.roster.held import Holding, held_on, hold_item
+from psc.roster.held import held_on
 from psc.roster.home import home_contacts_on
 from psc.roster.movements import sign_in
 from tests.roster.homes import give_contacts
