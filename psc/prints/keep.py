@@ -42,6 +42,15 @@ def keep_sheet(file: File, name: str, day: date, html: str) -> Path:
     return write_sheet(folder / f"{name}-{day.isoformat()}.html", html)
 
 
+def check_room(file: File) -> None:
+    """Raise `NoSpace` or `ReadOnly` when a sheet cannot be kept now. A full page is tried, and taken away again."""
+    write_sheet(sheets_folder(file) / f".trial-{secrets.token_hex(4)}", " " * _TRIAL).unlink(missing_ok=True)
+
+
+_TRIAL = 100_000
+"""Bytes that are tried: more than any sheet has."""
+
+
 def write_sheet(path: Path, html: str) -> Path:
     """Write a sheet whole to a place of somebody's choice, 0600, and return the place. Raises as `keep_sheet` does."""
     writing = path.parent / f".{path.name}.{secrets.token_hex(4)}"

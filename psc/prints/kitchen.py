@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from psc.clock import wall
 from psc.overview.meals import counts_of, late_words, plates
 from psc.overview.read_board import read_board
-from psc.prints.keep import keep_sheet, print_sheet
+from psc.prints.keep import check_room, keep_sheet, print_sheet
 from psc.prints.page import heading, page, paragraph, table
 from psc.roster.lunch import CHOICES, KITCHEN_SHEET, Needs, last_printed, needs_of
 from psc.text import counted
@@ -35,6 +35,8 @@ def print_kitchen(desk: Desk, day: date) -> Path:
     The late list starts anew from here. Raises `NotAllowed`, `NoSpace` or `ReadOnly`.
     """
     printed = last_printed(desk.file, day)
+    # Written nowhere, the kitchen is not told: the late list must not start anew for a sheet that nobody has.
+    check_room(desk.file)
     done = desk.do_patiently(print_sheet(KITCHEN_SHEET), seconds=2)
     # Read after the ledger line: a choice typed meanwhile is then late as well as on the sheet, never neither.
     board = read_board(desk.file, day, desk.staff())
@@ -80,15 +82,17 @@ def wall_copy(board: Board, now: datetime) -> str:
     parts = [paragraph(_counts(board, now))]
     shown = plates(board, now)
     for room in board.rooms:
-        there = [one for one in shown if one.here and one.room_id == room.id and one.choice]
-        if there:
+        there = [(one.seat or 999, _on_wall(one.choice)) for one in shown if one.here and one.room_id == room.id]
+        # By seat and choice: whoever has no seat yet must not be told by the order of the names.
+        rows = [(str(seat) if seat < 999 else "–", choice) for seat, choice in sorted(there) if choice]
+        if rows:
             parts.append(heading(room.name))
-            parts.append(table(("Seat", "Choice"), [(str(one.seat or "–"), _on_wall(one.choice)) for one in there]))
+            parts.append(table(("Seat", "Choice"), rows))
     return page(f"Lunch, {_day(board)}", parts, foot=f"{board.school}. As at {wall(now, board.zone)}.")
 
 
 def _on_wall(choice: str) -> str:
-    return choice if choice in CHOICES else "other"
+    return choice if not choice or choice in CHOICES else "other"
 
 
 def _counts(board: Board, now: datetime) -> str:

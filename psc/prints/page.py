@@ -40,12 +40,18 @@ def heading(words: str) -> str:
     return f"<h2>{text(words)}</h2>"
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, tall: bool = False) -> str:
-    """Return a table; `tall` rows leave room to write by hand. A line break in a cell stays one."""
+def table(
+    headings: Sequence[str], rows: Iterable[Sequence[str]], *, tall: bool = False, widths: Sequence[int] = ()
+) -> str:
+    """Return a table; `tall` rows leave room to write by hand. A line break in a cell stays one.
+
+    `widths` are per cent of the page, so that tables one under another have their columns in line.
+    """
     head = "".join(f'<th scope="col">{text(cell)}</th>' for cell in headings)
     body = "".join("<tr>" + "".join(f"<td>{_broken(cell)}</td>" for cell in row) + "</tr>\n" for row in rows)
     kind = ' class="tall"' if tall else ""
-    return f"<table{kind}><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table>"
+    columns = "".join(f'<col style="width: {wide}%">' for wide in widths)
+    return f"<table{kind}>{columns}<thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table>"
 
 
 def _broken(words: str) -> str:

@@ -18,14 +18,13 @@ if TYPE_CHECKING:
 def register_sheet(board: Board, made: RegisterList, now: datetime) -> str:
     """Return the sheet as HTML. It names no reason for being in a room."""
     day = board.day.day
-    parts = [
-        paragraph(
-            f"As it stood at {wall(now, board.zone)}. The register closes at {wall(made.session.closes, board.zone)}."
-        ),
-    ]
+    closes = "closed" if now >= made.session.closes else "closes"
+    stood, at = wall(now, board.zone), wall(made.session.closes, board.zone)
+    parts = [paragraph(f"As it stood at {stood}. The register {closes} at {at}.")]
     for group in Group:
         if entries := made.of(group):
-            parts += [heading(f"{group.value} ({len(entries)})"), table(_HEADINGS, [_cells(one) for one in entries])]
+            rows = [_cells(one) for one in entries]
+            parts += [heading(f"{group.value} ({len(entries)})"), table(_HEADINGS, rows, widths=_WIDTHS)]
     if not made.entries:
         parts.append(paragraph("Nobody is placed in a room this session."))
     return page(
@@ -36,6 +35,7 @@ def register_sheet(board: Board, made: RegisterList, now: datetime) -> str:
 
 
 _HEADINGS = ("Student", "Form", "No.", "Room", "Mark", "What is known")
+_WIDTHS = (32, 9, 11, 9, 9, 30)
 
 
 def _cells(one: Entry) -> tuple[str, ...]:

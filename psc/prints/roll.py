@@ -37,4 +37,4 @@ def _table(board: Board, lines: list[RollLine]) -> str:
     rows = [
         ["☑ " + wall(one.ticked, board.zone) if one.ticked else "☐", one.name, one.form, one.place] for one in lines
     ]
-    return table(["Seen", "Student", "Form", "Last known place"], rows)
+    return table(["Seen", "Student", "Form", "Last known place"], rows, widths=(12, 38, 10, 40))

@@ -24,7 +24,7 @@ def _parts(week: RotaWeek) -> Iterator[str]:
         [who.name, *("\n".join(entry_words(one, week.rooms) for one in week.of(who, day.day.day)) for day in week.days)]
         for who in week.people
     ]
-    yield table(headings, rows, tall=True)
+    yield table(headings, rows, tall=True, widths=(10, 18, 18, 18, 18, 18))
     missing = not_covered(week)
     if missing:
         yield heading("Nobody is planned for")

@@ -22,6 +22,8 @@ OUTCOMES = ("told", "no answer", "message left")
 OWED_FOR = frozenset({Destination.HOME_ILL, Destination.HOME_APPOINTMENT, Destination.HOME_SUSPENDED})
 """Ways of going home early after which home is owed a word. A parent who chose it knows already."""
 
+_IN_THE_OPEN = frozenset({"mother", "father", "parent", "grandparent", "grandmother", "grandfather"})
+
 
 class HomeContact(NamedTuple):
     """One attempt to tell home. `contact` names whom, relationship first: `mother, Sagal Jama`."""
@@ -35,8 +37,12 @@ class HomeContact(NamedTuple):
 
     @property
     def whom(self) -> str:
-        """The relationship alone, as the pane says it in the open; the name where there is none."""
-        return self.contact.partition(", ")[0]
+        """Whom, as the pane says it in the open: a parent or grandparent, anybody else without saying who.
+
+        That a student has a foster carer or a social worker is nobody's business at the desk.
+        """
+        relationship = self.contact.partition(", ")[0]
+        return relationship if relationship in _IN_THE_OPEN else "a contact"
 
 
 class Owed(NamedTuple):

@@ -166,6 +166,12 @@ class PscApp(KeysInTurn[int]):
         self.wear(self.kept)
         self.push_screen(screen)
 
+    async def action_quit(self) -> None:
+        """Leave; where something is typed and not saved, only the second time."""
+        may_quit = getattr(self.screen, "may_quit", None)  # of a page; psc is not to import pages to start
+        if may_quit is None or may_quit():
+            await super().action_quit()
+
     def wear(self, preferences: Preferences) -> None:
         """Look as somebody likes it."""
         self.preferences = preferences

@@ -188,6 +188,19 @@ class Page(Screen[None]):
                 chosen.run()
                 self.paint()
 
+    def unsaved(self) -> str:
+        """Say what is typed on the page and not saved, "" for nothing."""
+        return ""
+
+    def may_quit(self) -> bool:
+        """Say whether psc may be left now. What is typed and not saved is said first; the same again leaves."""
+        unsaved = self.unsaved()
+        if not unsaved or self.said[0].startswith(unsaved):
+            return True
+        self.prompt = None
+        self.refuse(f"{unsaved}: Ctrl+Q again leaves psc without it.")
+        return False
+
     def leave(self) -> None:
         """Go back to the board."""
         self.dismiss(None)

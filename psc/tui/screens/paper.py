@@ -353,12 +353,17 @@ class PaperPage(Page):
         if self.grid.before is not None and self.grid.before != self.grid.text:
             self._type(self.grid.put_back())
             return
-        filled = sum(bool(text.strip()) for text in self.grid.typed.values())
-        if not filled:
+        unsaved = self.unsaved()
+        if not unsaved:
             self.dismiss(None)
             return
         options = (Option("k", "keep typing", "k"), Option("l", "leave without saving", "l"))
-        self.ask(Choice(f"{counted(filled, 'cell')} typed and not saved", options, self._left))
+        self.ask(Choice(unsaved, options, self._left))
+
+    def unsaved(self) -> str:
+        """Say how many cells are typed."""
+        filled = sum(bool(text.strip()) for text in self.grid.typed.values())
+        return f"{counted(filled, 'cell')} typed and not saved" if filled else ""
 
     def _left(self, answer: str) -> None:
         if answer == "l":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from psc.errors import PscError
@@ -67,14 +68,21 @@ class PaperPreview(Page):
             yield line(f"  + {said}", key=(row.key, "new", number))
         for number, said in enumerate(plan.there):
             yield line(f"  = {said}: recorded already", Tone.QUIET, key=(row.key, "there", number))
+        width = max(20, self.app.size.width - 3)
         for number, slip in enumerate(plan.wrong):
-            yield line(f"  ! {slip.column}: {slip.words}", Tone.ALARM, key=(row.key, "wrong", number))
+            parts = wrap(f"! {slip.column}: {slip.words}", width - 4, subsequent_indent="  ")
+            for at, part in enumerate(parts):
+                yield line(f"  {part}", Tone.ALARM, key=None if at else (row.key, "wrong", number))
         if not (words or plan.there or plan.wrong):
             yield line("  nothing to add", Tone.QUIET, key=(row.key, "none", 0))
 
     def keys(self) -> Sequence[PageKey]:
         """Enter saves, when all of it can be."""
         return (PageKey("enter", "Enter", "save", self.enter, self._why_not()),)
+
+    def unsaved(self) -> str:
+        """What is looked at is not saved yet."""
+        return self._grid.unsaved()
 
     def _why_not(self) -> str:
         adds, _, _, wrong = self._counts()

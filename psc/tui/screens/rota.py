@@ -42,6 +42,7 @@ class RotaPage(Page):
         self.monday: date = monday_of(self._today)
         self.at = max(0, min(DAYS - 1, (self._today - self.monday).days))
         self._also: list[int] = []
+        self._to_undo = 0
         self.week: RotaWeek = self._read()
 
     def _read(self) -> RotaWeek:
@@ -210,6 +211,7 @@ class RotaPage(Page):
         except PscError as error:
             self._ask_day(who, day, typed, f"! {error}", seen)
         else:
+            self._to_undo += 1
             self.today.reload()
             what = "planned" if entries else "cleared"
             self.say(f"{who.name}, {day.words}: {what} · u undoes")
@@ -236,12 +238,17 @@ class RotaPage(Page):
         if not calls:
             self.refuse("Nothing to copy: last week is empty, or this week is planned, over or closed.")
             return
-        self.do(
-            lambda _: calls, f"{counted(len(calls), 'day')} planned as last week; what was planned stays · u undoes"
-        )
+        said = f"{counted(len(calls), 'day')} planned as last week; what was planned stays · u undoes"
+        self.do(lambda _: calls, said)
+        self._to_undo += self.said[0] == said
 
     def _undo(self) -> None:
-        self.do(lambda _: [undo()], "Undone.")
+        """Take back what was planned on this page; an act of the door is not undone from here unseen."""
+        if not self._to_undo:
+            self.refuse("Nothing has been planned on this page. u on the board undoes what was done there.")
+            return
+        self.do(lambda _: [undo()], "Undone: the rota is as it was before.")
+        self._to_undo -= self.said[1] != "alarm"
 
     def _print(self) -> None:
         """Write the sheet, and say where it is."""
