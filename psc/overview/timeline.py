@@ -33,7 +33,7 @@ class Entry(NamedTuple):
 
     @property
     def words(self) -> str:
-        """What happened, as the timeline says it in the open: nobody's reasons, nothing found on them."""
+        """What happened, as the timeline says it in the open: no reason, no state of mind, nothing found."""
         detail = self.detail
         match self.what:
             case "out":
@@ -43,6 +43,9 @@ class Entry(NamedTuple):
             case "check":
                 period, _, mark = detail.partition(" ")
                 return f"{period} check {mark} {WORDS[int(mark)]}"
+            case "welfare check":
+                _, _, offered = detail.partition(", ")
+                return f"seen, {offered}" if offered else "seen"
             case "told" | "found" | "home" | "lunch":
                 return f"{self.what}: {detail}"
             case _:
