@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from psc.clock import moment, school_day
@@ -258,7 +259,7 @@ class _Reader(NamedTuple):
         """
         made: dict[tuple[int, int], Any] = {}
         for student_id, moves in self.days.items():
-            for left, then in zip(moves, (*moves[1:], None), strict=True):
+            for left, then in zip_longest(moves, moves[1:]):
                 room_id = then.room_id if then else left.to_room
                 found = by_key.get((student_id, left.room_id)) or made.get((student_id, left.room_id))
                 if not found or not room_id or room_id == left.room_id or (student_id, room_id) in by_key:
