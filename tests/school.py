@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from psc.clock import SetClock
@@ -14,8 +18,6 @@ from psc.roster.placements import PlacementType, book
 from psc.school.students import folded_name
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from psc.overview.board import Board, RowNow
 
 MONDAY = date(2026, 11, 23)
@@ -109,12 +111,20 @@ class School:
 def make_school(folder: Path, *, now: str = "08:30") -> School:
     """Make the school in a folder; the clock stands at `now` on the Monday."""
     path, keys = folder / "hillside.sqlite", folder / "keys"
-    clock = SetClock(at(now))
-    make_file(path, "Hillside School", at("07:00", FRIDAY_BEFORE))
-    file = open_file(path, keys=keys)
-    with file.atomic():
-        fill(file)
-    return School(path, keys, file, clock)
+    path.touch(mode=0o600)
+    path.write_bytes(_made())
+    return School(path, keys, open_file(path, keys=keys), SetClock(at(now)))
+
+
+@cache
+def _made() -> bytes:
+    """Make the school's file once; laying out the tables takes longer than most tests. Nothing has been done in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "hillside.sqlite"
+        make_file(path, "Hillside School", at("07:00", FRIDAY_BEFORE))
+        with closing(open_file(path, keys=path.parent / "keys")) as file, file.atomic():
+            fill(file)
+        return path.read_bytes()
 
 
 def fill(file: File) -> None:

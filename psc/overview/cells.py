@@ -397,8 +397,7 @@ def text_lines(
     lines = [cut(top_words(board, now, short=width < 100, live=live), width).rstrip()]
     for room in rooms if rooms is not None else board.rooms:
         shown_rows = board.at(now, room.id)
-        heads = "  ".join(cell.text for _, cell in count_words(board, shown_rows, short=False))
-        lines += ["", cut(f"{room.name}  {seats_words(board, room, short=False).text}  {heads}", width).rstrip()]
+        lines += ["", _head(board, room, shown_rows, width)]
         columns = columns_for(board, room, width)
         if not shown_rows:
             lines.append("Nobody is placed here today.")
@@ -411,6 +410,17 @@ def text_lines(
         visits = counted(board.open_before, "visit")
         lines += ["", f"! {visits} of the last 30 days never signed out: a coordinator decides."]
     return lines
+
+
+def _head(board: Board, room: Room, room_rows: Sequence[RowNow], width: int) -> str:
+    """Return the line above a room's table, in short words where the long ones do not fit."""
+    for short in (False, True):
+        numbers = [cell.text for _, cell in count_words(board, room_rows, short=short)]
+        name = room.code if short else room.name
+        line = "  ".join([name, seats_words(board, room, short=short).text, *numbers])
+        if cell_len(line) <= width:
+            return line
+    return cut(line, width).rstrip()
 
 
 def kind_words(type: PlacementType) -> str:

@@ -46,6 +46,9 @@ class Entry(NamedTuple):
             case "check":
                 period, _, mark = detail.partition(" ")
                 return f"{period} check {mark} {WORDS[int(mark)]}"
+            case "welfare check":
+                _, _, offered = detail.partition(", ")
+                return f"seen, {offered}" if offered else "seen"
             case "told" | "found" | "home" | "lunch":
                 return f"{self.what}: {detail}"
             case _:

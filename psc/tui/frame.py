@@ -56,8 +56,16 @@ def top_items(today: Today, *, short: bool) -> tuple[list[Item], list[Item]]:
     for words in (short, True):
         if len(left) + others + len(staff.short) > width:
             left = top_words(today.board, today.now, short=words, school=False)
+    left = _fitting(left, width - others - len(staff.short))
     used = len(left) + others + len(who)
     return [Item(left)], [*end, Item(who if used <= width else staff.short, press="f2")]
+
+
+def _fitting(words: str, width: int) -> str:
+    """Leave out whole parts of the day from its front, until the rest fits: the period is what is looked for."""
+    while len(words) > width and " · " in words:
+        words = words.partition(" · ")[2]
+    return words if len(words) <= width else words.partition(",")[0]
 
 
 def alarm_items(today: Today) -> list[Item]:

@@ -10,6 +10,7 @@ from psc.roster.events import EventKind, events_of, plan_event
 from psc.roster.movements import sign_in
 from psc.roster.status import Status
 from psc.roster.stranded import stranded
+from psc.roster.welfare import check_welfare
 from psc.school.calendar import calendar_day
 from psc.tui.screens.day_preview import DayPreview
 from psc.tui.screens.day_times import DayTimes
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
 
 
 def at_eleven(school: School) -> School:
-    """Reid in since P1, Khan expected in P4 and P5, and it is 11:00."""
+    """Reid in since P1 and seen at 10:55, Khan expected in P4 and P5, and it is 11:00."""
     school.book(1)
     school.book(4, "P4 P5")
     school.clock.moment = at("08:48")
-    school.desk("AS2", "other").do(sign_in(1, IER))
+    visit = school.desk("AS2", "other").do(sign_in(1, IER)).value
+    school.clock.moment = at("10:55")
+    school.desk("AS2", "other").do(check_welfare(visit, "settled"))
     school.clock.moment = at("11:00")
     return school
 
@@ -61,7 +64,8 @@ async def test_a_coordinator_closes_the_day_and_sees_whom_it_touches_before_savi
         assert "– day changed" in desk.text
         school.clock.moment = at("11:31")
         await desk.tick()
-        assert "▲ due out, 1 min" in desk.text
+        assert desk.row("Reid").standing.since == at("11:30")
+        assert "▲ due out, k due 6" in desk.text
 
 
 async def test_leaving_the_preview_changes_nothing(school: School) -> None:

@@ -153,7 +153,9 @@ async def test_the_night_the_clocks_change_goes_by_with_the_app_open(
             await desk.tick()
             clock_shows(school, "14:51", day)
             await desk.tick()
-            assert "▲ due out, 1 min" in desk.text
+            assert desk.row("Reid").status is Status.DUE_OUT
+            assert desk.row("Reid").standing.since == school.clock.now() - timedelta(minutes=1)
+            assert "▲ due out, k due" in desk.text, "alone since the morning, and not seen"
             states = desk.row("Reid").states(school.clock.now(), desk.today.board.settings)
             assert states["P1"].value == "served"
             await desk.type("s", "d")
