@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from psc.desk.acts import undo
+from psc.errors import Refused
 from psc.flows.walk_in import walk_in
 from psc.overview.timeline import timeline
 from psc.roster.checks import mark_check
-from psc.roster.corrections import correct_fact, correct_student, remove_fact
+from psc.roster.corrections import correct_fact, correct_movement, correct_student, remove_fact
 from psc.roster.held import Holding, end_holding, held_on, hold_item
 from psc.roster.lunch import choose_lunch
 from psc.roster.placements import PlacementType
 from psc.roster.status import Status
-from tests.roster.stories import play, set_clock, told
-from tests.school import IER, MONDAY, School, at
+from tests.desk.refusals import refused
+from tests.roster.stories import movement_id, play, set_clock, told
+from tests.school import IER, MONDAY, PSC, School, at
 
 
 def seat(school: School, student: int, room: int = IER) -> int | None:
@@ -106,3 +108,50 @@ def test_a_visit_that_goes_over_brings_no_seat_that_another_has_now(school: Scho
     school.desk().do(correct_student(school.row(6).row.visit_id or 0, 7, "Same name"))
     assert told(school, 7) == "08:50 in, 09:00 left lesson, 09:02 in"
     assert (seat(school, 5), seat(school, 7)) == (1, 2)
+
+
+def test_a_student_sent_over_goes_to_the_right_student_in_both_rooms(school: School) -> None:
+    school.book(6)
+    school.book(7)
+    play(school, 6, "08:50 in, 09:00 left other room")
+    play(school, 6, "09:03 in", room=PSC)
+    set_clock(school, "09:10")
+    school.desk().do(correct_student(school.row(6).row.visit_id or 0, 7, "Same name"))
+    assert told(school, 6) == ""
+    assert told(school, 7) == "08:50 in, 09:00 left other room, 09:03 in"
+    assert school.row(7, PSC).status is Status.IN
+    school.desk().do(undo())
+    assert told(school, 7) == ""
+    assert school.row(6, PSC).status is Status.IN
+
+
+def test_a_leaving_on_which_another_room_rests_keeps_its_room(school: School) -> None:
+    school.book(6)
+    play(school, 6, "08:50 in, 09:00 left other room")
+    play(school, 6, "09:03 in", room=PSC)
+    set_clock(school, "09:10")
+    call = correct_movement(movement_id(school, 6, 1), "Slip", reason="lesson")
+    refused(school.desk(), call, kind=Refused)
+
+
+def test_what_was_held_in_another_visit_stays_with_its_student(school: School) -> None:
+    school.book(6, "P1 P2")
+    school.book(6, "P3 P4", room=PSC)
+    school.book(7, "P3", room=PSC)
+    play(school, 6, "08:50 in")
+    school.desk().do(hold_item(6, Holding.PHONE))
+    play(school, 6, "10:50 left lesson")
+    play(school, 6, "11:10 in", room=PSC)
+    school.desk().do(choose_lunch(6, PSC, "hot"))
+    school.desk().do(correct_student(school.row(6, PSC).row.visit_id or 0, 7, "Same name"))
+    assert [one.student_id for one in held_on(school.file, MONDAY)] == [6]
+    assert school.row(7, PSC).row.care.lunch.choice == "hot"
+
+
+def test_a_visit_reached_by_being_sent_over_is_corrected_where_it_began(school: School) -> None:
+    school.book(6)
+    school.book(7)
+    play(school, 6, "08:50 in, 09:00 left other room")
+    play(school, 6, "09:03 in", room=PSC)
+    said = refused(school.desk(), correct_student(school.row(6, PSC).row.visit_id or 0, 7, "Same name"))
+    assert "from another" in said
