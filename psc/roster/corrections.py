@@ -171,9 +171,9 @@ def _twin(moves: Sequence[Movement], old: Movement) -> set[int]:
 def correct_student(tx: Tx, visit_id: int, student_id: int, why: str) -> int:
     """Give a visit to the student it was: everything recorded of it today goes over. Returns that student's visit.
 
-    Its movements, seat, welfare checks and period checks go over, with the day's things held and lunch, unless these
-    are of another visit of the day. A walk-in's placement goes along, and so do visits to rooms they were sent over to. Raises `Refused` when the right student is not expected in that room, or where it would cross
-    their own movements.
+    Its movements, seat, welfare checks and period checks go over, with the day's things held and lunch unless these
+    are of another visit of the day. A walk-in's placement goes along, and so do visits to rooms they were sent over to.
+    Raises `Refused` when the right student is not expected in that room, or where it would cross their own movements.
     """
     found = tx.file.row("SELECT student_id, room_id, day FROM visit WHERE id = ?", (visit_id,))
     if found is None:

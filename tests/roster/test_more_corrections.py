@@ -7,6 +7,7 @@ from psc.errors import Refused
 from psc.flows.walk_in import walk_in
 from psc.overview.timeline import timeline
 from psc.roster.checks import mark_check
+from psc.roster.confirmations import Outcome, settle_removal
 from psc.roster.corrections import correct_fact, correct_movement, correct_student, remove_fact
 from psc.roster.held import Holding, end_holding, held_on, hold_item
 from psc.roster.lunch import choose_lunch
@@ -155,3 +156,11 @@ def test_a_visit_reached_by_being_sent_over_is_corrected_where_it_began(school: 
     play(school, 6, "09:03 in", room=PSC)
     said = refused(school.desk(), correct_student(school.row(6, PSC).row.visit_id or 0, 7, "Same name"))
     assert "from another" in said
+
+
+def test_a_removal_ended_at_break_leaves_the_student_on_the_board(school: School) -> None:
+    set_clock(school, "10:55")
+    school.desk().do(walk_in(1, IER, PlacementType.REMOVAL, "Defiance"))
+    row = school.row(1)
+    school.desk("CO1").do(settle_removal(row.row.placement_id, Outcome.ENDED, "Back to lessons"))
+    assert [r.student_id for r in school.board().rows] == [1]
