@@ -76,7 +76,7 @@ class DayFacts(NamedTuple):
     elsewhere: tuple[Movement, ...] = ()
     """The student's movements of the day in other rooms."""
     evacuating: bool = False
-    """Whether an evacuation is under way."""
+    """Whether the student went out with an evacuation that is still under way."""
     events: tuple[Event, ...] = ()
     """The student's events of the day, in order."""
     fell_away: bool = False

@@ -9,6 +9,7 @@ from psc.overview.timeline import timeline
 from psc.roster.checks import mark_check
 from psc.roster.confirmations import Outcome, settle_removal
 from psc.roster.corrections import correct_fact, correct_movement, correct_student, remove_fact
+from psc.roster.evacuation import EvacuationKind, bring_back, evacuate, tick_roll
 from psc.roster.held import Holding, end_holding, held_on, hold_item
 from psc.roster.lunch import choose_lunch
 from psc.roster.placements import PlacementType
@@ -164,3 +165,18 @@ def test_a_removal_ended_at_break_leaves_the_student_on_the_board(school: School
     row = school.row(1)
     school.desk("CO1").do(settle_removal(row.row.placement_id, Outcome.ENDED, "Back to lessons"))
     assert [r.student_id for r in school.board().rows] == [1]
+
+
+def test_a_second_evacuation_does_not_hide_who_was_lost_in_the_first(school: School) -> None:
+    for s in (1, 2):
+        school.book(s)
+        play(school, s, "08:50 in")
+    set_clock(school, "09:31")
+    one = school.desk().do(evacuate(EvacuationKind.DRILL)).value
+    school.desk().do(tick_roll(one, 1))
+    set_clock(school, "09:40")
+    school.desk().do(bring_back(one))
+    assert school.row(2).status is Status.FIND
+    set_clock(school, "10:00")
+    school.desk().do(evacuate(EvacuationKind.REAL))
+    assert school.row(2).status is Status.FIND
