@@ -181,5 +181,9 @@ def _inside(facts: DayFacts, last: Movement, now: datetime, settings: Settings) 
 
 
 def minutes_in_room(facts: DayFacts, now: datetime) -> int:
-    """Return the whole minutes in the room so far, without time out. Seconds are summed, then floored once."""
-    return int(seconds_in(facts.moves, now) // 60)
+    """Return the whole minutes in the room so far, without time out. Seconds are summed, then floored once.
+
+    A day past is looked at as its last bell rings: what was recorded after it, a late leaving, counts all the same.
+    """
+    until = max(now, facts.moves[-1].happened) if facts.moves else now
+    return int(seconds_in(facts.moves, until) // 60)

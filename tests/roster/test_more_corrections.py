@@ -16,7 +16,7 @@ from psc.roster.placements import PlacementType
 from psc.roster.status import Status
 from tests.desk.refusals import refused
 from tests.roster.stories import movement_id, play, set_clock, told
-from tests.school import IER, MONDAY, PSC, School, at
+from tests.school import IER, MONDAY, PSC, TUESDAY, School, at
 
 
 def seat(school: School, student: int, room: int = IER) -> int | None:
@@ -180,3 +180,15 @@ def test_a_second_evacuation_does_not_hide_who_was_lost_in_the_first(school: Sch
     set_clock(school, "10:00")
     school.desk().do(evacuate(EvacuationKind.REAL))
     assert school.row(2).status is Status.FIND
+
+
+def test_minutes_after_the_last_bell_count_on_the_next_day_too(school: School) -> None:
+    school.book(1)
+    play(school, 1, "13:50 in, 15:20 left end of day")
+    assert school.row(1).minutes == 90
+    from psc.overview.board import edge
+
+    set_clock(school, "08:30", TUESDAY)
+    board = school.board("CO1", MONDAY)
+    (one,) = board.at(edge(board, school.clock.now()))
+    assert one.minutes == 90
