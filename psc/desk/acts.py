@@ -28,6 +28,7 @@ from psc.desk.facts import live
 from psc.desk.people import SYSTEM, Staff, staff_by_code
 from psc.desk.permissions import Scope, scope_of, students_within
 from psc.errors import Busy, NotAllowed, NotUnderstood, Refused
+from psc.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -117,7 +118,7 @@ class Tx:
 
     def retract(self, table: str, fact_id: int, reason: str) -> None:
         """Take a fact back: it stays in the file, and readers leave it out."""
-        self.add("retraction", fact=table, fact_id=fact_id, reason=reason)
+        self.add("retraction", fact=table, fact_id=fact_id, reason=clean(reason))
 
     def retract_whole(self, table: str, fact_id: int, reason: str) -> None:
         """Take a fact back with all that stands on it."""

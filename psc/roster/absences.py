@@ -11,6 +11,7 @@ from psc.desk.acts import Tx, act
 from psc.desk.facts import live
 from psc.errors import NotUnderstood, Refused
 from psc.roster.movements import Kind, movements_of
+from psc.text import clean
 
 if TYPE_CHECKING:
     from psc.database.file import File
@@ -51,7 +52,7 @@ def mark_absence(tx: Tx, placement_id: int, kind: Absence, *, at: datetime | Non
     moves = [one for one in movements_of(tx.file, student_id, tx.today) if one.room_id == room_id]
     if moves and moves[-1].kind is not Kind.LEFT:
         raise Refused("This student is signed in.", "Sign them out, or undo the signing in, first.")
-    return tx.add("attendance_mark", placement_id=placement_id, kind=Absence(kind).value, code=code, happened=at)
+    return tx.add("attendance_mark", placement_id=placement_id, kind=Absence(kind).value, code=clean(code), happened=at)
 
 
 def marks_on(file: File, day: date) -> dict[int, AbsenceMark]:

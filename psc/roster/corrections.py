@@ -28,6 +28,7 @@ from psc.roster.placements import periods_on
 from psc.roster.seats import no_seat_twice
 from psc.school.rooms import room_by_id
 from psc.school.students import student_by_id
+from psc.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 def _may(tx: Tx, day: date, why: str) -> None:
     """Raise unless the actor may correct something of `day` and has said why."""
-    if not why.strip():
+    if not clean(why):
         raise NeedsReason("A correction needs a reason.", "Type why, in a word or two.")
     if day != tx.today and not tx.may_also("correct_before"):
         raise NotAllowed("A correction of an earlier day is a coordinator's.", "Ask a coordinator.")

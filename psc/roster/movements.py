@@ -18,6 +18,7 @@ from psc.errors import NeedsReason, NotUnderstood, Refused
 from psc.roster.keep_apart import kept_apart_in
 from psc.roster.seats import give_up_seats, no_seat_twice, seat_for, seats_taken
 from psc.school.rooms import room_by_id, rooms
+from psc.text import clean
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -354,14 +355,15 @@ def enter(tx: Tx, student_id: int, room_id: int, *, at: datetime | None, seat: i
     check_fits(tx, before, new)
     room = room_by_id(tx.file, room_id)
     taken = seats_taken(tx.file, room_id, day)
-    if not override:
+    why = clean(override)
+    if not why:
         if len(taken) >= room.seats:
             raise NeedsReason(f"{room.name} is full: {room.seats} of {room.seats} seats.", "Give a reason to go over.")
         if names := kept_apart_in(tx.file, student_id, taken, day):
             raise NeedsReason(f"To be kept apart from {names}, who is in the room.", "Give a reason to go on.")
     if visit_id is None:
         visit_id = tx.add("visit", student_id=student_id, room_id=room_id, happened=when, day=day)
-    tx.add("movement", visit_id=visit_id, kind=Kind.IN.value, override=override, happened=when)
+    tx.add("movement", visit_id=visit_id, kind=Kind.IN.value, override=why, happened=when)
     chosen = seat_for(tx.file, visit_id, room.seats, taken, seat)
     if chosen:
         tx.add("seating", visit_id=visit_id, seat=chosen, happened=when)
@@ -408,12 +410,13 @@ def sign_out(
         to_room = other_room(tx, visit_id, to_room)
     elif to_room is not None:
         raise NotUnderstood("Only another room has a room to go to.", "Leave the room out.")
-    if where is Destination.HOME_SUSPENDED and not note.strip():
+    words = clean(note)
+    if where is Destination.HOME_SUSPENDED and not words:
         raise NeedsReason("Only the head may suspend.", "Say who decided it.")
-    left = _move(tx, visit_id, Kind.LEFT, at, where.value, note=note.strip(), to_room=to_room)
+    left = _move(tx, visit_id, Kind.LEFT, at, where.value, note=words, to_room=to_room)
     if where is Destination.HOME_SUSPENDED:
         student_id, _, _ = visit_of(tx, visit_id)
-        tx.add("suspension", student_id=student_id, visit_id=visit_id, decided_by=note.strip(), happened=at)
+        tx.add("suspension", student_id=student_id, visit_id=visit_id, decided_by=words, happened=at)
     return left
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from psc.desk.acts import undo
-from psc.errors import Refused
+from psc.errors import NeedsReason, Refused
 from psc.flows.walk_in import walk_in
 from psc.overview.timeline import timeline
 from psc.roster.checks import mark_check
@@ -12,6 +12,7 @@ from psc.roster.corrections import correct_fact, correct_movement, correct_stude
 from psc.roster.evacuation import EvacuationKind, bring_back, evacuate, tick_roll
 from psc.roster.held import Holding, end_holding, held_on, hold_item
 from psc.roster.lunch import choose_lunch
+from psc.roster.movements import Destination, sign_out
 from psc.roster.placements import PlacementType
 from psc.roster.status import Status
 from tests.desk.refusals import refused
@@ -192,3 +193,15 @@ def test_minutes_after_the_last_bell_count_on_the_next_day_too(school: School) -
     board = school.board("CO1", MONDAY)
     (one,) = board.at(edge(board, school.clock.now()))
     assert one.minutes == 90
+
+
+def test_a_why_is_cleaned_and_nothing_but_control_characters_is_no_why(school: School) -> None:
+    school.book(1)
+    play(school, 1, "08:58 in")
+    school.desk().do(correct_movement(movement_id(school, 1, 0), "x\x1b[31m\u202ey\nz", at=at("08:50")))
+    assert school.file.value("SELECT reason FROM retraction") == "x[31my z"
+    refused(school.desk(), correct_movement(movement_id(school, 1, 0), "\u202e\x1b", at=at("08:51")), kind=NeedsReason)
+    visit = school.row(1).row.visit_id or 0
+    refused(school.desk(), sign_out(visit, Destination.HOME_SUSPENDED, note="\u202e"), kind=NeedsReason)
+    school.desk().do(sign_out(visit, Destination.NAMED_ADULT, note="Ms [b]Hill\x1b"))
+    assert school.file.value("SELECT note FROM movement WHERE kind = 'left'") == "Ms [b]Hill"
