@@ -205,3 +205,12 @@ def test_a_why_is_cleaned_and_nothing_but_control_characters_is_no_why(school: S
     refused(school.desk(), sign_out(visit, Destination.HOME_SUSPENDED, note="\u202e"), kind=NeedsReason)
     school.desk().do(sign_out(visit, Destination.NAMED_ADULT, note="Ms [b]Hill\x1b"))
     assert school.file.value("SELECT note FROM movement WHERE kind = 'left'") == "Ms [b]Hill"
+
+
+def test_the_day_is_not_closed_over_a_student_between_two_rooms(school: School) -> None:
+    from psc.flows.close_day import close_day
+
+    school.book(1)
+    play(school, 1, "08:50 in, 14:49 left other room")
+    set_clock(school, "14:51")
+    assert "Reid" in refused(school.desk(), close_day(), kind=Refused)
