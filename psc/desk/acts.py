@@ -124,7 +124,7 @@ class Tx:
 
     def retract(self, table: str, fact_id: int, reason: str) -> None:
         """Take a fact back: it stays in the file, and readers leave it out."""
-        self.add("retraction", fact=table, fact_id=fact_id, reason=reason)
+        self.add("retraction", fact=table, fact_id=fact_id, reason=clean(reason))
 
     def retract_whole(self, table: str, fact_id: int, reason: str) -> None:
         """Take a fact back with all that stands on it."""

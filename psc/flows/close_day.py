@@ -11,6 +11,7 @@ from psc.desk.facts import live
 from psc.errors import Refused
 from psc.overview.day_end import still_here
 from psc.overview.read_board import read_board
+from psc.text import clean
 
 if TYPE_CHECKING:
     from psc.database.file import File
@@ -45,4 +46,4 @@ def close_day(tx: Tx, note: str = "") -> int:
     if here:
         names = "; ".join(one.row.name for one in here[:3]) + (" …" if len(here) > 3 else "")
         raise Refused(f"Not everybody has left: {names}.", "Sign them out, or say where they are, first.")
-    return tx.add("day_close", note=note)
+    return tx.add("day_close", note=clean(note))

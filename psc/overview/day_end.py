@@ -43,8 +43,10 @@ class DayEnd(NamedTuple):
 
 
 def still_here(board: Board, now: datetime) -> tuple[RowNow, ...]:
-    """Return who is in a room, out of one, or to be found."""
-    return tuple(one for one in board.at(now) if one.inside or one.status is Status.FIND)
+    """Return who is in a room, out of one, on the way to one, or to be found."""
+    return tuple(
+        one for one in board.at(now) if one.inside or one.status is Status.FIND or one.standing.reason == "on the way"
+    )
 
 
 def day_end(board: Board, now: datetime, held: Sequence[HeldItem], following: Board | None) -> DayEnd:

@@ -14,7 +14,7 @@ from psc.overview.care import DayCare, read_care
 from psc.roster.absences import Absence, AbsenceMark, marks_on
 from psc.roster.checks import checks_on
 from psc.roster.confirmations import Confirmation, Outcome, confirmations_on, waits
-from psc.roster.evacuation import evacuation_on
+from psc.roster.evacuation import Evacuation, evacuation_on
 from psc.roster.events import Event, events_on
 from psc.roster.movements import (
     Kind,
@@ -127,7 +127,7 @@ def read_board(
         days=_days(moves, visits),
         sightings=sightings_on(file, day),
         visits=visits,
-        evacuating=evacuation is not None and evacuation.ended is None,
+        evacuation=evacuation,
         settled=confirmations_on(file, day),
         marks=marks_on(file, day),
         checks=checks_on(file, day),
@@ -256,7 +256,7 @@ class _Reader(NamedTuple):
     extents: Mapping[int, tuple[list[date], date, str]]
     alerts: Mapping[int, tuple[Alert, ...]]
     lessons: Mapping[int, Mapping[str, Lesson]]
-    evacuating: bool
+    evacuation: Evacuation | None
     settled: Mapping[int, Confirmation]
     events: Mapping[int, tuple[Event, ...]]
     apart: Mapping[int, str]
@@ -323,7 +323,7 @@ class _Reader(NamedTuple):
             left if left and left.to_room == room_id else None,
             self.sightings.get(student_id, ()),
             tuple(one for one in whole if one.room_id != room_id),
-            self.evacuating,
+            bool(moves and self.evacuation and self.evacuation.takes_out(moves[-1])),
             self.events.get(student_id, ()),
             not placed,
         )

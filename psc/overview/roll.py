@@ -43,7 +43,7 @@ def roll(board: Board, now: datetime) -> tuple[RollLine, ...]:
         way = standing.reason == "on the way" and not one.inside
         if not (one.inside or one.status is Status.FIND or way):
             continue
-        went = one.out and row.facts.moves[-1].reason == OutReason.EVACUATION
+        went = one.status is Status.EVACUATED
         missing = one.status is Status.FIND or way or (one.out and not went)
         room = board.rooms[order[row.room_id]].code
         ticked = evacuation.ticked.get(row.student_id) if evacuation and running else None

@@ -11,6 +11,7 @@ from psc.desk.acts import Tx, act
 from psc.desk.facts import live
 from psc.errors import NotUnderstood, Refused
 from psc.roster.movements import is_open, movements_of
+from psc.text import clean
 
 if TYPE_CHECKING:
     from psc.database.file import File
@@ -52,7 +53,7 @@ def mark_absence(tx: Tx, placement_id: int, kind: Absence, *, at: datetime | Non
     in_school = is_open(moves)
     if in_school and (kind is Absence.ABSENT or moves[-1].room_id == room_id):
         raise Refused("This student is signed in.", "Sign them out, or undo the signing in, first.")
-    return tx.add("attendance_mark", placement_id=placement_id, kind=Absence(kind).value, code=code, happened=at)
+    return tx.add("attendance_mark", placement_id=placement_id, kind=Absence(kind).value, code=clean(code), happened=at)
 
 
 def marks_on(file: File, day: date) -> dict[int, AbsenceMark]:

@@ -70,16 +70,23 @@ def settle_removal(tx: Tx, placement_id: int, outcome: Outcome, reason: str = ""
 
 
 def _drop_ahead(tx: Tx, placement_id: int, student_id: int) -> None:
-    """Take back the periods of a placement that have not begun."""
+    """Take back the periods of a placement that have not begun.
+
+    Where none has (a removal at break), the first is waived instead, so that the student stays on the board.
+    """
+    today = tx.today.isoformat()
     year = student_by_id(tx.file, student_id, tx.today).year
     begun = {one.name for one in shape_of(tx.file, tx.today).periods(year) if one.start <= tx.now}
-    for identity, on_day, period in tx.file.rows(
+    periods = tx.file.rows(
         "SELECT id, on_day, period FROM placement_period pp"
-        f" WHERE placement_id = ? AND {live('placement_period', 'pp')}",
+        f" WHERE placement_id = ? AND {live('placement_period', 'pp')} ORDER BY on_day, id",
         (placement_id,),
-    ):
-        if on_day > tx.today.isoformat() or (on_day == tx.today.isoformat() and period not in begun):
-            tx.retract("placement_period", identity, "removal ended")
+    )
+    ahead = [identity for identity, on, period in periods if on > today or (on == today and period not in begun)]
+    if periods and len(ahead) == len(periods):
+        tx.add("waiver", placement_period_id=ahead.pop(0), reason="removal ended")
+    for identity in ahead:
+        tx.retract("placement_period", identity, "removal ended")
 
 
 def confirmations_on(file: File, day: date) -> dict[int, Confirmation]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from psc.clock import school_day, wall
+from psc.clock import moment, school_day, wall
 from psc.desk.acts import Tx, act
 from psc.desk.facts import live
 from psc.errors import NeedsReason, NotAllowed, NotUnderstood, Refused
@@ -26,7 +26,9 @@ from psc.roster.movements import (
 )
 from psc.roster.placements import periods_on
 from psc.roster.seats import no_seat_twice
+from psc.school.rooms import room_by_id
 from psc.school.students import student_by_id
+from psc.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 
 def _may(tx: Tx, day: date, why: str) -> None:
     """Raise unless the actor may correct something of `day` and has said why."""
-    if not why.strip():
+    if not clean(why):
         raise NeedsReason("A correction needs a reason.", "Type why, in a word or two.")
     if day != tx.today and not tx.may_also("correct_before"):
         raise NotAllowed("A correction of an earlier day is a coordinator's.", "Ask a coordinator.")
@@ -82,7 +84,7 @@ def correct_movement(
     """
     if at is None and reason is None:
         raise NotUnderstood("There is nothing to correct.", "Give the right time, or the right reason.")
-    _, day, moves, old = _found(tx, movement_id, why)
+    student_id, day, moves, old = _found(tx, movement_id, why)
     when = old.happened if at is None else _time_of(tx, at, day)
     new_reason = old.reason if reason is None else _reason_for(old, reason)
     check_sequence(
@@ -91,6 +93,10 @@ def correct_movement(
     where = None
     if new_reason == Destination.OTHER_ROOM:
         where = other_room(tx, old.visit_id, to_room or old.to_room)
+    came = any(one.room_id == old.to_room for one in moves[moves.index(old) :])
+    if old.to_room and where != old.to_room and came and not _placed_in(tx, student_id, old.to_room, day):
+        there = room_by_id(tx.file, old.to_room).code
+        raise Refused(f"They came into {there} after it.", "Take that out first, or correct only the time.")
     if old.reason == Destination.HOME_SUSPENDED and (new_reason != old.reason or when != old.happened):
         _correct_suspension(tx, old, why, when if new_reason == old.reason else None)
     return tx.amend("movement", movement_id, why, happened=when, reason=new_reason, to_room_id=where, replaces=old.root)
@@ -166,9 +172,9 @@ def _twin(moves: Sequence[Movement], old: Movement) -> set[int]:
 def correct_student(tx: Tx, visit_id: int, student_id: int, why: str) -> int:
     """Give a visit to the student it was: everything recorded of it today goes over. Returns that student's visit.
 
-    Its movements, seat, welfare checks and period checks go over, with the day's things held and lunch. A walk-in's
-    placement goes along. Raises `Refused` when the right student is not expected in that room, or where it would cross
-    their own movements.
+    Its movements, seat, welfare checks and period checks go over, with the day's things held and lunch unless these
+    are of another visit of the day. A walk-in's placement goes along, and so do visits to rooms they were sent over to.
+    Raises `Refused` when the right student is not expected in that room, or where it would cross their own movements.
     """
     found = tx.file.row("SELECT student_id, room_id, day FROM visit WHERE id = ?", (visit_id,))
     if found is None:
@@ -180,29 +186,69 @@ def correct_student(tx: Tx, visit_id: int, student_id: int, why: str) -> int:
     tx.reach(wrong)
     tx.reach(student_id)
     _may(tx, day, why)
-    mine = [one for one in movements_of(tx.file, wrong, day) if one.visit_id == visit_id]
+    moves = movements_of(tx.file, wrong, day)
+    along = _sent_along(tx, moves, wrong, visit_id, day)
+    mine = [one for one in moves if one.visit_id in along]
     if not mine:
         raise Refused("Nothing stands of that visit.", "Look at the board again.")
     _place_right(tx, wrong, student_id, room_id, day, why)
-    theirs = tx.file.value(
-        "SELECT id FROM visit WHERE student_id = ? AND day = ? AND room_id = ?", (student_id, day_text, room_id)
-    )
-    if theirs is None:
-        theirs = tx.add("visit", student_id=student_id, room_id=room_id, happened=mine[0].happened, day=day)
-    going = [one._replace(visit_id=theirs) for one in mine]
+    theirs = {one: _visit_in(tx, student_id, room, day, mine[0].happened) for one, room in along.items()}
+    going = [one._replace(visit_id=theirs[one.visit_id]) for one in mine]
     check_sequence(in_order([*movements_of(tx.file, student_id, day), *going]), tx.file.zone)
     for one in mine:
-        tx.amend("movement", one.id, why, visit_id=theirs, replaces=one.root)
-    _take_along(
-        tx, why, {"seating": "visit_id", "welfare_check": "visit_id", "suspension": "visit_id"}, visit_id, theirs
-    )
-    for table in ("held_item", "lunch", "lunch_taken", "suspension"):
+        tx.amend("movement", one.id, why, visit_id=theirs[one.visit_id], replaces=one.root)
+    for old, new in theirs.items():
+        _take_along(tx, why, {"seating": "visit_id", "welfare_check": "visit_id"}, old, new)
         for (identity,) in tx.file.rows(
-            f"SELECT id FROM {table} f WHERE student_id = ? AND day = ? AND {live(table, 'f')}", (wrong, day_text)
+            f"SELECT id FROM suspension s WHERE visit_id = ? AND {live('suspension', 's')}", (old,)
         ):
-            tx.amend(table, identity, why, student_id=student_id)
-    _move_checks(tx, wrong, student_id, room_id, day_text, why)
-    return int(theirs)
+            tx.amend("suspension", identity, why, visit_id=new, student_id=student_id)
+    others = [one for one in moves if one.visit_id not in along]
+    for table in ("held_item", "lunch", "lunch_taken"):
+        for identity, at in tx.file.rows(
+            f"SELECT id, happened FROM {table} f WHERE student_id = ? AND day = ? AND {live(table, 'f')}",
+            (wrong, day_text),
+        ):
+            if not _during(others, moment(at)):
+                tx.amend(table, identity, why, student_id=student_id)
+    for room in along.values():
+        _move_checks(tx, wrong, student_id, room, day_text, why)
+    return theirs[visit_id]
+
+
+def _placed_in(tx: Tx, student_id: int, room_id: int, day: date) -> bool:
+    return bool(
+        tx.file.value(
+            "SELECT 1 FROM placement p JOIN placement_period pp ON pp.placement_id = p.id WHERE p.student_id = ?"
+            f" AND p.room_id = ? AND pp.on_day = ? AND {live('placement', 'p')} AND {live('placement_period', 'pp')}",
+            (student_id, room_id, day.isoformat()),
+        )
+    )
+
+
+def _sent_along(tx: Tx, moves: Sequence[Movement], student_id: int, visit_id: int, day: date) -> dict[int, int]:
+    """Return a visit, and the visits in other rooms that follow only from having been sent over from it, with rooms."""
+    along = {one.visit_id: one.room_id for one in moves if one.visit_id == visit_id}
+    for one in moves:  # in order of happening: who is sent on from there is sent along, too
+        if one.to_room and one.visit_id in along and not _placed_in(tx, student_id, one.to_room, day):
+            along |= {other.visit_id: other.room_id for other in moves if other.room_id == one.to_room}
+    return along
+
+
+def _visit_in(tx: Tx, student_id: int, room_id: int, day: date, since: datetime) -> int:
+    """Return the student's visit to a room that day, made if there is none."""
+    found = tx.file.value(
+        "SELECT id FROM visit WHERE student_id = ? AND day = ? AND room_id = ?", (student_id, day.isoformat(), room_id)
+    )
+    if found is None:
+        return tx.add("visit", student_id=student_id, room_id=room_id, happened=since, day=day)
+    return int(found)
+
+
+def _during(moves: Sequence[Movement], when: datetime) -> bool:
+    """Say whether a moment lies in one of the visits that movements make."""
+    before = [one for one in in_order(moves) if one.happened <= when]
+    return bool(before) and before[-1].kind is not Kind.LEFT
 
 
 def _take_along(tx: Tx, why: str, columns: Mapping[str, str], old: int, new: int) -> None:
@@ -215,12 +261,7 @@ def _take_along(tx: Tx, why: str, columns: Mapping[str, str], old: int, new: int
 
 def _place_right(tx: Tx, wrong: int, right: int, room_id: int, day: date, why: str) -> None:
     """See that the right student is placed in the room that day: a walk-in's placement changes its student."""
-    placed = tx.file.value(
-        "SELECT 1 FROM placement p JOIN placement_period pp ON pp.placement_id = p.id WHERE p.student_id = ?"
-        f" AND p.room_id = ? AND pp.on_day = ? AND {live('placement', 'p')} AND {live('placement_period', 'pp')}",
-        (right, room_id, day.isoformat()),
-    )
-    if placed:
+    if _placed_in(tx, right, room_id, day):
         return
     walked_in = tx.file.rows(
         "SELECT DISTINCT p.id FROM placement p JOIN placement_period pp ON pp.placement_id = p.id"
@@ -228,6 +269,10 @@ def _place_right(tx: Tx, wrong: int, right: int, room_id: int, day: date, why: s
         f" AND {live('placement_period', 'pp')}",
         (wrong, room_id, day.isoformat()),
     )
+    if not walked_in and not _placed_in(tx, wrong, room_id, day):
+        raise Refused(
+            "They came into that room from another.", "Give the visit there to the right student: this one goes along."
+        )
     if not walked_in:
         raise Refused(
             f"{student_by_id(tx.file, right, tx.today).name} is not expected in that room that day.",

@@ -31,7 +31,10 @@ class EvacuationKind(StrEnum):
 
 
 class Evacuation(NamedTuple):
-    """An evacuation of a day. `ended` is None while it lasts; `ticked` gives when each student was seen."""
+    """An evacuation of a day. `ended` is None while it lasts; `ticked` gives when each student was seen.
+
+    `after` is when the one before it on the same day ended, None for the first.
+    """
 
     id: int
     kind: EvacuationKind
@@ -39,6 +42,13 @@ class Evacuation(NamedTuple):
     by: str
     ended: datetime | None
     ticked: Mapping[int, datetime]
+    after: datetime | None = None
+
+    def takes_out(self, one: Movement) -> bool:
+        """Say whether an out belongs to this evacuation, while it lasts: not to the one before it, and never ended."""
+        return (
+            self.ended is None and one.reason == OutReason.EVACUATION and one.happened >= (self.after or one.happened)
+        )
 
 
 def evacuation_on(file: File, day: date) -> Evacuation | None:
@@ -53,6 +63,11 @@ def evacuation_on(file: File, day: date) -> Evacuation | None:
     if found is None:
         return None
     identity, kind, started, by, ended = found
+    after = file.value(
+        "SELECT max(n.happened) FROM evacuation_end n"
+        f" WHERE n.day = ? AND n.evacuation_id < ? AND {live('evacuation_end', 'n')}",
+        (day.isoformat(), identity),
+    )
     ticks = file.rows(
         "SELECT student_id, happened FROM evacuation_tick t"
         f" WHERE evacuation_id = ? AND {live('evacuation_tick', 't')} ORDER BY id",
@@ -65,6 +80,7 @@ def evacuation_on(file: File, day: date) -> Evacuation | None:
         by,
         moment(ended) if ended else None,
         {student: moment(at) for student, at in ticks},
+        moment(after) if after else None,
     )
 
 
@@ -128,7 +144,7 @@ def bring_back(tx: Tx, evacuation_id: int, *, everyone: bool = False) -> int:
     running = _running(tx, evacuation_id)
     back = 0
     for student_id, last in _open_visits(tx):
-        went = last.kind is Kind.OUT and last.reason == OutReason.EVACUATION
+        went = last.kind is Kind.OUT and running.takes_out(last)
         if last.kind is Kind.OUT and (student_id in running.ticked or (went and everyone)):
             tx.add("movement", visit_id=last.visit_id, kind="back", happened=max(tx.now, last.happened))
             back += 1

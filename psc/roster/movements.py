@@ -355,14 +355,15 @@ def enter(tx: Tx, student_id: int, room_id: int, *, at: datetime | None, seat: i
     check_fits(tx, before, new)
     room = room_by_id(tx.file, room_id)
     taken = seats_taken(tx.file, room_id, day)
-    if not override:
+    why = clean(override)
+    if not why:
         if len(taken) >= room.seats:
             raise NeedsReason(f"{room.name} is full: {room.seats} of {room.seats} seats.", "Give a reason to go over.")
         if names := kept_apart_in(tx.file, student_id, taken, day):
             raise NeedsReason(f"To be kept apart from {names}, who is in the room.", "Give a reason to go on.")
     if visit_id is None:
         visit_id = tx.add("visit", student_id=student_id, room_id=room_id, happened=when, day=day)
-    tx.add("movement", visit_id=visit_id, kind=Kind.IN.value, override=override, happened=when)
+    tx.add("movement", visit_id=visit_id, kind=Kind.IN.value, override=why, happened=when)
     chosen = seat_for(tx.file, visit_id, room.seats, taken, seat)
     if chosen:
         tx.add("seating", visit_id=visit_id, seat=chosen, happened=when)

@@ -14,6 +14,7 @@ from psc.school.calendar import calendar_day
 from psc.school.rooms import room_by_id
 from psc.school.shapes import Period, shape_of
 from psc.school.students import student_by_id
+from psc.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -260,10 +261,10 @@ def book(
         student_id=student_id,
         room_id=room_id,
         type=type.value,
-        reason=reason,
+        reason=clean(reason),
         planned=int(planned),
         sent_by=sent_by,
-        override=override,
+        override=clean(override),
         happened=decided,
     )
     for day, period in slots:
@@ -348,9 +349,10 @@ def waive_period(tx: Tx, placed_id: int, why: str) -> int:
     """Let a student off an unserved period. Raises `NeedsReason` without a why."""
     _placed(tx, placed_id)
     _settled(tx, placed_id)
-    if not why.strip():
+    words = clean(why)
+    if not words:
         raise NeedsReason("Waiving a period needs a reason.", "Type why.")
-    return tx.add("waiver", placement_period_id=placed_id, reason=why)
+    return tx.add("waiver", placement_period_id=placed_id, reason=words)
 
 
 def slots_from(periods: Sequence[Period], at: datetime, until: str) -> tuple[str, ...]:

@@ -84,7 +84,7 @@ class DayFacts(NamedTuple):
     elsewhere: tuple[Movement, ...] = ()
     """The student's movements of the day in other rooms."""
     evacuating: bool = False
-    """Whether an evacuation is under way."""
+    """Whether the student went out with an evacuation that is still under way."""
     events: tuple[Event, ...] = ()
     """The student's events of the day, in order."""
     fell_away: bool = False
@@ -201,5 +201,9 @@ def _inside(facts: DayFacts, last: Movement, now: datetime, settings: Settings) 
 
 
 def minutes_in_room(facts: DayFacts, now: datetime) -> int:
-    """Return the whole minutes in the room so far, without time out. Seconds are summed, then floored once."""
-    return int(seconds_in(facts.moves, now) // 60)
+    """Return the whole minutes in the room so far, without time out. Seconds are summed, then floored once.
+
+    A day past is looked at as its last bell rings: what was recorded after it, a late leaving, counts all the same.
+    """
+    until = max(now, facts.moves[-1].happened) if facts.moves else now
+    return int(seconds_in(facts.moves, until) // 60)
