@@ -32,7 +32,7 @@ demo: $(VENV)/run.stamp
 	@$(IN)/psc demo
 
 test: $(VENV)/dev.stamp
-	$(IN)/python -m pytest
+	$(IN)/python -m pytest -n auto
 
 check: $(VENV)/dev.stamp
 	$(IN)/ruff format --check .
@@ -40,7 +40,7 @@ check: $(VENV)/dev.stamp
 	$(IN)/mypy
 	$(IN)/lint-imports
 	$(IN)/python docs/make_tables.py --check
-	$(IN)/python -m pytest
+	$(IN)/python -m pytest -n auto
 
 format: $(VENV)/dev.stamp
 	$(IN)/ruff format .
@@ -50,7 +50,8 @@ bench: $(VENV)/dev.stamp
 	$(IN)/python -m tests.bench
 
 safety: $(VENV)/dev.stamp
-	PSC_KILLS=200 PSC_ACTS=200 $(IN)/python -m pytest tests/database tests/desk
+	PSC_KILLS=200 PSC_ACTS=200 PSC_EXAMPLES=2000 PSC_BROWSER=1 $(IN)/python -m pytest -n auto \
+		tests/database tests/desk tests/roster tests/flows tests/prints
 
 pictures: $(VENV)/dev.stamp
 	$(IN)/python docs/make_pictures.py

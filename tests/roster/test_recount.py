@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from psc.clock import SetClock
@@ -201,7 +201,6 @@ def said_of(standing: Standing) -> str:
 
 
 RELAXED = settings(
-    phases=[Phase.generate],
     report_multiple_bugs=False,
     max_examples=int(os.environ.get("PSC_EXAMPLES", "60")),
     deadline=None,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from asyncio import sleep
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from textual import _wait
 
 from psc.tui.app import PscApp
 from psc.tui.screens.today import Today
@@ -21,6 +24,10 @@ if TYPE_CHECKING:
     from psc.clock import Clock
     from psc.overview.board import RowNow
     from tests.school import School
+
+
+# Pilot looks every 20 ms whether the app has come to rest, twice a key: nearly all of a test's time was that waiting.
+_wait.SLEEP_GRANULARITY, _wait.SLEEP_IDLE = 0.004, 0.0006
 
 
 @dataclass
@@ -51,6 +58,24 @@ class Driver:
         for key in keys:
             for one in [key] if key in _NAMED or len(key) == 1 else list(key):
                 await self.pilot.press(_CHARACTERS.get(one, one))
+        await self.rest()
+
+    async def rest(self) -> None:
+        """Wait until every key has had its turn, and all it caused is drawn."""
+        for _ in range(1_000):
+            if self.app._busy_since is None and not self.app._waiting:
+                break
+            await sleep(0.003)
+        await self.pilot.pause()
+
+    async def resize(self, width: int, height: int) -> None:
+        """Make the terminal another size, and wait until the screen has it."""
+        await self.pilot.resize_terminal(width, height)
+        for _ in range(1_000):
+            if self.app.screen.size == (width, height):
+                break
+            await sleep(0.003)
+        await self.pilot.pause()
         await self.pilot.pause()
 
     async def tick(self) -> None:

@@ -191,6 +191,7 @@ async def test_told_by_alone_by_code_or_by_name(school: School) -> None:
         await desk.type("@", "Mr Hall", "enter", "i")
         assert movements_of(school.file, 4, MONDAY)[0].told == "Mr Hall"
         set_clock(school, "09:05")
+        await desk.tick()
         await desk.type("@", "-2 hy8", "enter", "o", "n")
         move = movements_of(school.file, 4, MONDAY)[1]
         assert (f"{move.happened:%H:%M}", move.told) == ("09:03", "S. Hill")
@@ -307,8 +308,7 @@ async def test_the_week_stands_side_by_side_on_a_wide_screen(school: School) -> 
         assert "08:40–10:50 IER" in row
         assert "08:40–10:50 PSC" in row
         assert "Nobody is planned for" in desk.text
-        await desk.pilot.resize_terminal(80, 24)
-        await desk.pilot.pause()
+        await desk.resize(80, 24)
         assert "[Mon 23]" in desk.text
 
 

@@ -53,8 +53,7 @@ async def test_the_acts_of_the_door_work_at_60_by_18(demo: Path) -> None:
 async def test_a_resize_keeps_what_was_typed(demo: Path) -> None:
     async with driven(demo, SetClock(MOMENT), size=(80, 24)) as desk:
         await desk.type("a", "tay")
-        await desk.pilot.resize_terminal(132, 40)
-        await desk.pilot.pause()
+        await desk.resize(132, 40)
         assert "Taylor, Ethan" in desk.text
 
 
@@ -62,11 +61,9 @@ async def test_a_resize_brings_the_pane_and_takes_it_away(demo: Path) -> None:
     async with driven(demo, SetClock(MOMENT), size=(80, 24)) as desk:
         assert "min in the room" not in desk.text
         await desk.type("/", "reid", "enter")
-        await desk.pilot.resize_terminal(132, 40)
-        await desk.pilot.pause()
+        await desk.resize(132, 40)
         assert "min in the room today" in desk.text
-        await desk.pilot.resize_terminal(80, 24)
-        await desk.pilot.pause()
+        await desk.resize(80, 24)
         assert "min in the room today" not in desk.text
 
 

@@ -176,8 +176,7 @@ async def test_what_is_typed_stays_when_rows_come_and_go_and_the_window_changes(
         )
         await desk.tick()
         page.tick()
-        await desk.pilot.resize_terminal(120, 40)
-        await desk.pilot.pause()
+        await desk.resize(120, 40)
         assert "Novak, Petra" in desk.text
         assert page.grid.cells(2) == {"In": "0855"}
         assert "is no longer on the board" in desk.text

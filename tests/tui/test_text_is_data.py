@@ -69,7 +69,7 @@ async def test_no_name_breaks_a_screen_or_reaches_the_terminal_as_a_control(
         for keys in _EVERYTHING:
             for key in keys:
                 await desk.pilot.press(key)
-            await desk.pilot.pause()
+            await desk.rest()
             assert not _control(desk.text)
         await desk.type("0", "home")
         for _ in desk.today.state.shown:
