@@ -55,9 +55,8 @@ class Driver:
 
     async def type(self, *keys: str) -> None:
         """Press keys; a word is typed letter by letter unless it is a key's name."""
-        for key in keys:
-            for one in [key] if key in _NAMED or len(key) == 1 else list(key):
-                await self.pilot.press(_CHARACTERS.get(one, one))
+        letters = [one for key in keys for one in ([key] if key in _NAMED or len(key) == 1 else list(key))]
+        await self.pilot.press(*(_CHARACTERS.get(one, one) for one in letters))
         await self.rest()
 
     async def rest(self) -> None:
