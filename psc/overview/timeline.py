@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from psc.clock import minutes_between, moment, wall
 from psc.overview.cells import shown_out
 from psc.roster.checks import WORDS
+from psc.roster.movements import OutReason
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -37,11 +38,11 @@ class Entry(NamedTuple):
         detail = self.detail
         match self.what:
             case "out":
-                return f"out: {shown_out(detail)}"
+                return f"out: {detail if detail == OutReason.EVACUATION else shown_out(detail)}"
             case "left":
                 return f"left: {detail}"
             case "check":
-                period, _, mark = detail.partition(" ")
+                period, _, mark = detail.rpartition(" ")
                 return f"{period} check {mark} {WORDS[int(mark)]}"
             case "told" | "found" | "home" | "lunch":
                 return f"{self.what}: {detail}"
