@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tests.roster.stories import play
-from tests.school import School
+from psc.roster.corrections import correct_movement
+from tests.roster.stories import movement_id, play, set_clock
+from tests.school import FRIDAY_BEFORE, MONDAY, School, at
 from tests.tui.app import driven_school
 
 
@@ -16,3 +17,39 @@ async def test_a_long_refusal_is_read_to_its_end(school: School) -> None:
         words = " ".join(driver.text.split())
         assert "Not everybody has left: Reid, Callum; Okafor, Amara; O’Brien, Łukasz." in words
         assert "Sign them out, or say where they are, first." in words
+
+
+async def test_a_raised_digit_is_no_mark_and_ends_nothing(school: School) -> None:
+    school.book(1, "P1")
+    play(school, 1, "08:50 in, 09:50 left lesson")
+    async with driven_school(school) as driver:
+        await driver.type("U", "c", "P1", "space")
+        await driver.pilot.press("²")
+        await driver.type("enter")
+        assert "Type a period and a mark" in driver.text
+        await driver.type("escape", "e", "c")
+        await driver.pilot.press("²")
+        await driver.type("enter")
+        assert "A mark is a digit from 0 to 4" in driver.text
+
+
+async def test_a_long_why_is_read_to_its_end_on_the_page_of_corrections(school: School) -> None:
+    school.book(1)
+    play(school, 1, "08:58 in")
+    why = "[b]the bell[/] was late by more than a minute, Mr Lee had kept the whole class, and nobody typed it in time"
+    school.desk().do(correct_movement(movement_id(school, 1, 0), why, at=at("08:50")))
+    for size in ((80, 24), (60, 18)):
+        async with driven_school(school, size=size) as driver:
+            await driver.type("U")
+            assert why in " ".join(driver.text.split())
+
+
+async def test_who_may_not_correct_is_told_before_typing_anything(school: School) -> None:
+    school.book(4, days=(FRIDAY_BEFORE, MONDAY))
+    play(school, 4, "08:58 in, 14:50 left end of day", day=FRIDAY_BEFORE)
+    set_clock(school, "08:30")
+    for code, words in (("HY8", "not for the role of head of year"), ("AS1", "an earlier day is a coordinator’s")):
+        async with driven_school(school, code) as driver:
+            await driver.pilot.press("less_than_sign")
+            await driver.type("U", "enter")
+            assert words in driver.text
