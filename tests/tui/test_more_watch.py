@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from psc.roster.corrections import correct_movement
+from psc.roster.evacuation import EvacuationKind, evacuate, tick_roll
 from tests.roster.stories import movement_id, play, set_clock
 from tests.school import FRIDAY_BEFORE, MONDAY, School, at
 from tests.tui.app import driven_school
@@ -53,3 +54,33 @@ async def test_who_may_not_correct_is_told_before_typing_anything(school: School
             await driver.pilot.press("less_than_sign")
             await driver.type("U", "enter")
             assert words in driver.text
+
+
+async def test_two_people_tick_one_student_and_the_tick_stays(school: School) -> None:
+    for student in (1, 2):
+        school.book(student)
+        play(school, student, "08:50 in")
+    set_clock(school, "09:31")
+    evacuation = school.desk().do(evacuate(EvacuationKind.DRILL)).value
+    async with driven_school(school, size=(80, 24)) as driver:
+        await driver.type("E")
+        school.desk("AS2", "two").do(tick_roll(evacuation, 1))
+        await driver.type("space")
+        assert school.file.value("SELECT count(*) FROM retraction WHERE fact = 'evacuation_tick'") == 0
+        await driver.type("space", "space", "space")
+        assert "2 of 2 seen" in driver.text
+        await driver.type("x")
+        assert "1 of 2 seen" in driver.text
+
+
+async def test_the_roll_says_how_many_stand_in_each_room_and_who_was_ticked(school: School) -> None:
+    for student in (1, 2):
+        school.book(student)
+        play(school, student, "08:50 in")
+    set_clock(school, "09:31")
+    async with driven_school(school, size=(60, 18)) as driver:
+        await driver.type("E", "d")
+        assert "IER: 2" in driver.text
+        await driver.type("space")
+        assert "Reid, Callum: seen" in driver.text
+        assert "EVACUATION" in driver.text.splitlines()[0]
