@@ -51,11 +51,20 @@ def top_items(today: Today, *, short: bool) -> tuple[list[Item], list[Item]]:
     width = today.app.size.width
     left = top_words(today.board, today.now, short=short, school=width >= NARROW_BELOW)
     who = f"{staff.short} · {staff.role.words}"
-    others = sum(len(item.text) + 1 for item in end) + _MARGINS
-    if len(left) + others + len(staff.short) > width:
+    if len(left) + _wide_end(end) + len(staff.short) > width:
         left = top_words(today.board, today.now, short=short, school=False)
-    used = len(left) + others + len(who)
+    # What is no alarm gives way first, then the date: the period and its minutes go on from bell to bell.
+    while len(left) + _wide_end(end) + len(staff.short) > width and any(item.tone == "quiet" for item in end):
+        end.remove(next(item for item in end if item.tone == "quiet"))
+    while len(left) + _wide_end(end) + len(staff.short) > width and " · " in left:
+        left = left.partition(" · ")[2]
+    used = len(left) + _wide_end(end) + len(who)
     return [Item(left)], [*end, Item(who if used <= width else staff.short, press="f2")]
+
+
+def _wide_end(end: Sequence[Item]) -> int:
+    """Return the cells that the right end of the top line takes, without who is at the desk."""
+    return sum(len(item.text) + 1 for item in end) + _MARGINS
 
 
 def alarm_items(today: Today) -> list[Item]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from psc.flows.walk_in import walk_in
 from psc.roster.corrections import correct_movement
 from psc.roster.evacuation import EvacuationKind, evacuate, tick_roll
+from psc.roster.placements import PlacementType
 from tests.roster.stories import movement_id, play, set_clock
-from tests.school import FRIDAY_BEFORE, MONDAY, School, at
+from tests.school import FRIDAY_BEFORE, MONDAY, PSC, School, at
 from tests.tui.app import driven_school
 
 
@@ -84,3 +86,22 @@ async def test_the_roll_says_how_many_stand_in_each_room_and_who_was_ticked(scho
         await driver.type("space")
         assert "Reid, Callum: seen" in driver.text
         assert "EVACUATION" in driver.text.splitlines()[0]
+
+
+async def test_the_top_line_is_not_cut_in_the_middle_of_a_word(school: School) -> None:
+    for student in (1, 2):
+        school.book(student)
+    play(school, 1, "08:50 in")
+    set_clock(school, "09:31")
+    school.desk().do(walk_in(4, PSC, PlacementType.REMOVAL, "Defiance"))
+    school.desk().do(evacuate(EvacuationKind.DRILL))
+    for size, whole in (
+        ((80, 24), "P1, 19 min left "),
+        ((60, 18), "P1, 19 min left "),
+        ((132, 40), "t 1 home to tell"),
+    ):
+        async with driven_school(school, size=size) as driver:
+            top = driver.text.splitlines()[0]
+            assert whole in top
+            assert "! EVACUATION 09:31 (E) ! 1 find" in top
+            assert "J. Smith" in top
