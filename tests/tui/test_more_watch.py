@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from psc.flows.walk_in import walk_in
 from psc.roster.corrections import correct_movement
 from psc.roster.evacuation import EvacuationKind, evacuate, tick_roll
 from psc.roster.placements import PlacementType
 from tests.roster.stories import movement_id, play, set_clock
-from tests.school import FRIDAY_BEFORE, MONDAY, PSC, School, at
+from tests.school import FRIDAY_BEFORE, MONDAY, PSC, TUESDAY, School, at
 from tests.tui.app import driven_school
 
 
@@ -105,3 +107,25 @@ async def test_the_top_line_is_not_cut_in_the_middle_of_a_word(school: School) -
             assert whole in top
             assert "! EVACUATION 09:31 (E) ! 1 find" in top
             assert "J. Smith" in top
+
+
+async def test_another_day_is_not_called_today(school: School) -> None:
+    school.book(1, days=(MONDAY, TUESDAY))
+    school.book(2, days=(TUESDAY, TUESDAY + timedelta(days=1)))
+    async with driven_school(school, size=(80, 24)) as driver:
+        await driver.pilot.press("greater_than_sign")
+        await driver.pilot.pause()
+        assert "Reid, Callum" in driver.text
+        lines = {line.split()[1]: line for line in driver.text.splitlines() if line.startswith(" –")}
+        assert " Tue " in lines["Reid,"]
+        assert " Wed " in lines["Okafor,"]
+        assert "today" not in driver.text
+
+
+async def test_a_student_on_the_way_is_found_from_the_end_of_the_day(school: School) -> None:
+    school.book(1)
+    play(school, 1, "08:50 in, 14:49 left other room")
+    set_clock(school, "14:51")
+    async with driven_school(school, size=(80, 24)) as driver:
+        await driver.type("e", "enter", "w", "in the hall", "enter")
+        assert "is in: in the hall" in driver.says

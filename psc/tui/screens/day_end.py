@@ -57,7 +57,8 @@ class DayEndPage(Page):
         board, end, now = self._board, self._end, self.today.now
         made: list[Line] = []
         self._part(made, "Still here, or to be found", [
-            self._row(one, now_cell(board, one, now).text, ("here", one.row.key)) for one in end.here
+            self._row(one, now_cell(board, one, now).text, ("here", one.row.key), now_cell(board, one, now).tone)
+            for one in end.here
         ], "nobody")  # fmt: skip
         self._part(made, "Held", [
             Line(((f"  {cut(one.name, 26)} ", Tone.PLAIN), (one.open_words, Tone.QUIET)), ("held", one.id))
@@ -89,9 +90,9 @@ class DayEndPage(Page):
         made.append(line(f"{heading}: {len(lines) or none}", Tone.QUIET))
         made += lines
 
-    def _row(self, one: RowNow, words: str, key: Any) -> Line:
+    def _row(self, one: RowNow, words: str, key: Any, said: Tone = Tone.QUIET) -> Line:
         tone = Tone.QUIET if key is None else Tone.PLAIN
-        return Line(((f"  {cut(one.row.name, 26)} {cut(one.row.form, 5)} ", tone), (words, Tone.QUIET)), key)
+        return Line(((f"  {cut(one.row.name, 26)} {cut(one.row.form, 5)} ", tone), (words, said)), key)
 
     def _code(self, one: RowNow) -> str:
         return next(room.code for room in self.today.board.rooms if room.id == one.row.room_id)
@@ -138,7 +139,8 @@ class DayEndPage(Page):
         elif isinstance(chosen, RowNow):
             self.leave()
             go_to_row(self.today, chosen.row.key)
-            self.today.press({"home": "t", "confirm": "Y"}.get(kind, "f" if chosen.status is Status.FIND else "s"))
+            lost = chosen.status is Status.FIND or not chosen.inside
+            self.today.press({"home": "t", "confirm": "Y"}.get(kind, "f" if lost else "s"))
 
     def _sign_out(self) -> None:
         _, one = self._chosen()
