@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from psc.clock import minutes_between, moment, wall
 from psc.overview.cells import shown_out
 from psc.roster.checks import WORDS
+from psc.roster.movements import OutReason
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -40,11 +41,11 @@ class Entry(NamedTuple):
             case "welfare check":
                 return "seen"
             case "out":
-                return f"out: {shown_out(detail)}"
+                return f"out: {detail if detail == OutReason.EVACUATION else shown_out(detail)}"
             case "left":
                 return f"left: {detail}"
             case "check":
-                period, _, mark = detail.partition(" ")
+                period, _, mark = detail.rpartition(" ")
                 return f"{period} check {mark} {WORDS[int(mark)]}"
             case "welfare check":
                 _, _, offered = detail.partition(", ")

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 WORDS = ("refused", "started", "some", "most", "all")
 """What each mark says of the work, from 0 to 4."""
+MARKS = tuple(str(mark) for mark in range(len(WORDS)))
+"""The marks as they are typed."""
 
 
 @act("mark_check", resting=())

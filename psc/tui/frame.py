@@ -51,14 +51,20 @@ def top_items(today: Today, *, short: bool) -> tuple[list[Item], list[Item]]:
     width = today.app.size.width
     left = top_words(today.board, today.now, short=short, school=width >= NARROW_BELOW)
     who = f"{staff.short} · {staff.role.words}"
-    others = sum(len(item.text) + 1 for item in end) + _MARGINS
-    # What is to do needs the room: everybody knows the school, then the year and the times of the bells.
+    # What is to do needs the room: everybody knows the school, then the year and the times of the bells, then the date.
     for words in (short, True):
-        if len(left) + others + len(staff.short) > width:
+        if len(left) + _wide_end(end) + len(staff.short) > width:
             left = top_words(today.board, today.now, short=words, school=False)
-    left = _fitting(left, width - others - len(staff.short))
-    used = len(left) + others + len(who)
+    left = _fitting(left, width - _wide_end(end) - len(staff.short))
+    while len(left) + _wide_end(end) + len(staff.short) > width and any(item.tone == "quiet" for item in end):
+        end.remove(next(item for item in end if item.tone == "quiet"))
+    used = len(left) + _wide_end(end) + len(who)
     return [Item(left)], [*end, Item(who if used <= width else staff.short, press="f2")]
+
+
+def _wide_end(end: Sequence[Item]) -> int:
+    """Return the cells that the right end of the top line takes, without who is at the desk."""
+    return sum(len(item.text) + 1 for item in end) + _MARGINS
 
 
 def _fitting(words: str, width: int) -> str:

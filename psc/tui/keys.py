@@ -67,7 +67,7 @@ def handle_marking(today: Today, key: str) -> None:
         _next(today, -1)
     elif key in ("left", "right"):
         _other_period(today, 1 if key == "right" else -1)
-    elif key.isdigit() and int(key) < len(WORDS):
+    elif key.isdecimal() and int(key) < len(WORDS):
         _mark(today, int(key))
     elif key == "u":
         today.enter(Mode.LIST)

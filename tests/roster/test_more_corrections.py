@@ -13,7 +13,7 @@ from psc.roster.evacuation import EvacuationKind, bring_back, evacuate, tick_rol
 from psc.roster.held import Holding, end_holding, held_on, hold_item
 from psc.roster.lunch import choose_lunch
 from psc.roster.movements import Destination, sign_out
-from psc.roster.placements import PlacementType
+from psc.roster.placements import PlacementType, book
 from psc.roster.status import Status
 from tests.desk.refusals import refused
 from tests.roster.stories import movement_id, play, set_clock, told
@@ -214,3 +214,20 @@ def test_the_day_is_not_closed_over_a_student_between_two_rooms(school: School) 
     play(school, 1, "08:50 in, 14:49 left other room")
     set_clock(school, "14:51")
     assert "Reid" in refused(school.desk(), close_day(), kind=Refused)
+
+
+def test_a_period_of_two_words_has_its_check_told(school: School) -> None:
+    school.file.execute("UPDATE bell SET period = 'Lesson 1' WHERE period = 'P1'")
+    slots = [(MONDAY, "Lesson 1")]
+    school.desk("CO1").do(book(1, IER, PlacementType.INTERNAL_EXCLUSION, "Defiance", slots))
+    play(school, 1, "08:50 in")
+    school.desk().do(mark_check(school.placed(1, "Lesson 1"), 3))
+    assert [e.words for e in timeline(school.file, 1, MONDAY)][-1] == "Lesson 1 check 3 most"
+
+
+def test_the_timeline_tells_an_evacuation_as_one(school: School) -> None:
+    school.book(1)
+    play(school, 1, "08:50 in")
+    set_clock(school, "09:31")
+    school.desk().do(evacuate(EvacuationKind.DRILL))
+    assert timeline(school.file, 1, MONDAY)[-1].words == "out: evacuation"

@@ -124,8 +124,8 @@ class Things(ForRows):
         row = self.rows(today)[0]
 
         def choose(way: str) -> None:
-            if way.isdigit() or way == "seat":
-                _ask_seat(today, row, way if way.isdigit() else "")
+            if way.isdecimal() or way == "seat":
+                _ask_seat(today, row, way if way.isdecimal() else "")
             elif way == "confiscate":
                 from psc.tui.dialogs.confiscate import Confiscate
 
@@ -152,7 +152,7 @@ class Things(ForRows):
 
 def _ask_seat(today: Today, row: RowNow, text: str) -> None:
     def move(typed: str) -> None:
-        if not typed.isdigit():
+        if not typed.isdecimal():
             today.refuse("A seat is a number.")
             return
         today.do((row,), lambda _: [change_seat(row.row.visit_id or 0, int(typed))], f"moved to seat {int(typed)}")

@@ -287,7 +287,7 @@ class WalkInForm(Dialog[None]):
         if not typed["reason"]:
             self.query_one("#reason", Input).focus()
             raise NotUnderstood("Say why, in a word or two.", "")
-        if typed["seat"] and not typed["seat"].isdigit():
+        if typed["seat"] and not typed["seat"].isdecimal():
             self.query_one("#seat", Input).focus()
             raise NotUnderstood("A seat is a number.", "Leave it empty for the first free one.")
         code = typed["sender"].partition(" ")[0]

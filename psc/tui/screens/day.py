@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from psc.overview.board import Board, edge
-from psc.overview.cells import Tone, cell, columns_for, cut
+from psc.overview.cells import Cell, Column, Tone, cell, columns_for, cut, fitted
 from psc.overview.read_board import read_board
 from psc.school.calendar import next_school_day, school_day_before
 from psc.tui.screens.page import Page, PageKey
@@ -15,7 +15,9 @@ from psc.tui.widgets.lines import Line, line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
+    from psc.overview.board import RowNow
     from psc.tui.screens.today import Today
 
 
@@ -58,10 +60,20 @@ class DayPage(Page):
             if rows:
                 made.append(line(" ".join(cut(column.value, wide) for column, wide in columns), Tone.QUIET))
             for one in rows:
-                cells = [(cell(column, board, one, now), wide) for column, wide in columns]
-                pieces = tuple((f"{cut(shown.text, wide)} ", shown.tone) for shown, wide in cells)
+                cells = [(self._cell(column, one, now), wide) for column, wide in columns]
+                pieces = tuple((f"{fitted(shown, wide)} ", shown.tone) for shown, wide in cells)
                 made.append(Line(pieces, one.row.key))
         return made
+
+    def _cell(self, column: Column, one: RowNow, now: datetime) -> Cell:
+        """Return a cell as the board has it; what is today and tomorrow there is named by its day here."""
+        board = self._board
+        made = cell(column, board, one, now)
+        if column is not Column.UNTIL:
+            return made
+        first, _, rest = made.text.partition(" ")
+        named = {"today": board.day.day, "tomorrow": board.next_day}.get(first)
+        return made._replace(text=f"{named:%a} {rest}".rstrip()) if named else made
 
     def keys(self) -> Sequence[PageKey]:
         """Go on, and correct."""

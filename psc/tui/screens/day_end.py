@@ -13,7 +13,7 @@ from psc.overview.board import Board, RowNow
 from psc.overview.cells import Tone, cut, now_cell
 from psc.overview.day_end import DayEnd, Unserved, day_end
 from psc.overview.read_board import read_board
-from psc.roster.checks import mark_check
+from psc.roster.checks import MARKS, mark_check
 from psc.roster.held import ENDS, HeldItem, end_holding, held_on
 from psc.roster.movements import Destination, sign_out
 from psc.roster.placements import carry_period, waive_period
@@ -139,7 +139,8 @@ class DayEndPage(Page):
         elif isinstance(chosen, RowNow):
             self.leave()
             go_to_row(self.today, chosen.row.key)
-            self.today.press({"home": "t", "confirm": "Y"}.get(kind, "f" if chosen.status is Status.FIND else "s"))
+            lost = chosen.status is Status.FIND or not chosen.inside
+            self.today.press({"home": "t", "confirm": "Y"}.get(kind, "f" if lost else "s"))
 
     def _sign_out(self) -> None:
         _, one = self._chosen()
@@ -172,7 +173,7 @@ class DayEndPage(Page):
         placed = each.placed
 
         def marked(text: str) -> None:
-            if not text.isdigit():
+            if text not in MARKS:
                 self.refuse("A mark is a digit from 0 to 4.")
             else:
                 self.do(lambda _: [mark_check(placed.id, int(text))], f"{placed.period.name} check {text} · u undoes")

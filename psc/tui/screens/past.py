@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
-from psc.clock import at_clock, typed_moment, wall
+from rich.cells import cell_len
+
+from psc.clock import at_clock, school_day, typed_moment, wall
+from psc.desk.permissions import may
 from psc.errors import PscError
 from psc.overview.cells import Tone
 from psc.overview.read_board import read_board
 from psc.overview.timeline import Entry, marks, timeline
-from psc.roster.checks import mark_check
+from psc.roster.checks import MARKS, mark_check
 from psc.roster.corrections import (
     correct_fact,
     correct_movement,
@@ -21,6 +24,7 @@ from psc.roster.corrections import (
 from psc.roster.letters import LEFT_LETTERS, OUT_LETTERS
 from psc.roster.movements import Destination, Kind
 from psc.school.students import find_students
+from psc.text import shown
 from psc.tui.commands.leave import HOME_LETTERS
 from psc.tui.prompts import Choice, Option
 from psc.tui.prompts import Entry as Question
@@ -35,6 +39,8 @@ if TYPE_CHECKING:
     from psc.desk.acts import Call
     from psc.tui.screens.today import Today
 
+_MARGINS = 3
+"""The list's own margins and its scroll bar."""
 _LEAVE_LETTERS = {
     **LEFT_LETTERS,
     **{letter: to for letter, to in HOME_LETTERS.items() if to is not Destination.HOME_SUSPENDED},
@@ -68,11 +74,25 @@ class PastPage(Page):
         for one in self._entries:
             said = f"  {marks(one, board.settings, board.zone)}"
             clock = wall(one.happened, board.zone)
-            if one.undone is not None:
-                made.append(Line(((f"× {clock}  {one.words}", Tone.QUIET), (said, Tone.QUIET))))
-            else:
-                made.append(Line(((f"  {clock}  {one.words}", Tone.PLAIN), (said, Tone.QUIET)), (one.fact, one.id)))
+            stands = one.undone is None
+            first, *rest = self._wrapped(f"{' ' if stands else '×'} {clock}  {one.words}", said)
+            key = (one.fact, one.id) if stands else None
+            made.append(Line(((first[0], Tone.PLAIN if stands else Tone.QUIET), (first[1], Tone.QUIET)), key))
+            made += [Line(((head + tail, Tone.QUIET),)) for head, tail in rest]
         return made or [line("Nothing is recorded of this student on this day.", Tone.QUIET)]
+
+    def _wrapped(self, head: str, said: str) -> list[tuple[str, str]]:
+        """Return a line and what does not fit on it, broken between words: a why is read to its end."""
+        room = max(20, self.app.size.width - _MARGINS)
+        made = [(head, "")]
+        for word in said.split():
+            start, text = made[-1]
+            gap = " " if text.strip() else "  "
+            if cell_len(shown(f"{start}{text}{gap}{word}")) > room and text:
+                made.append((" " * 9, word))
+            else:
+                made[-1] = (start, f"{text}{gap}{word}")
+        return made
 
     def _entry(self) -> Entry | None:
         return next((one for one in self._entries if (one.fact, one.id) == self.current), None)
@@ -80,7 +100,8 @@ class PastPage(Page):
     def keys(self) -> Sequence[PageKey]:
         """Time, reason or mark, student, did not happen."""
         one = self._entry()
-        nothing = "" if one else "there is nothing to correct"
+        barred = self._barred()
+        nothing = barred or ("" if one else "there is nothing to correct")
         moved = one is not None and one.fact == "movement"
         reasoned = one is not None and (one.what in (Kind.OUT, Kind.LEFT) or one.fact == "period_check")
         return (
@@ -88,12 +109,20 @@ class PastPage(Page):
             PageKey("r", "r", "reason or mark", self._reason, nothing or ("" if reasoned else "it has none")),
             PageKey("s", "s", "other student", self._other, nothing or ("" if moved else "only a visit goes over")),
             PageKey("x", "x", "did not happen", self._remove, nothing),
-            PageKey("c", "c", "add a check", self._check),
+            PageKey("c", "c", "add a check", self._check, barred),
         )
+
+    def _barred(self) -> str:
+        """Return why the person at the desk corrects nothing on this page, "" when they may."""
+        staff = self.today.staff
+        if not may("correct_movement", staff):
+            return f"not for the role of {staff.role.words}"
+        earlier = self._day != school_day(self.desk.clock.now(), self.desk.file.zone)
+        return "an earlier day is a coordinator’s" if earlier and not may("correct_before", staff) else ""
 
     def enter(self) -> None:
         """The time is what is wrong most often."""
-        self._time()
+        self.press("t", "t")
 
     def _time(self) -> None:
         one = self._entry()
@@ -127,7 +156,7 @@ class PastPage(Page):
 
             def marked(text: str) -> None:
                 mark, _, why = text.partition(" ")
-                if not mark.isdigit():
+                if mark not in MARKS:
                     self.refuse("A mark is a digit from 0 to 4.")
                     return
                 call: Callable[[str], list[Call[Any]]] = lambda more: [  # noqa: E731
@@ -181,9 +210,9 @@ class PastPage(Page):
         }
 
         def marked(text: str) -> None:
-            name, _, mark = text.partition(" ")
-            one = placed.get(name.lower())
-            if one is None or not mark.isdigit():
+            name, _, mark = text.rpartition(" ")
+            one = placed.get(name.strip().lower())
+            if one is None or mark not in MARKS:
                 names = ", ".join(each.period.name for each in placed.values()) or "none"
                 self.refuse(f"Type a period and a mark; placed for: {names}.")
                 return

@@ -53,11 +53,11 @@ class RollPage(Page):
         lines = roll(board, now)
         made: list[Line] = []
         heading = ""
-        for one in lines:
-            group = "Seen" if one.ticked else "Out, or to be found" if one.missing else one.room
+        groups = ["Seen" if one.ticked else "Out, or to be found" if one.missing else one.room for one in lines]
+        for one, group in zip(lines, groups, strict=True):
             if group != heading:
                 heading = group
-                made.append(line(group, Tone.QUIET))
+                made.append(line(f"{group}: {groups.count(group)}", Tone.QUIET))
             made.append(self._line(board, one))
         return made or [line("Nobody is in a room, and nobody is missing from one.", Tone.QUIET)]
 
@@ -85,7 +85,8 @@ class RollPage(Page):
                 PageKey("u", "u", "undo", self._undo),
             )
         return (
-            PageKey("space", "Space", "seen / not seen", self.enter),
+            PageKey("space", "Space", "seen", self.enter),
+            PageKey("x", "x", "not seen after all", self._take_back, "" if self._seen() else "not ticked"),
             PageKey("b", "b", "all back", self._back),
             PageKey("p", "p", "print", self._print),
             PageKey("u", "u", "undo", self._undo),
@@ -97,16 +98,33 @@ class RollPage(Page):
     def _undo(self) -> None:
         self.do(lambda _: [undo()], "Undone.")
 
+    def _seen(self) -> bool:
+        """Whether the student under the cursor is ticked."""
+        running = self._under_way()
+        return running is not None and self.current in running.ticked
+
+    def _whose(self, student: Any) -> str:
+        return next((one.name for one in roll(self._board, self._now) if one.student_id == student), "")
+
     def enter(self) -> None:
-        """Tick the student under the cursor, or take the tick back, and go on to the next."""
+        """Tick the student under the cursor and go on to the next. Space never takes a tick back: two people tick."""
         running, student = self._under_way(), self.current
         if running is None or student is None:
             return
-        seen = student not in running.ticked
+        name = self._whose(student)
+        if student in running.ticked:
+            self.say(f"{name} was seen at {wall(running.ticked[student], self._board.zone)} · x takes it back")
+            return
         after = self._next(student)
-        self.do(lambda _: [tick_roll(running.id, student, seen=seen)], "seen" if seen else "not seen after all")
-        if seen and after is not None:
+        self.do(lambda _: [tick_roll(running.id, student)], f"{name}: seen")
+        if after is not None:
             self.query_one(Lines).go_to(after)
+
+    def _take_back(self) -> None:
+        """Take the tick of the student under the cursor back."""
+        running, student = self._under_way(), self.current
+        if running is not None and student is not None:
+            self.do(lambda _: [tick_roll(running.id, student, seen=False)], f"{self._whose(student)}: not seen")
 
     def _next(self, student: Any) -> Any:
         """Return who is ticked next: the next one down who is not."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
@@ -74,7 +74,7 @@ class Bar(Widget):
     def _lines(self, width: int) -> list[list[Item]]:
         lines: list[list[Item]] = [[]]
         used = 0
-        for item in self._items:
+        for item in (piece for whole in self._items for piece in _fitting(whole, width)):
             needed = cell_len(shown(item.text)) + (self._gap if lines[-1] else 0)
             if lines[-1] and used + needed > width:
                 lines.append([])
@@ -143,3 +143,17 @@ class Bar(Widget):
             places.insert(0, (item.press, 0, x - wide, x))
             x -= wide + self._gap
         return places
+
+
+def _fitting(item: Item, width: int) -> list[Item]:
+    """Return an item in pieces that fit into lines of a width, broken between words."""
+    if width <= 0 or cell_len(shown(item.text)) <= width:
+        return [item]
+    pieces = [""]
+    for word in item.text.split(" "):
+        longer = f"{pieces[-1]} {word}" if pieces[-1] else word
+        if pieces[-1] and cell_len(shown(longer)) > width:
+            pieces.append(word)
+        else:
+            pieces[-1] = longer
+    return [replace(item, text=text, key=0 if number else item.key) for number, text in enumerate(pieces)]
