@@ -18,7 +18,7 @@ p { margin: 0 0 2mm; }
 table { border-collapse: collapse; width: 100%; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
-th, td { border: 0.3mm solid #555; padding: 1mm 1.5mm; text-align: left; vertical-align: top; }
+th, td { border: 0.3mm solid #555; padding: 1mm 1.5mm; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
 th { background: #eee; font-size: 9pt; }
 .tall td { height: 8mm; }
 .foot { font-size: 8pt; color: #333; margin-top: 3mm; }
