@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from psc.overview.board import Board
     from psc.overview.roll import RollLine
 
+_ROOMY = 28
+"""Lines that an A4 page holds with room about them; more stand close, so that the roll stays one page to carry."""
+
 
 def roll_page(board: Board, now: datetime) -> str:
     """Return the roll as an HTML page: out and to be found first, then by room."""
@@ -30,7 +33,7 @@ def roll_page(board: Board, now: datetime) -> str:
             parts.append(heading(f"{room.name}: {len(there)}"))
             parts.append(_table(board, there))
     title = f"{board.school}: evacuation roll, {day:%A} {day.day} {day:%B %Y}, {wall(now, board.zone)}"
-    return page(title, parts, foot="Destroy after use. The record is in psc.")
+    return page(title, parts, foot="Destroy after use. The record is in psc.", dense=len(lines) > _ROOMY)
 
 
 def _table(board: Board, lines: list[RollLine]) -> str:

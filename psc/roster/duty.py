@@ -155,7 +155,18 @@ def duty_gaps(file: File, room_id: int, day: date, now: datetime) -> tuple[tuple
     return gaps(stretches(marks, ringing[1] if ringing else None), inside, until)
 
 
-@act("confirm_duty", resting=())
+def _not_handed_on(tx: Tx) -> None:
+    """Raise `Refused` when an undo would put somebody on duty again in a room that has been handed on since."""
+    handed_on = tx.file.value(
+        "SELECT 1 FROM duty_mark mine JOIN duty_mark later ON later.room_id = mine.room_id AND later.day = mine.day"
+        f" AND later.seq > mine.seq WHERE mine.seq = ? AND mine.kind = 'off' AND {live('duty_mark', 'later')}",
+        (tx.undoes,),
+    )
+    if handed_on:
+        raise Refused("Duty in that room has been confirmed again since.", "Say with d who is on duty now.")
+
+
+@act("confirm_duty", resting=(), afterwards=_not_handed_on)
 def confirm_duty(
     tx: Tx,
     room_id: int,

@@ -8,10 +8,11 @@ import pytest
 
 from psc.desk.acts import undo
 from psc.errors import Refused
+from psc.roster.duty import Duty, confirm_duty, on_duty
 from psc.roster.held import Holding, end_holding, held_on, hold_item
 from psc.roster.welfare import check_welfare
 from tests.roster.stories import play, set_clock
-from tests.school import FRIDAY_BEFORE, MONDAY, PSC, School, at
+from tests.school import FRIDAY_BEFORE, IER, MONDAY, PSC, School, at
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -87,3 +88,33 @@ def test_what_ended_on_another_day_says_when(school: School) -> None:
     set_clock(school, "09:00")
     with pytest.raises(Refused, match=r"Already returned, Fri 20 Nov 14:10 by AS1"):
         school.desk("AS2", "two").do(end_holding(phone, "returned"))
+
+
+def on(school: School) -> list[str]:
+    """Name who is on duty in the room now."""
+    return [one.name for one in on_duty(school.file, IER, school.clock.now())]
+
+
+def test_undoing_a_hand_over_does_not_bring_back_whom_a_later_one_replaced(school: School) -> None:
+    school.desk("AS2", "two").do(confirm_duty(IER))
+    school.clock.forward(minutes=5)
+    school.desk("AS1").do(confirm_duty(IER, Duty.OVER))
+    school.clock.forward(minutes=1)
+    school.desk("CO1", "office").do(confirm_duty(IER, Duty.OVER, name="Mrs Patel"))
+    with pytest.raises(Refused, match="confirmed again since"):
+        school.desk("AS1").do(undo())
+    assert on(school) == ["Mrs Patel"]
+    school.desk("CO1", "office").do(undo())
+    assert on(school) == ["J. Smith"]
+    school.desk("AS1").do(undo())
+    assert on(school) == ["O. Berg"]
+
+
+def test_a_cover_teacher_without_a_code_takes_over_in_the_middle_of_a_lesson(school: School) -> None:
+    school.desk("AS1").do(confirm_duty(IER, at=at("08:25")))
+    set_clock(school, "09:20")
+    school.desk("AS1").do(confirm_duty(IER, Duty.OVER, name="Una  Singh"))
+    assert on(school) == ["Una Singh"]
+    with pytest.raises(Refused, match="on duty in Internal Exclusion Room already"):
+        school.desk("AS1").do(confirm_duty(IER, name="una singh"))
+    assert [one.name for one in on_duty(school.file, IER, at("09:19"))] == ["J. Smith"]
