@@ -256,6 +256,8 @@ def _run(words: Sequence[str]) -> int:
             from psc.cli.setup import doctor
 
             return doctor(context)
+        case "roster" if (args.paper or args.to) and (args.evacuation or args.register):
+            raise NotUnderstood("One sheet at a time.", "Give one of --paper, --register and --evacuation.")
         case "roster" if args.paper or args.to:
             from psc.cli.paper import paper
 
@@ -264,6 +266,8 @@ def _run(words: Sequence[str]) -> int:
             if args.evacuation or args.register:
                 from psc.cli import sheets
 
+                if args.evacuation and (args.register or args.date or args.room):
+                    raise NotUnderstood("The roll is of this moment and of every room.", "Give --evacuation alone.")
                 if args.evacuation:
                     return sheets.evacuation_roll(context)
                 return sheets.register(context, args.date, args.room)

@@ -12,6 +12,7 @@ from psc.overview.cells import cut
 from psc.overview.read_board import read_board
 from psc.overview.register import Group, register_list
 from psc.overview.roll import roll, roll_lines
+from psc.school.namesakes import unmarked
 from psc.school.rooms import room_by_code
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def evacuation_roll(context: Context) -> int:
         "students": [
             {
                 "student": one.admission_no,
-                "name": one.name,
+                "name": unmarked(one.name),
                 "form": one.form,
                 "room": one.room,
                 "seat": one.seat,
@@ -62,7 +63,8 @@ def register(context: Context, date_text: str, room_code: str) -> int:
         return 0
     made = made._replace(entries=tuple(one for one in made.entries if code in ("", one.room)))
     session = made.session
-    title = f"Register list, {session.name} of {day:%a} {day.day} {day:%b}, closes {wall(session.closes, board.zone)}"
+    closes = "closed" if session.closes <= now else "closes"
+    title = f"Register list, {session.name} of {day:%a} {day.day} {day:%b}, {closes} {wall(session.closes, board.zone)}"
     lines = [title, made.words]
     for group in Group:
         if entries := made.of(group):
@@ -78,7 +80,7 @@ def register(context: Context, date_text: str, room_code: str) -> int:
         "students": [
             {
                 "student": one.admission_no,
-                "name": one.name,
+                "name": unmarked(one.name),
                 "year": one.year,
                 "form": one.form,
                 "room": one.room,

@@ -161,14 +161,14 @@ def _known(words: str) -> str:
 
 def now_cell(board: Board, one: RowNow, now: datetime) -> Cell:
     """Say where a student stands, with the minutes or the time that matters, and that a welfare check is due."""
-    if due := due_words(one, now):
-        return Cell(f"▲ due out, {due}" if one.status is Status.DUE_OUT else f"● in, {due}", Tone.DUE)
     standing = one.standing
     since = standing.since
     ago = minutes_between(since, now) if since else 0
     clock = wall(since, board.zone) if since else ""
     if standing.event:
         return _event_cell(board, one, standing.event)
+    if due := due_words(one, now):
+        return Cell(f"▲ due out, {due}" if one.status is Status.DUE_OUT else f"● in, {due}", Tone.DUE)
     match one.status:
         case Status.FIND:
             return Cell(f"! find, {_FIND_WORDS.get(standing.reason, shown_out(standing.reason))} {ago}", Tone.ALARM)
@@ -193,7 +193,7 @@ def now_cell(board: Board, one: RowNow, now: datetime) -> Cell:
                 return Cell("○ not yet here", Tone.EXPECTED)
             return Cell(f"○ expected {standing.block.first.name}" if standing.block else "○ expected", Tone.EXPECTED)
         case Status.LEFT:
-            words = _LEFT_WORDS.get(standing.reason, standing.reason.replace(":", ","))
+            words = _LEFT_WORDS.get(standing.reason, "home")  # on what ground is nobody's business at the desk
             if standing.to_room:
                 words = f"to {_code(board, standing.to_room)}"
             return Cell(f"✓ {words} {clock}", Tone.LEFT)

@@ -206,7 +206,7 @@ def log_json(log: Log) -> dict[str, Any]:
         "students": [
             {
                 "student": one.row.admission_no,
-                "name": one.row.name,
+                "name": one.row.plain_name,
                 "form": one.row.form,
                 "seat": one.seat,
                 "until": one.until,

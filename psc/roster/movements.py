@@ -389,6 +389,14 @@ def come_back(tx: Tx, visit_id: int, *, at: datetime | None = None) -> int:
     return _move(tx, visit_id, Kind.BACK, at)
 
 
+_NEEDS_NAME = {
+    Destination.HOME_SUSPENDED: ("Only the head may suspend.", "Say who decided it."),
+    Destination.HOME_ILL: ("Somebody decides that a student is too ill to stay.", "Say who."),
+    Destination.NAMED_ADULT: ("A named adult has a name.", "Say to whom they go."),
+}
+"""Ways to leave that need a name: who decided, or whom they go to. Source: the domain notes, Leaves to."""
+
+
 @act("sign_out", resting=MOVES, afterwards=no_seat_twice)
 def sign_out(
     tx: Tx,
@@ -411,8 +419,8 @@ def sign_out(
     elif to_room is not None:
         raise NotUnderstood("Only another room has a room to go to.", "Leave the room out.")
     said = clean(note)
-    if where is Destination.HOME_SUSPENDED and not said:
-        raise NeedsReason("Only the head may suspend.", "Say who decided it.")
+    if not said and where in _NEEDS_NAME:
+        raise NeedsReason(*_NEEDS_NAME[where])
     left = _move(tx, visit_id, Kind.LEFT, at, where.value, note=said, to_room=to_room)
     if where is Destination.HOME_SUSPENDED:
         student_id, _, _ = visit_of(tx, visit_id)

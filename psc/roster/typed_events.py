@@ -38,5 +38,14 @@ def typed_event(text: str, today: date) -> TypedEvent:
     kinds = [kind for kind in EventKind if kind.value.startswith(word)]
     if len(kinds) != 1:
         raise NotUnderstood(f"“{found[1]}” is not a kind of event.", f"It can be: {', '.join(EventKind)}.")
-    day = coming_day(found[5] or "", today)
-    return TypedEvent(day, typed_clock(found[2]), typed_clock(found[3]), kinds[0], clean(found[4]))
+    note, day_text = clean(found[4]), found[5] or ""
+    if found[5] is None:  # the comma is easily forgotten, and a day must not end as a note
+        before, _, last = note.rpartition(" ")
+        try:
+            coming_day(last, today)
+        except NotUnderstood:
+            pass
+        else:
+            note, day_text = (before, last) if last else (note, "")
+    day = coming_day(day_text, today)
+    return TypedEvent(day, typed_clock(found[2]), typed_clock(found[3]), kinds[0], note)

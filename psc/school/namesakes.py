@@ -69,3 +69,8 @@ def told_apart(file: File, bearers: Iterable[Bearer]) -> dict[int, str]:
             where = one.form or ("" if one.year is None else f"Y{one.year}")
             made[one.id] = f"{MARK}{where} {middles[one.id][:1].upper()}".strip()
     return made
+
+
+def unmarked(name: str) -> str:
+    """Return a shown name without a namesake's mark, as machines are given it."""
+    return name.partition(" ≈")[0]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from psc.clock import wall
 from psc.database.file import BRISK, opened
 from psc.desk.acts import Desk
+from psc.desk.permissions import may
 from psc.errors import Busy, NeedsReason, PscError
 from psc.tui.commands.things import offer_back, offers
 from psc.tui.prompts import Entry
@@ -87,13 +88,12 @@ def _done(today: Today, rows: Sequence[RowNow], said: str, at: datetime | None, 
     today.saving -= {one.row.key for one in rows}
     today.state = today.state.unmarked()
     today.reload()
+    undoes = " · u undoes" if may("undo", today.staff) else ""
     who = today.named(rows)
     if said.startswith("undone"):
         today.say(f"{said.capitalize()}: {who}" if who else said.capitalize())
     else:
-        today.say(
-            f"{who} {said} {wall(at or today.now, today.board.zone)} · u undoes{offers(rows, said)}{then}".lstrip()
-        )
+        today.say(f"{who} {said} {wall(at or today.now, today.board.zone)}{undoes}{offers(rows, said)}{then}".lstrip())
         offer_back(today, rows)
 
 

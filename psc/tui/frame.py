@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 NARROW_BELOW = 70
 """The width below which the top line leaves out what everybody knows: the school."""
-_SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z“])")
+_SENTENCE = re.compile(r"(?<=[a-z0-9][.!?]) (?=[A-Z“])")
 _PIECE = re.compile(r"(?<=[,;]) (?=\d)")
 _MARGINS = 4
 """The bar's own margins, and a gap that keeps its two ends apart."""
@@ -211,7 +211,7 @@ def prompt_items(prompt: Prompt) -> list[Item]:
     """Return a question with its answers, each of which can be clicked."""
     if isinstance(prompt, Entry):
         # An item each piece of a list and each sentence of a hint, so that what is long goes on in the next line.
-        typed = _PIECE.split(f"{prompt.title}: {prompt.text}▏")
+        typed = _PIECE.split(f"{prompt.title.rstrip('.')}: {prompt.text}▏")
         hint = _SENTENCE.split(f"{prompt.hint} · Enter, Esc")
         return [*(Item(one, bold=True) for one in typed), *(Item(one, "quiet") for one in hint)]
     answers = [

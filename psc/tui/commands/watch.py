@@ -35,7 +35,7 @@ class Found(ForRows):
 
         def record(told: str = "", place: str = "") -> None:
             calls = [record_sighting(one.row.student_id, told=told, place=place, at=at) for one in rows]
-            said = f"told {told}" if told else f"is in: {place}"
+            said = f"told {told}" if told else f"found: {place}"
             today.do(rows, lambda _: calls, said, at=at, then=_said_before(rows))
 
         def chosen(letter: str) -> None:
@@ -92,8 +92,9 @@ class ConfirmRemoval(Command):
             Option("r", "another reason", "changed"),
             Option("e", "end it", "ended"),
         )
-        sender = f" by {row.sent_by}" if row.sent_by else ""
-        today.ask(Choice(f"{row.name}, sent{sender}: {row.reason}", options, chosen))
+        sender = f", sent by {row.sent_by}" if row.sent_by else ""
+        hidden = next(room.hide_why for room in today.board.rooms if room.id == row.room_id)
+        today.ask(Choice(f"{row.name}{sender}" + ("" if hidden else f": {row.reason}"), options, chosen))
 
 
 class Evacuation(Command):

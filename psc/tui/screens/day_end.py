@@ -27,6 +27,7 @@ from psc.tui.widgets.lines import Line, line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
 
 class DayEndPage(Page):
@@ -35,11 +36,16 @@ class DayEndPage(Page):
     _board: Board
     _end: DayEnd
     _shut: DayClosed | None
+    _seen: tuple[int, datetime] | None = None
+    """The board and the minute that were read: all of it is read anew when either has moved on."""
 
     def look(self) -> None:
         """Read what is left of the day."""
-        self._board = board = self.today.board
-        file = self.desk.file
+        file, board = self.desk.file, self.today.board
+        seen = (id(board), self.today.now.replace(second=0))
+        if seen == self._seen:
+            return
+        self._seen, self._board = seen, board
         following = read_board(file, board.next_day, self.today.staff) if board.next_day else None
         self._end = day_end(board, self.today.now, held_on(file, board.day.day), following)
         self._shut = day_closed(file, board.day.day)
