@@ -55,9 +55,12 @@ def top_items(today: Today, *, short: bool) -> tuple[list[Item], list[Item]]:
     for words in (short, True):
         if len(left) + _wide_end(end) + len(staff.short) > width:
             left = top_words(today.board, today.now, short=words, school=False)
-    left = _fitting(left, width - _wide_end(end) - len(staff.short))
+    while len(left) + _wide_end(end) + len(staff.short) > width and " · " in left:
+        left = left.partition(" · ")[2]
     while len(left) + _wide_end(end) + len(staff.short) > width and any(item.tone == "quiet" for item in end):
         end.remove(next(item for item in end if item.tone == "quiet"))
+    if len(left) + _wide_end(end) + len(staff.short) > width:
+        left = left.partition(",")[0]
     used = len(left) + _wide_end(end) + len(who)
     return [Item(left)], [*end, Item(who if used <= width else staff.short, press="f2")]
 
@@ -65,13 +68,6 @@ def top_items(today: Today, *, short: bool) -> tuple[list[Item], list[Item]]:
 def _wide_end(end: Sequence[Item]) -> int:
     """Return the cells that the right end of the top line takes, without who is at the desk."""
     return sum(len(item.text) + 1 for item in end) + _MARGINS
-
-
-def _fitting(words: str, width: int) -> str:
-    """Leave out whole parts of the day from its front, until the rest fits: the period is what is looked for."""
-    while len(words) > width and " · " in words:
-        words = words.partition(" · ")[2]
-    return words if len(words) <= width else words.partition(",")[0]
 
 
 def alarm_items(today: Today) -> list[Item]:

@@ -47,7 +47,8 @@ def play(
             move = come_back(visit, at=past)
         else:
             assert what == "left"
-            move = sign_out(visit, Destination(rest[0] if rest else "lesson"), at=past)
+            to = Destination(rest[0] if rest else "lesson")
+            move = sign_out(visit, to, at=past, note="" if to is Destination.LESSON else "Nurse Lee")
         school.desk(code).do(move)
     return int(visit or 0)
 

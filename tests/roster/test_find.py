@@ -267,7 +267,7 @@ def test_whoever_went_home_is_missed_in_no_room(school: School) -> None:
     school.book(1, "P4", room=PSC)
     play(school, 1, "08:50 in, 10:00 left home: ill")
     set_clock(school, "12:30")
-    assert shown(school, 1, PSC) == "✓ home, ill 10:00"
+    assert shown(school, 1, PSC) == "✓ home 10:00"
 
 
 # -- home early -------------------------------------------------------------------------------------------------------

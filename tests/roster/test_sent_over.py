@@ -12,6 +12,7 @@ from psc.roster.corrections import correct_movement
 from psc.roster.movements import Destination, sign_in, sign_out
 from psc.roster.placements import PlacementType
 from psc.roster.status import Status
+from tests.desk.refusals import refused
 from tests.roster.stories import movement_id, play, set_clock
 from tests.school import IER, PSC, School, at
 
@@ -76,7 +77,8 @@ def test_a_student_stays_on_the_board_of_the_room_they_are_in_when_their_leaving
     school.book(1)
     play(school, 1, "08:50 in, 09:00 left other room")
     play(school, 1, "09:02 in", room=PSC)
-    school.desk().do(correct_movement(movement_id(school, 1, 1), "Went by the lesson", reason="lesson"))
+    call = correct_movement(movement_id(school, 1, 1), "Went by the lesson", reason="lesson")
+    assert "They came into PSC after it" in refused(school.desk(), call)
     assert statuses(school, "09:05") == {IER: "left", PSC: "in"}
 
 

@@ -128,4 +128,4 @@ async def test_a_student_on_the_way_is_found_from_the_end_of_the_day(school: Sch
     set_clock(school, "14:51")
     async with driven_school(school, size=(80, 24)) as driver:
         await driver.type("e", "enter", "w", "in the hall", "enter")
-        assert "is in: in the hall" in driver.says
+        assert "found: in the hall" in driver.says

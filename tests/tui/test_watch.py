@@ -228,5 +228,9 @@ async def test_the_sign_in_screen_shows_alarms_and_no_name(school: School) -> No
     set_clock(school, "09:00")
     async with driven_school(school) as driver:
         await driver.type("f2")
+        for _ in range(50):  # it comes once the board's code has been read, behind the first paint
+            if "! 1 find" in driver.text:
+                break
+            await driver.pilot.pause(0.02)
         assert "! 1 find" in driver.text
         assert "Reid" not in driver.text
