@@ -24,6 +24,7 @@ from psc.clock import moment, school_day, stamp, wall
 from psc.database import ledger
 from psc.database.driver import translated
 from psc.database.schema import FACTS
+from psc.desk.facts import live
 from psc.desk.people import SYSTEM, Staff, staff_by_code
 from psc.desk.permissions import Scope, scope_of, students_within
 from psc.errors import Busy, NotAllowed, NotUnderstood, Refused
@@ -41,8 +42,9 @@ R = TypeVar("R")
 UNDO_WITHIN = timedelta(minutes=10)
 """How long `u` reaches back: long enough for a slip of the hand, short enough that nobody else has built on it."""
 
-ALWAYS_RESTING = frozenset({"merge_students"})
-"""Acts that bar the undo of whatever was done before for their students: a merge moves it all."""
+ALWAYS_RESTING = frozenset({"merge_students", "correct_student", "correct_fact", "remove_fact"})
+"""Acts that bar the undo of what was done before for their students: a merge moves it all, a correction may have taken
+the very thing back."""
 
 ACTS: dict[str, Act[Any, Any]] = {}
 """Every act by name."""
@@ -104,7 +106,10 @@ class Tx:
         self.add("retraction", fact=table, fact_id=fact_id, reason=reason)
 
     def amend(self, table: str, fact_id: int, why: str, *, happened: datetime | None = None, **changes: object) -> int:
-        """Take a fact back and put a changed copy in its place, recorded now; returns the copy's id."""
+        """Take a fact back and put a changed copy in its place, recorded now; returns the copy's id.
+
+        What stands on the fact goes over to the copy.
+        """
         names = [row[1] for row in self.file.rows(f"PRAGMA table_info({table})")]
         row = self.file.row(f"SELECT {', '.join(names)} FROM {table} WHERE id = ?", (fact_id,))
         if row is None:
@@ -116,7 +121,24 @@ class Tx:
         }
         day = date.fromisoformat(values["day"])
         self.retract(table, fact_id, why)
-        return self.add(table, happened=when, day=day, **kept)
+        new = self.add(table, happened=when, day=day, **kept)
+        for other, column, standing in self._standing_on(table, fact_id):
+            changed: dict[str, Any] = {column: new}
+            self.amend(other, standing, why, **changed)
+        return new
+
+    def _standing_on(self, table: str, fact_id: int) -> list[tuple[str, str, int]]:
+        """Return (table, column, id) of the facts that stand and name this one; what replaced it is its history."""
+        found = []
+        for other in FACTS:
+            for key in self.file.rows(f"PRAGMA foreign_key_list({other})"):
+                target, column = key[2:4]
+                if target == table and column != "replaces":
+                    rows = self.file.rows(
+                        f"SELECT id FROM {other} t WHERE {column} = ? AND {live(other, 't')}", (fact_id,)
+                    )
+                    found += [(other, column, identity) for (identity,) in rows]
+        return found
 
     def take_back(self, seq: int, reason: str) -> None:
         """Take back all that the act with ledger line `seq` added, and put again what it had retracted."""
@@ -130,21 +152,26 @@ class Tx:
             )
             for (fact_id,) in added:
                 self.retract(table, fact_id, reason)
-        for table, fact_id in self.file.rows("SELECT fact, fact_id FROM retraction WHERE seq = ?", (seq,)):
-            self._put_again(table, fact_id)
+        taken = self.file.rows("SELECT fact, fact_id FROM retraction WHERE seq = ? ORDER BY id DESC", (seq,))
+        # What stands on another fact comes first, so that it goes along when that one gets its new id.
+        for table, fact_id in sorted(taken, key=lambda one: FACTS.index(one[0]), reverse=True):
+            self._put_again(table, fact_id, reason)
 
-    def _put_again(self, table: str, fact_id: int) -> None:
+    def _put_again(self, table: str, fact_id: int, reason: str, **changes: int) -> None:
         names = [row[1] for row in self.file.rows(f"PRAGMA table_info({table})")]
-        kept = [name for name in names if name not in ("id", "recorded", "replaces")]
+        kept = [name for name in names if name not in ("id", "recorded", "replaces", *changes)]
         # It keeps its act's ledger line, so that undoing that act next takes this copy back, and its place among
         # movements of the same minute.
-        columns, values = [*kept, "recorded"], [*kept, "?"]
+        columns, values = [*kept, *changes, "recorded"], [*kept, *("?" for _ in changes), "?"]
         if "replaces" in names:
             columns, values = [*columns, "replaces"], [*values, "coalesce(replaces, id)"]
-        self.file.execute(
+        new = self.file.execute(
             f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {table} WHERE id = ?",
-            [stamp(self.now), fact_id],
-        )
+            [*changes.values(), stamp(self.now), fact_id],
+        ).lastrowid
+        for other, column, standing in self._standing_on(table, fact_id):
+            self.retract(other, standing, reason)
+            self._put_again(other, standing, reason, **{column: int(new or 0)})
 
 
 class Call(NamedTuple, Generic[R]):

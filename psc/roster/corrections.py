@@ -160,8 +160,8 @@ def correct_student(tx: Tx, visit_id: int, student_id: int, why: str) -> int:
     """Give a visit to the student it was: everything recorded of it today goes over. Returns that student's visit.
 
     Its movements, seat, welfare checks and period checks go over, with the day's things held and lunch. A walk-in's
-    placement goes along. Raises `Refused` when the right student is not expected in that room, or where it would cross
-    their own movements.
+    placement goes along. Raises `Refused` when the right student is not expected in that room, where it would cross
+    their own movements, or when the wrong student would be left in a room that has no reason to expect them.
     """
     found = tx.file.row("SELECT student_id, room_id, day FROM visit WHERE id = ?", (visit_id,))
     if found is None:
@@ -195,7 +195,24 @@ def correct_student(tx: Tx, visit_id: int, student_id: int, why: str) -> int:
         ):
             tx.amend(table, identity, why, student_id=student_id)
     _move_checks(tx, wrong, student_id, room_id, day_text, why)
+    still = movements_of(tx.file, wrong, day)
+    if still and not _placed(tx, wrong, still[0].room_id, day):
+        raise Refused(
+            "They were sent on from that room and are recorded in another, where nobody else expects them.",
+            "Take what is recorded in the other room out first.",
+        )
     return int(theirs)
+
+
+def _placed(tx: Tx, student_id: int, room_id: int, day: date) -> bool:
+    """Say whether a placement gives the student a period in the room that day."""
+    return bool(
+        tx.file.value(
+            "SELECT 1 FROM placement p JOIN placement_period pp ON pp.placement_id = p.id WHERE p.student_id = ?"
+            f" AND p.room_id = ? AND pp.on_day = ? AND {live('placement', 'p')} AND {live('placement_period', 'pp')}",
+            (student_id, room_id, day.isoformat()),
+        )
+    )
 
 
 def _take_along(tx: Tx, why: str, columns: Mapping[str, str], old: int, new: int) -> None:
@@ -208,12 +225,7 @@ def _take_along(tx: Tx, why: str, columns: Mapping[str, str], old: int, new: int
 
 def _place_right(tx: Tx, wrong: int, right: int, room_id: int, day: date, why: str) -> None:
     """See that the right student is placed in the room that day: a walk-in's placement changes its student."""
-    placed = tx.file.value(
-        "SELECT 1 FROM placement p JOIN placement_period pp ON pp.placement_id = p.id WHERE p.student_id = ?"
-        f" AND p.room_id = ? AND pp.on_day = ? AND {live('placement', 'p')} AND {live('placement_period', 'pp')}",
-        (right, room_id, day.isoformat()),
-    )
-    if placed:
+    if _placed(tx, right, room_id, day):
         return
     walked_in = tx.file.rows(
         "SELECT DISTINCT p.id FROM placement p JOIN placement_period pp ON pp.placement_id = p.id"
@@ -232,14 +244,10 @@ def _place_right(tx: Tx, wrong: int, right: int, room_id: int, day: date, why: s
         for identity, period in tx.file.rows(
             "SELECT id, period FROM placement_period pp WHERE placement_id = ? AND on_day = ?"
             f" AND {live('placement_period', 'pp')}",
-            (placement_id, day.isoformat()),
+            (new, day.isoformat()),
         ):
             if period in taken:
                 tx.retract("placement_period", identity, why)
-                continue
-            moved = tx.amend("placement_period", identity, why, placement_id=new)
-            _take_along(tx, why, {"period_check": "placement_period_id"}, identity, moved)
-        _take_along(tx, why, {"confirmation": "placement_id"}, placement_id, new)
 
 
 def _move_checks(tx: Tx, wrong: int, right: int, room_id: int, day: str, why: str) -> None:
