@@ -1,13 +1,13 @@
 """A day kept by hand: the slow and obvious book that psc's own is compared with.
 
 It knows nothing of psc's rules in code: it keeps a list of what was typed, decides by walking through it whether a new
-line fits, and counts the minutes one at a time. It knows who is to be found, what was recorded of their place, and what
-room expects a student who was sent over to it.
+line fits, and counts the minutes one at a time. It knows who is to be found, what was recorded of their place, what
+room expects a student who was sent over to it, and who was seen at the assembly point.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -21,6 +21,8 @@ PLACED: dict[int, dict[int, tuple[tuple[str, str], ...]]] = {
 """The lessons each student is placed for: one in both rooms, P1 and P2, then P4 and P5; the other in one, for P1, P2
 and P4. Break and lunch part no two lessons that follow each other; P3 does."""
 MINUTE = timedelta(minutes=1)
+HOME = "home: ill"
+"""After that nobody expects a student again."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +50,23 @@ class Sight:
 
 
 @dataclass
+class Drill:
+    """An evacuation, with who was ticked at the assembly point."""
+
+    turn: int
+    ended: bool = False
+    ticked: set[int] = field(default_factory=set)
+
+
+@dataclass
 class Entry:
-    """Something one person did to one student, with what stood before it. A sighting moves nobody."""
+    """Something one person did to some students, and how to take it back. Only what moves bars an undo."""
 
     code: str
-    student: int
+    students: set[int]
     when: datetime
-    before: list[Typed]
-    sight: Sight | None = None
+    kind: str
+    take_back: Callable[[], None]
     undone: bool = False
 
 
@@ -65,43 +76,143 @@ class Recount:
 
     stands: dict[int, list[Typed]] = field(default_factory=lambda: {student: [] for student in STUDENTS})
     sights: dict[int, list[Sight]] = field(default_factory=lambda: {student: [] for student in STUDENTS})
+    drills: list[Drill] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
 
     def lines(self, student: int) -> list[Typed]:
         return sorted(self.stands[student], key=lambda one: (one.time, one.turn))
 
+    def open_visits(self) -> set[int]:
+        """Return who is in a room, or out of one and expected back."""
+        return {student for student in STUDENTS if self.lines(student) and self.lines(student)[-1].kind != "left"}
+
+    @property
+    def drill(self) -> Drill | None:
+        """The evacuation under way."""
+        last = self.drills[-1] if self.drills else None
+        return last if last and not last.ended else None
+
+    def write(
+        self,
+        code: str,
+        now: datetime,
+        kind: str,
+        lines: dict[int, list[Typed]],
+        also: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Put new lines in the place of some students', and note how to take that back; `also` undoes the rest."""
+        before = {student: self.stands[student] for student in lines}
+
+        def take_back() -> None:
+            self.stands.update(before)
+            also()
+
+        self.entries.append(Entry(code, set(lines), now, kind, take_back))
+        self.stands.update(lines)
+
     def put(self, code: str, student: int, now: datetime, lines: list[Typed]) -> bool:
         """Write the student's lines anew if they make sense; say whether they did."""
         if any(one.time > now for one in lines) or not makes_sense(lines):
             return False
-        self.entries.append(Entry(code, student, now, self.stands[student]))
-        self.stands[student] = lines
+        self.write(code, now, "move", {student: lines})
+        return True
+
+    def remove(self, code: str, student: int, now: datetime, number: int) -> bool:
+        """Strike a line out that did not happen; an out and its back go together, a coming in only when nothing of
+        that room follows.
+        """
+        lines = self.lines(student)
+        line, then = lines[number], lines[number + 1 :]
+        gone = [line]
+        if line.kind == "back":
+            gone.append(lines[number - 1])
+        if line.kind == "out" and then and then[0].kind == "back":
+            gone.append(then[0])
+        if line.kind == "in" and any(one.room == line.room for one in then):
+            return False
+        return self.put(code, student, now, [one for one in lines if one not in gone])
+
+    def give(self, code: str, wrong: int, right: int, room: int, now: datetime) -> bool:
+        """Give all a student did in a room to the one it was, unless a room then has a student it never expected."""
+        going = [one for one in self.lines(wrong) if one.room == room]
+        kept = [one for one in self.lines(wrong) if one.room != room]
+        theirs = sorted([*self.lines(right), *going], key=lambda one: (one.time, one.turn))
+        if not going or room not in PLACED[right] or not makes_sense(theirs):
+            return False
+        if kept and kept[0].room not in PLACED[wrong]:
+            return False
+        self.write(code, now, "student", {wrong: kept, right: theirs})
+        return True
+
+    def evacuate(self, code: str, turn: int, now: datetime) -> bool:
+        """Take everybody out who is in a room. Who is out already stays out for that reason."""
+        if self.drill:
+            return False
+        lines = {student: self.lines(student) for student in self.open_visits()}
+        for student, those in lines.items():
+            if those[-1].kind != "out":
+                lines[student] = [*those, Typed(turn, those[-1].room, "out", "evacuation", now)]
+        drill = Drill(turn)
+        self.write(code, now, "evacuate", lines, lambda: self.drills.remove(drill))
+        self.drills.append(drill)
+        return True
+
+    def tick(self, code: str, student: int, now: datetime) -> bool:
+        """Tick a student at the assembly point. Twice is once."""
+        drill = self.drill
+        if drill is None:
+            return False
+        new = student not in drill.ticked
+        drill.ticked.add(student)
+        undo = (lambda: drill.ticked.discard(student)) if new else (lambda: None)
+        self.entries.append(Entry(code, {student}, now, "tick", undo))
+        return True
+
+    def bring_back(self, code: str, turn: int, now: datetime, everyone: bool) -> bool:
+        """End the evacuation: who was ticked is back, and with `everyone` who went out with it."""
+        drill = self.drill
+        if drill is None:
+            return False
+        lines = {student: self.lines(student) for student in self.open_visits()}
+        for student, those in lines.items():
+            last = those[-1]
+            if last.kind == "out" and (student in drill.ticked or (everyone and last.reason == "evacuation")):
+                lines[student] = [*those, Typed(turn, last.room, "back", "", now)]
+
+        def goes_on() -> None:
+            drill.ended = False
+
+        self.write(code, now, "move", lines, goes_on)
+        drill.ended = True
         return True
 
     def see(self, code: str, student: int, now: datetime, sight: Sight) -> bool:
         """Write down what is known of a student's place; that is always right, unless it has not come yet."""
         if sight.time > now:
             return False
-        self.entries.append(Entry(code, student, now, [], sight))
-        self.sights[student] = [*self.sights[student], sight]
+        self.entries.append(Entry(code, {student}, now, "sight", lambda: self.sights[student].remove(sight)))
+        self.sights[student].append(sight)
         return True
 
     def take_back(self, code: str, now: datetime) -> bool:
-        """Strike out the person's last entry, unless the student has been moved since."""
+        """Strike out the person's last entry, unless something that builds on it has been done since."""
         mine = [n for n, one in enumerate(self.entries) if one.code == code and not one.undone]
         if not mine or now - self.entries[mine[-1]].when > 10 * MINUTE:
             return False
         entry = self.entries[mine[-1]]
-        if entry.sight is not None:
-            self.sights[entry.student] = [one for one in self.sights[entry.student] if one is not entry.sight]
-            entry.undone = True
-            return True
-        later = self.entries[mine[-1] + 1 :]
-        if any(one.student == entry.student and not one.undone and one.sight is None for one in later):
-            return False
+        for later in self.entries[mine[-1] + 1 :]:
+            if later.students & entry.students and not later.undone and bars(later.kind, entry.kind):
+                return False
         entry.undone = True
-        self.stands[entry.student] = entry.before
+        entry.take_back()
         return True
+
+
+def bars(later: str, earlier: str) -> bool:
+    """Say whether an entry of one kind bars the undo of an earlier one: who was moved since is not put back."""
+    if later == "student":
+        return True
+    return earlier not in ("sight", "tick") and (later != "sight") and (later != "tick" or earlier == "evacuate")
 
 
 def makes_sense(lines: list[Typed]) -> bool:
@@ -183,9 +294,16 @@ def find(since: datetime, calm: str, known: str) -> str:
     return f"{calm} {since:%H:%M} ({known})" if known else f"find {since:%H:%M} !"
 
 
-def recounted(lines: list[Typed], sights: list[Sight], runs: list[Run], room: int, now: datetime) -> tuple[str, int]:
+def recounted(
+    lines: list[Typed], sights: list[Sight], runs: list[Run], room: int, now: datetime, evacuating: bool
+) -> tuple[str, int]:
     """Go through the day minute by minute; return where a student stands with a room, and the minutes in it."""
     here = [one for one in lines if one.room == room]
+    last = lines[-1] if lines else None
+    if last and last.kind == "out" and last.reason == "evacuation" and last.room == room:
+        known = known_of(sights, last.time)
+        told = f"evacuated {last.time:%H:%M}" if evacuating else find(last.time, "out", known)
+        return told, minutes_of(here, now)
     return stands(lines, here, sights, runs, room, now), minutes_of(here, now)
 
 
@@ -215,6 +333,9 @@ def stands(
             return find(last.time, "expected", known)
         return f"expected {last.time:%H:%M}"
     left = here[-1] if here else None
+    if last and last.kind == "left" and last.reason == HOME:
+        gone = left or last
+        return f"left {gone.time:%H:%M}" + (f" to {gone.over}" if gone.over else "")
     ahead = [run for run in runs if not left or run[0] >= left.time]
     if left and left.over:  # the run under way, or the next, went along
         went = [run for run in runs if run[1] > left.time][:1]

@@ -20,7 +20,8 @@ from psc.database.file import open_file
 from psc.desk.acts import Call, undo
 from psc.errors import Refused
 from psc.overview.read_board import read_board
-from psc.roster.corrections import correct_movement
+from psc.roster.corrections import correct_movement, correct_student, remove_movement
+from psc.roster.evacuation import EvacuationKind, bring_back, evacuate, evacuation_on, tick_roll
 from psc.roster.movements import (
     Destination,
     OutReason,
@@ -32,6 +33,7 @@ from psc.roster.movements import (
 )
 from psc.roster.sightings import TOLD, record_sighting
 from tests.roster.by_hand import (
+    HOME,
     MINUTE,
     STUDENTS,
     Recount,
@@ -56,6 +58,7 @@ def template() -> Iterator[Path]:
         made.book(1, "P1 P2")
         made.book(1, "P4 P5", room=PSC)
         made.book(2, "P1 P2 P4")
+        made.file.execute("UPDATE room SET seats = 90")
         made.file.close()
         yield made.path
 
@@ -126,32 +129,77 @@ def attempt(school: School, book: Recount, turn: int, student: int, step: Step) 
         told, place = (TOLD[step.number], "") if step.number < len(TOLD) else ("", f"place {step.number}")
         sight = Sight(turn, f"told {told}" if told else place, when or now)
         return record_sighting(student, place=place, told=told, at=when), book.see(step.code, student, now, sight)
-    if step.what == "correct":
+    if step.what in ("correct", "remove", "retell"):
         moves = movements_of(school.file, student, MONDAY)
         if not moves:
             return None, False
         number = step.number % len(moves)
-        when = lines[number].time + ((step.ago or 0) % 9 - 4) * MINUTE
-        changed = [*lines[:number], replace(lines[number], time=when), *lines[number + 1 :]]
-        call = correct_movement(moves[number].id, "Slip", at=when)
-        return call, book.put(step.code, student, now, changed)
+        return corrected(school, book, student, step, moves[number].id, number)
+    if step.what == "give":
+        visit = visit_of(school, student, step.room)
+        right = sum(STUDENTS) - student
+        if visit is None:
+            return None, False
+        return correct_student(visit, right, "Slip"), book.give(step.code, student, right, step.room, now)
+    if step.what == "evacuate":
+        return evacuate(EvacuationKind.DRILL), book.evacuate(step.code, turn, now)
+    if step.what in ("tick", "all back"):
+        drill = evacuation_on(school.file, MONDAY)
+        if drill is None:
+            return None, False
+        if step.what == "tick":
+            return tick_roll(drill.id, student), book.tick(step.code, student, now)
+        everyone = bool(step.number % 2)
+        return bring_back(drill.id, everyone=everyone), book.bring_back(step.code, turn, now, everyone)
     if step.what == "in":
         new = Typed(turn, step.room, "in", "", when or now)
         taken = may_come_in(student, step.room, lines) and book.put(step.code, student, now, [*lines, new])
-        # Each has a seat of their own, so that no undo meets another student on it.
-        return sign_in(student, step.room, at=when, seat=student), taken
-    visit = school.file.value("SELECT id FROM visit WHERE student_id = ? AND room_id = ?", (student, step.room))
+        # Each coming in has a seat of its own, so that no undo meets another student on it.
+        return sign_in(student, step.room, at=when, seat=turn), taken
+    visit = visit_of(school, student, step.room)
     if visit is None or step.what == "nothing":
         return None, False
-    reason = step.reason if step.what == "out" else ""
+    kind = "left" if step.what in ("over", "home") else step.what
+    reason = {"out": step.reason, "home": HOME}.get(step.what, "")
     other = IER + PSC - step.room if step.what == "over" else 0
-    new = Typed(turn, step.room, "left" if other else step.what, reason, when or now, other)
-    taken = book.put(step.code, student, now, [*lines, new])
+    taken = book.put(step.code, student, now, [*lines, Typed(turn, step.room, kind, reason, when or now, other)])
     if step.what == "out":
         return go_out(visit, OutReason(reason), at=when), taken
     if step.what == "back":
         return come_back(visit, at=when), taken
-    return sign_out(visit, Destination.OTHER_ROOM if other else Destination.LESSON, at=when), taken
+    return sign_out(visit, GOING[step.what], at=when), taken
+
+
+GOING = {"left": Destination.LESSON, "over": Destination.OTHER_ROOM, "home": Destination.HOME_ILL}
+
+
+def visit_of(school: School, student: int, room: int) -> int | None:
+    """Return the id of a student's visit to a room, None while there is none."""
+    found: int | None = school.file.value("SELECT id FROM visit WHERE student_id = ? AND room_id = ?", (student, room))
+    return found
+
+
+def corrected(
+    school: School, book: Recount, student: int, step: Step, movement: int, number: int
+) -> tuple[Call[Any] | None, bool]:
+    """Return the correction of one movement that a step comes to: its time, its reason, or that it did not happen."""
+    now, lines = school.clock.now(), book.lines(student)
+    line, new = lines[number], lines[number]
+    if step.what == "remove":
+        return remove_movement(movement, "Slip"), book.remove(step.code, student, now, number)
+    if step.what == "correct":
+        new = replace(line, time=line.time + ((step.ago or 0) % 9 - 4) * MINUTE)
+        call = correct_movement(movement, "Slip", at=new.time)
+    elif line.kind == "left":
+        other = IER + PSC - line.room if step.ago is None else 0
+        new = replace(line, over=other, reason="")
+        call = correct_movement(movement, "Slip", reason=GOING["over" if other else "left"])
+    elif line.kind == "out":
+        new = replace(line, reason=step.reason)
+        call = correct_movement(movement, "Slip", reason=step.reason)
+    else:
+        return None, False
+    return call, book.put(step.code, student, now, [*lines[:number], new, *lines[number + 1 :]])
 
 
 def played(template: Path, main: int, plan: list[Step]) -> None:
@@ -188,7 +236,8 @@ def compare(school: School, book: Recount) -> None:
         assert stands == [(one.room, one.kind, one.time, one.over) for one in lines]
         assert makes_sense(lines)
         for room, runs in expected_in(student, lines).items():
-            expected[student, room] = recounted(lines, book.sights[student], runs, room, now)
+            expected[student, room] = recounted(lines, book.sights[student], runs, room, now, book.drill is not None)
+        assert all((student, one.room) in expected for one in lines), "whoever is in a room stands on its board"
     assert {one.row.key: (said_of(one.standing), one.minutes) for one in board.at(now)} == expected
 
 
@@ -222,7 +271,23 @@ def test_any_sequence_of_movements_stands_as_the_recount_says(template: Path, ma
 
 @RELAXED
 @given(
-    main=MAIN, plan=steps("next", "next", "in", "out", "left", "over", "sight", "undo", "undo", "correct", "correct")
+    main=MAIN,
+    plan=steps(
+        *("next", "next", "next", "in", "out", "left", "over", "sight", "undo", "undo", "undo"),
+        *("correct", "correct", "retell", "remove", "give"),
+    ),
 )
 def test_so_does_any_sequence_with_corrections_and_undo(template: Path, main: int, plan: list[Step]) -> None:
+    played(template, main, plan)
+
+
+@RELAXED
+@given(
+    main=MAIN,
+    plan=steps(
+        *("next", "next", "next", "over", "home", "sight", "undo", "undo", "correct", "remove", "give"),
+        *("evacuate", "evacuate", "tick", "tick", "all back", "all back"),
+    ),
+)
+def test_and_with_everybody_out_in_between(template: Path, main: int, plan: list[Step]) -> None:
     played(template, main, plan)

@@ -11,6 +11,7 @@ from textual import _wait
 
 from psc.tui.app import PscApp
 from psc.tui.screens.today import Today
+from psc.tui.screens.who import Who
 from psc.tui.widgets.bar import Bar
 from tests.golden import screen_text
 
@@ -65,6 +66,8 @@ class Driver:
             if self.app._busy_since is None and not self.app._waiting:
                 break
             await sleep(0.003)
+        if isinstance(self.app.screen, Who):
+            await self.pilot.pause(0.06)  # it is painted first, and looks for the school and its alarms after that
         await self.pilot.pause()
 
     async def resize(self, width: int, height: int) -> None:
@@ -116,6 +119,7 @@ async def driven(
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         await app.workers.wait_for_complete()
+        await pilot.pause(0.02)
         await pilot.pause()
         yield Driver(app, pilot)
 
