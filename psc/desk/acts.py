@@ -43,8 +43,9 @@ R = TypeVar("R")
 UNDO_WITHIN = timedelta(minutes=10)
 """How long `u` reaches back: long enough for a slip of the hand, short enough that nobody else has built on it."""
 
-ALWAYS_RESTING = frozenset({"merge_students"})
-"""Acts that bar the undo of whatever was done before for their students: a merge moves it all."""
+ALWAYS_RESTING = frozenset({"merge_students", "correct_student", "correct_fact", "remove_fact"})
+"""Acts that bar the undo of what was done before for their students: a merge moves it all, a correction may have taken
+the very thing back."""
 
 STANDS_ON: Mapping[str, tuple[tuple[str, str], ...]] = {
     "held_item": (("held_end", "held_id"),),

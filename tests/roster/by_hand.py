@@ -133,13 +133,15 @@ class Recount:
         return self.put(code, student, now, [one for one in lines if one not in gone])
 
     def give(self, code: str, wrong: int, right: int, room: int, now: datetime) -> bool:
-        """Give all a student did in a room to the one it was, unless a room then has a student it never expected."""
-        going = [one for one in self.lines(wrong) if one.room == room]
-        kept = [one for one in self.lines(wrong) if one.room != room]
+        """Give all a student did in a room to the one it was, and what they did where they were sent over to."""
+        rooms = {room}
+        for one in self.lines(wrong):
+            if one.over and one.room in rooms and one.over not in PLACED[wrong]:
+                rooms.add(one.over)
+        going = [one for one in self.lines(wrong) if one.room in rooms]
+        kept = [one for one in self.lines(wrong) if one.room not in rooms]
         theirs = sorted([*self.lines(right), *going], key=lambda one: (one.time, one.turn))
-        if not going or room not in PLACED[right] or not makes_sense(theirs):
-            return False
-        if kept and kept[0].room not in PLACED[wrong]:
+        if not any(one.room == room for one in going) or room not in PLACED[right] or not makes_sense(theirs):
             return False
         self.write(code, now, "student", {wrong: kept, right: theirs})
         return True

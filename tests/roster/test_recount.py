@@ -167,7 +167,7 @@ def attempt(school: School, book: Recount, turn: int, student: int, step: Step) 
         return go_out(visit, OutReason(reason), at=when), taken
     if step.what == "back":
         return come_back(visit, at=when), taken
-    return sign_out(visit, GOING[step.what], at=when), taken
+    return sign_out(visit, GOING[step.what], at=when, note="Nurse Lee"), taken
 
 
 GOING = {"left": Destination.LESSON, "over": Destination.OTHER_ROOM, "home": Destination.HOME_ILL}

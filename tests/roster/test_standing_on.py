@@ -72,10 +72,11 @@ def test_what_a_colleague_has_corrected_is_not_undone_in_name_only(school: Schoo
     assert "built on" in refused(school.desk(), undo())
 
 
-def test_nobody_is_left_in_a_room_that_knows_nothing_of_them(school: School) -> None:
+def test_nobody_is_left_in_a_room_they_were_only_sent_to(school: School) -> None:
     for student in (1, 2):
         school.book(student)
     visit = play(school, 2, "08:50 in, 08:55 left other room")
     play(school, 2, "08:56 in", room=PSC)
-    assert "recorded in another" in refused(school.desk(), correct_student(visit, 1, "the other one"))
-    assert school.row(2, PSC).status is Status.IN
+    school.desk().do(correct_student(visit, 1, "the other one"))
+    assert school.row(1, PSC).status is Status.IN
+    assert [one.room_id for one in school.board().rows if one.student_id == 2] == [IER]
