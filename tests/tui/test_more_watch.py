@@ -129,3 +129,14 @@ async def test_a_student_on_the_way_is_found_from_the_end_of_the_day(school: Sch
     async with driven_school(school, size=(80, 24)) as driver:
         await driver.type("e", "enter", "w", "in the hall", "enter")
         assert "is in: in the hall" in driver.says
+
+
+async def test_cover_sees_on_another_day_only_students_placed_today(school: School) -> None:
+    school.book(1, days=(MONDAY, TUESDAY))
+    school.book(2, days=(FRIDAY_BEFORE, TUESDAY))
+    async with driven_school(school, "CV1", size=(80, 24)) as driver:
+        for key in ("greater_than_sign", "less_than_sign", "less_than_sign"):
+            await driver.pilot.press(key)
+            await driver.pilot.pause()
+            assert "Okafor" not in driver.text
+            assert ("Reid" in driver.text) is ("Friday" not in driver.text)

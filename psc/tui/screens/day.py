@@ -38,7 +38,7 @@ class DayPage(Page):
 
     def look(self) -> None:
         """Read the board of the day."""
-        self._board = read_board(self.desk.file, self._day, self.today.staff)
+        self._board = read_board(self.desk.file, self._day, self.today.staff, today=self.today.board.day.day)
 
     def title_items(self) -> Sequence[Item]:
         """Say which day it is."""

@@ -40,7 +40,7 @@ class DayEndPage(Page):
         """Read what is left of the day."""
         self._board = board = self.today.board
         file = self.desk.file
-        following = read_board(file, board.next_day, self.today.staff) if board.next_day else None
+        following = read_board(file, board.next_day, self.today.staff, today=board.day.day) if board.next_day else None
         self._end = day_end(board, self.today.now, held_on(file, board.day.day), following)
         self._shut = day_closed(file, board.day.day)
 
