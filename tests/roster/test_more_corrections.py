@@ -14,6 +14,7 @@ from psc.roster.held import Holding, end_holding, held_on, hold_item
 from psc.roster.lunch import choose_lunch
 from psc.roster.movements import Destination, sign_out
 from psc.roster.placements import PlacementType, book
+from psc.roster.sightings import record_sighting
 from psc.roster.status import Status
 from tests.desk.refusals import refused
 from tests.roster.stories import movement_id, play, set_clock, told
@@ -231,3 +232,13 @@ def test_the_timeline_tells_an_evacuation_as_one(school: School) -> None:
     set_clock(school, "09:31")
     school.desk().do(evacuate(EvacuationKind.DRILL))
     assert timeline(school.file, 1, MONDAY)[-1].words == "out: evacuation"
+
+
+def test_who_told_it_stays_with_a_corrected_fact(school: School) -> None:
+    school.book(1)
+    play(school, 1, "08:50 in")
+    school.desk().do(record_sighting(1, place="library"), told_by="K. Bose")
+    i = school.file.value("SELECT id FROM sighting")
+    set_clock(school, "09:10")
+    school.desk().do(correct_fact("sighting", i, "Late", at=at("08:49")))
+    assert [e.told for e in timeline(school.file, 1, MONDAY) if e.fact == "sighting"] == ["K. Bose", "K. Bose"]
