@@ -5,6 +5,7 @@ from __future__ import annotations
 from psc.desk.acts import undo
 from psc.errors import NeedsReason, Refused
 from psc.flows.walk_in import walk_in
+from psc.overview.roll import roll
 from psc.overview.timeline import timeline
 from psc.roster.checks import mark_check
 from psc.roster.confirmations import Outcome, settle_removal
@@ -242,3 +243,16 @@ def test_who_told_it_stays_with_a_corrected_fact(school: School) -> None:
     set_clock(school, "09:10")
     school.desk().do(correct_fact("sighting", i, "Late", at=at("08:49")))
     assert [e.told for e in timeline(school.file, 1, MONDAY) if e.fact == "sighting"] == ["K. Bose", "K. Bose"]
+
+
+def test_the_roll_lists_a_late_student_of_whom_attendance_was_told(school: School) -> None:
+    for student in (1, 2):
+        school.book(student)
+    set_clock(school, "09:10")
+    school.desk().do(record_sighting(1, told="attendance"))
+    school.desk().do(record_sighting(2, place="library"))
+    lines = roll(school.board(), school.clock.now())
+    assert [(one.name, one.place, one.missing) for one in lines] == [
+        ("Okafor, Amara", "library", True),
+        ("Reid, Callum", "told attendance", True),
+    ]
