@@ -44,7 +44,8 @@ class DayPage(Page):
         """Say which day it is."""
         board, day = self._board, self._day
         week = f"week {board.day.week}" if board.day.week else ""
-        ended = "as it ended" if day < self.today.board.day.day else "as it is planned"
+        today = self.today.board.day.day
+        ended = "as it ended" if day < today else "as it is planned" if day > today else "today"
         return [Item(f"{day:%A} {day.day} {day:%B %Y}", bold=True), Item(week, "quiet"), Item(ended, "quiet")]
 
     def lines(self) -> Sequence[Line]:
