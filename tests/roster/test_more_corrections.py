@@ -256,3 +256,11 @@ def test_the_roll_lists_a_late_student_of_whom_attendance_was_told(school: Schoo
         ("Okafor, Amara", "library", True),
         ("Reid, Callum", "told attendance", True),
     ]
+
+
+def test_a_walk_in_given_to_a_student_placed_elsewhere_stays_on_the_board(school: School) -> None:
+    school.book(2)
+    set_clock(school, "09:03")
+    visit = school.desk().do(walk_in(3, PSC, PlacementType.REMOVAL, "Defiance")).value
+    school.desk().do(correct_student(visit, 2, "Wrong row"))
+    assert school.row(2, PSC).status is Status.IN
