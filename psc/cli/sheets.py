@@ -55,7 +55,7 @@ def register(context: Context, date_text: str, room_code: str) -> int:
         now = desk.clock.now()
         today = school_day(now, desk.file.zone)
         day = typed_day(date_text, today)
-        board = read_board(desk.file, day, desk.staff())
+        board = read_board(desk.file, day, desk.staff(), today=today)
         code = room_by_code(desk.file, room_code).code if room_code else ""
     made = register_list(board, edge(board, now))
     if made is None:

@@ -35,7 +35,7 @@ def roster(context: Context, date_text: str, room_code: str) -> int:
         day = typed_day(date_text, today)
         lately = today - LOOK_BACK
         open_before = len(open_visits_before(desk.file, today, since=lately)) if day == today else 0
-        board = read_board(desk.file, day, desk.staff(), open_before=open_before, staffed=False)
+        board = read_board(desk.file, day, desk.staff(), open_before=open_before, staffed=False, today=today)
         rooms = [room_by_code(desk.file, room_code)] if room_code else list(board.rooms)
     shown_at = edge(board, now)
     width = shutil.get_terminal_size((100, 24)).columns

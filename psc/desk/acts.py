@@ -79,6 +79,8 @@ class Tx:
     students: set[int] = field(default_factory=set)
     said: dict[str, object] = field(default_factory=dict)
     undoes: int | None = None
+    tellers: set[str] = field(default_factory=set)
+    """Who had told the facts that this act amends; "" for one that nobody told."""
 
     @property
     def today(self) -> date:
@@ -147,7 +149,8 @@ class Tx:
     def amend(self, table: str, fact_id: int, why: str, *, happened: datetime | None = None, **changes: object) -> int:
         """Take a fact back and put a changed copy in its place, recorded now; returns the copy's id.
 
-        What stands on it goes along: a phone that was returned stays returned when its taking is corrected.
+        Whoever told it stays named. What stands on it goes along: a phone that was returned stays returned when its
+        taking is corrected.
         """
         names = [row[1] for row in self.file.rows(f"PRAGMA table_info({table})")]
         row = self.file.row(f"SELECT {', '.join(names)} FROM {table} WHERE id = ?", (fact_id,))
@@ -160,6 +163,7 @@ class Tx:
         }
         day = date.fromisoformat(values["day"])
         standing = self._standing_on(table, fact_id)
+        self.tellers.add(self.file.value("SELECT who FROM told WHERE seq = ?", (values["seq"],)) or "")
         self.retract(table, fact_id, why)
         copy = self.add(table, happened=when, day=day, **kept)
         for other, column, identity in standing:
@@ -310,6 +314,8 @@ class Desk:
                     students=sorted(tx.students),
                     undoes=tx.undoes,
                 )
+                if not told_by and len(tx.tellers) == 1:  # whoever told it still did once it is corrected
+                    told_by = next(iter(tx.tellers))
                 if told := clean(told_by):
                     self.file.execute("INSERT INTO told (seq, who) VALUES (?, ?)", (seq, told))
         ledger.write_anchor(self.file, seq, mac)

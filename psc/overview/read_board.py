@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from psc.clock import moment, school_day
 from psc.desk.facts import live
-from psc.desk.permissions import may, scope_of, students_within
+from psc.desk.permissions import Scope, may, scope_of, students_within
 from psc.desk.settings import settings_on
 from psc.overview.care import DayCare, read_care
 from psc.roster.absences import Absence, AbsenceMark, marks_on
@@ -91,21 +91,25 @@ def read_board(
     read: str = "see_roster",
     blank: bool = False,
     staffed: bool = True,
+    today: date | None = None,
 ) -> Board:
     """Read the board of a day, within what `staff` may see.
 
     `open_before` and `stranded` are carried through for the top line. `read` is the read of the permission table that
     it is asked for: the evacuation roll has its own, wider one. With `blank`, who may not see the roster at all gets a
-    board without a student instead of a refusal. Without `staffed` it does not say who is on duty: a text command shows
-    none, and starts sooner.
+    board without a student instead of a refusal. `today` is given for the board of another day: whoever reaches only
+    the students placed today sees no others there. Without `staffed` it does not say who is on duty: a text command
+    shows none, and starts sooner.
     """
     scope: str = "0"
     params: dict[str, object] = {}
     if not blank or may(read, staff):
-        scope, params = students_within(scope_of(read, staff), staff, day.isoformat())
+        reach = scope_of(read, staff)
+        by_day = (today or day) if reach is Scope.TODAY else day
+        scope, params = students_within(reach, staff, by_day.isoformat())
     when = calendar_day(file, day)
     shape = shape_of(file, day)
-    known = {"day": day.isoformat(), "scope_day": day.isoformat(), **params}
+    known = {"day": day.isoformat(), **params}
     found = file.rows(f"{_ROWS} AND {scope} ORDER BY p.id, pp.id", known)
     by_key: dict[tuple[int, int], list[tuple[Any, ...]]] = {}
     for row in found:

@@ -41,10 +41,11 @@ def roll(board: Board, now: datetime) -> tuple[RollLine, ...]:
     for one in board.at(now):
         row, standing = one.row, one.standing
         way = standing.reason == "on the way" and not one.inside
-        if not (one.inside or one.status is Status.FIND or way):
+        lost = one.status in (Status.FIND, Status.LATE)  # told of, or said to be elsewhere, is not seen
+        if not (one.inside or lost or way):
             continue
         went = one.status is Status.EVACUATED
-        missing = one.status is Status.FIND or way or (one.out and not went)
+        missing = lost or way or (one.out and not went)
         room = board.rooms[order[row.room_id]].code
         ticked = evacuation.ticked.get(row.student_id) if evacuation and running else None
         line = RollLine(

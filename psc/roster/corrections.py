@@ -24,7 +24,6 @@ from psc.roster.movements import (
     movements_of,
     other_room,
 )
-from psc.roster.placements import periods_on
 from psc.roster.seats import no_seat_twice
 from psc.school.rooms import room_by_id
 from psc.school.students import student_by_id
@@ -278,15 +277,8 @@ def _place_right(tx: Tx, wrong: int, right: int, room_id: int, day: date, why: s
             f"{student_by_id(tx.file, right, tx.today).name} is not expected in that room that day.",
             "Add them as a walk-in, and take the wrong visit out.",
         )
-    taken = periods_on(tx.file, right, day)
+    # Periods they are placed for in another room as well stay, as when somebody walks in from there.
     for (placement_id,) in walked_in:
-        for identity, period in tx.file.rows(
-            "SELECT id, period FROM placement_period pp WHERE placement_id = ? AND on_day = ?"
-            f" AND {live('placement_period', 'pp')}",
-            (placement_id, day.isoformat()),
-        ):
-            if period in taken:
-                tx.retract_whole("placement_period", identity, why)
         tx.amend("placement", placement_id, why, student_id=right)
 
 

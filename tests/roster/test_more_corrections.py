@@ -5,6 +5,7 @@ from __future__ import annotations
 from psc.desk.acts import undo
 from psc.errors import NeedsReason, Refused
 from psc.flows.walk_in import walk_in
+from psc.overview.roll import roll
 from psc.overview.timeline import timeline
 from psc.roster.checks import mark_check
 from psc.roster.confirmations import Outcome, settle_removal
@@ -14,6 +15,7 @@ from psc.roster.held import Holding, end_holding, held_on, hold_item
 from psc.roster.lunch import choose_lunch
 from psc.roster.movements import Destination, sign_out
 from psc.roster.placements import PlacementType, book
+from psc.roster.sightings import record_sighting
 from psc.roster.status import Status
 from tests.desk.refusals import refused
 from tests.roster.stories import movement_id, play, set_clock, told
@@ -231,3 +233,34 @@ def test_the_timeline_tells_an_evacuation_as_one(school: School) -> None:
     set_clock(school, "09:31")
     school.desk().do(evacuate(EvacuationKind.DRILL))
     assert timeline(school.file, 1, MONDAY)[-1].words == "out: evacuation"
+
+
+def test_who_told_it_stays_with_a_corrected_fact(school: School) -> None:
+    school.book(1)
+    play(school, 1, "08:50 in")
+    school.desk().do(record_sighting(1, place="library"), told_by="K. Bose")
+    i = school.file.value("SELECT id FROM sighting")
+    set_clock(school, "09:10")
+    school.desk().do(correct_fact("sighting", i, "Late", at=at("08:49")))
+    assert [e.told for e in timeline(school.file, 1, MONDAY) if e.fact == "sighting"] == ["K. Bose", "K. Bose"]
+
+
+def test_the_roll_lists_a_late_student_of_whom_attendance_was_told(school: School) -> None:
+    for student in (1, 2):
+        school.book(student)
+    set_clock(school, "09:10")
+    school.desk().do(record_sighting(1, told="attendance"))
+    school.desk().do(record_sighting(2, place="library"))
+    lines = roll(school.board(), school.clock.now())
+    assert [(one.name, one.place, one.missing) for one in lines] == [
+        ("Okafor, Amara", "library", True),
+        ("Reid, Callum", "told attendance", True),
+    ]
+
+
+def test_a_walk_in_given_to_a_student_placed_elsewhere_stays_on_the_board(school: School) -> None:
+    school.book(2)
+    set_clock(school, "09:03")
+    visit = school.desk().do(walk_in(3, PSC, PlacementType.REMOVAL, "Defiance")).value
+    school.desk().do(correct_student(visit, 2, "Wrong row"))
+    assert school.row(2, PSC).status is Status.IN

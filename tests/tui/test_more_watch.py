@@ -8,6 +8,7 @@ from psc.flows.walk_in import walk_in
 from psc.roster.corrections import correct_movement
 from psc.roster.evacuation import EvacuationKind, evacuate, tick_roll
 from psc.roster.placements import PlacementType
+from psc.tui.screens.page import Page
 from tests.roster.stories import movement_id, play, set_clock
 from tests.school import FRIDAY_BEFORE, MONDAY, PSC, TUESDAY, School, at
 from tests.tui.app import driven_school
@@ -129,3 +130,55 @@ async def test_a_student_on_the_way_is_found_from_the_end_of_the_day(school: Sch
     async with driven_school(school, size=(80, 24)) as driver:
         await driver.type("e", "enter", "w", "in the hall", "enter")
         assert "found: in the hall" in driver.says
+
+
+async def test_cover_sees_on_another_day_only_students_placed_today(school: School) -> None:
+    school.book(1, days=(MONDAY, TUESDAY))
+    school.book(2, days=(FRIDAY_BEFORE, TUESDAY))
+    async with driven_school(school, "CV1", size=(80, 24)) as driver:
+        for key in ("greater_than_sign", "less_than_sign", "less_than_sign"):
+            await driver.pilot.press(key)
+            await driver.pilot.pause()
+            assert "Okafor" not in driver.text
+            assert ("Reid" in driver.text) is ("Friday" not in driver.text)
+
+
+async def test_the_roll_is_one_key_away_from_every_page(school: School) -> None:
+    school.book(1)
+    play(school, 1, "08:50 in")
+    async with driven_school(school, size=(80, 24)) as driver:
+        for page in ("e", "U"):
+            await driver.type(page, "E")
+            assert "1 to account for" in driver.text
+            await driver.type("E", "escape", "escape")
+            assert driver.app.screen is driver.today
+
+
+async def test_an_alarm_on_the_top_line_of_a_page_leads_to_the_board_by_the_mouse(school: School) -> None:
+    for student in (1, 2):
+        school.book(student)
+    play(school, 1, "08:50 in")
+    set_clock(school, "09:10")
+    async with driven_school(school, size=(80, 24)) as driver:
+        await driver.type("U")
+        top = driver.text.splitlines()[0]
+        await driver.pilot.click(offset=(top.index("! 1 find") + 3, 0))
+        await driver.pilot.pause()
+        assert driver.app.screen is driver.today
+        assert "Okafor" in driver.text
+        assert "Reid" not in driver.text
+
+
+async def test_the_page_of_tomorrow_says_so_once_it_is_today(school: School) -> None:
+    school.book(1, days=(TUESDAY,))
+    set_clock(school, "23:59")
+    async with driven_school(school, size=(80, 24)) as driver:
+        await driver.pilot.press("greater_than_sign")
+        await driver.pilot.pause()
+        assert "as it is planned" in driver.text
+        set_clock(school, "00:01", TUESDAY)
+        await driver.tick()
+        assert isinstance(driver.app.screen, Page)
+        driver.app.screen.tick()
+        await driver.pilot.pause()
+        assert "as it is planned" not in driver.text

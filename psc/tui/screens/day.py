@@ -38,13 +38,14 @@ class DayPage(Page):
 
     def look(self) -> None:
         """Read the board of the day."""
-        self._board = read_board(self.desk.file, self._day, self.today.staff)
+        self._board = read_board(self.desk.file, self._day, self.today.staff, today=self.today.board.day.day)
 
     def title_items(self) -> Sequence[Item]:
         """Say which day it is."""
         board, day = self._board, self._day
         week = f"week {board.day.week}" if board.day.week else ""
-        ended = "as it ended" if day < self.today.board.day.day else "as it is planned"
+        today = self.today.board.day.day
+        ended = "as it ended" if day < today else "as it is planned" if day > today else "today"
         return [Item(f"{day:%A} {day.day} {day:%B %Y}", bold=True), Item(week, "quiet"), Item(ended, "quiet")]
 
     def lines(self) -> Sequence[Line]:

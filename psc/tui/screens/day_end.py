@@ -46,7 +46,7 @@ class DayEndPage(Page):
         if seen == self._seen:
             return
         self._seen, self._board = seen, board
-        following = read_board(file, board.next_day, self.today.staff) if board.next_day else None
+        following = read_board(file, board.next_day, self.today.staff, today=board.day.day) if board.next_day else None
         self._end = day_end(board, self.today.now, held_on(file, board.day.day), following)
         self._shut = day_closed(file, board.day.day)
 

@@ -180,6 +180,8 @@ class Page(Screen[None]):
         else:
             chosen = next((one for one in self.keys() if one.key == key), None)
             if chosen is None:
+                if key == "E":
+                    self._open_roll()
                 return
             if chosen.why_not:
                 self.refuse(f"{chosen.words}: {chosen.why_not}.")
@@ -201,13 +203,27 @@ class Page(Screen[None]):
         self.refuse(f"{unsaved}: Ctrl+Q again leaves psc without it.")
         return False
 
+    def _open_roll(self) -> None:
+        """Open the evacuation roll from wherever somebody is: in a fire nobody looks for the way back first."""
+        from psc.tui.screens.roll import RollPage
+
+        if not isinstance(self, RollPage):
+            self.app.push_screen(RollPage(self.today))
+
     def leave(self) -> None:
         """Go back to the board."""
         self.dismiss(None)
 
     def on_bar_pressed(self, message: Bar.Pressed) -> None:
-        """A click on a bar is the key it shows."""
-        self.press(message.press, message.press if len(message.press) == 1 else None)
+        """A click on a bar is the key it shows; what the top line shows leads from here to the board."""
+        press = message.press
+        leads = {item.press for item in frame.top_items(self.today, short=True)[1]} - {"", "E"}
+        if self.prompt is None and press in leads and press not in {one.key for one in self.keys()}:
+            self.leave()
+            if self.app.screen is self.today:
+                self.today.on_bar_pressed(message)
+            return
+        self.press(press, press if len(press) == 1 else None)
 
     def on_lines_pressed(self, message: Lines.Pressed) -> None:
         """A second click opens a line."""

@@ -204,7 +204,7 @@ class PastPage(Page):
         self.ask(Question("Whose visit was it", "part of the name", named))
 
     def _check(self) -> None:
-        board = read_board(self.desk.file, self._day, self.today.staff)
+        board = read_board(self.desk.file, self._day, self.today.staff, today=self.today.board.day.day)
         placed = {
             one.period.name.lower(): one for row in board.rows if row.student_id == self._student for one in row.placed
         }
