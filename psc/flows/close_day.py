@@ -44,6 +44,6 @@ def close_day(tx: Tx, note: str = "") -> int:
         raise Refused(f"{done.by} closed the day at {wall(done.at, tx.file.zone)}.", "Nothing was changed.")
     here = still_here(read_board(tx.file, tx.today, tx.actor), tx.now)
     if here:
-        names = "; ".join(one.row.name for one in here[:3]) + (" …" if len(here) > 3 else "")
+        names = "; ".join(one.row.name for one in here[:3]) + (f" and {len(here) - 3} more" if len(here) > 3 else "")
         raise Refused(f"Not everybody has left: {names}.", "Sign them out, or say where they are, first.")
     return tx.add("day_close", note=clean(note))

@@ -182,3 +182,12 @@ async def test_the_page_of_tomorrow_says_so_once_it_is_today(school: School) -> 
         driver.app.screen.tick()
         await driver.pilot.pause()
         assert "as it is planned" not in driver.text
+
+
+async def test_closing_the_day_too_early_says_how_many_are_left(school: School) -> None:
+    for student in (1, 2, 3, 4):
+        school.book(student)
+        play(school, student, "08:50 in")
+    async with driven_school(school, size=(80, 24)) as driver:
+        await driver.type("e", "e")
+        assert "and 1 more. Sign them out" in " ".join(driver.text.split())
