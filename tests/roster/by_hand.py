@@ -336,8 +336,7 @@ def stands(
         return f"expected {last.time:%H:%M}"
     left = here[-1] if here else None
     if last and last.kind == "left" and last.reason == HOME:
-        gone = left or last
-        return f"left {gone.time:%H:%M}" + (f" to {gone.over}" if gone.over else "")
+        return f"left {last.time:%H:%M}"
     ahead = [run for run in runs if not left or run[0] >= left.time]
     if left and left.over:  # the run under way, or the next, went along
         went = [run for run in runs if run[1] > left.time][:1]

@@ -35,6 +35,7 @@ from psc.roster.sightings import TOLD, record_sighting
 from tests.roster.by_hand import (
     HOME,
     MINUTE,
+    PLACED,
     STUDENTS,
     Recount,
     Sight,
@@ -194,6 +195,9 @@ def corrected(
         other = IER + PSC - line.room if step.ago is None else 0
         new = replace(line, over=other, reason="")
         call = correct_movement(movement, "Slip", reason=GOING["over" if other else "left"])
+        came_by_it = line.over and any(one.room == line.over for one in lines[number:])
+        if came_by_it and not other and line.over not in PLACED[student]:
+            return call, False  # the other room has them for no other reason
     elif line.kind == "out":
         new = replace(line, reason=step.reason)
         call = correct_movement(movement, "Slip", reason=step.reason)
