@@ -59,15 +59,26 @@ class KeysInTurn(App[T]):
         target: MessagePump = self.focused or self.screen
         self.set_timer(LONGEST_WAIT, lambda: self._done(turn))
         await super().on_event(key)
-        target.call_later(self._climb, target, turn)
+        target.call_later(self._climb, target, turn, target)
 
-    def _climb(self, node: MessagePump, turn: int) -> None:
-        """Go up the way that messages bubble: once here, all that the key caused below has been handled."""
+    def _climb(self, node: MessagePump, turn: int, again: MessagePump | None) -> None:
+        """Go up the way that messages bubble: once here, all that the key caused below has been handled.
+
+        A key that is bound to an action (Enter in a field) comes to the app before the action runs and posts its message
+        at the bottom, so the way is gone twice: `again` is where the second time begins.
+        """
         parent = node._parent
-        if parent is None or parent is self:
-            self.call_later(self._done, turn)
+        if parent is not None and parent is not self:
+            parent.call_later(self._climb, parent, turn, again)
         else:
-            parent.call_later(self._climb, parent, turn)
+            self.call_later(self._up_again, again, turn)
+
+    async def _up_again(self, bottom: MessagePump | None, turn: int) -> None:
+        """Go up a second time, unless what was at the bottom has been taken down meanwhile."""
+        if bottom is not None and bottom.is_running and bottom.is_attached:
+            bottom.call_later(self._climb, bottom, turn, None)
+        else:
+            await self._done(turn)
 
     async def _done(self, turn: int) -> None:
         """End a key's turn, once, and go on with the next."""

@@ -131,6 +131,15 @@ def test_a_walk_in_typed_faster_than_the_form_appears(board: Terminal, demo: Pat
     assert (_last_movement(demo) or ())[:2] == ("Howells", "in")
 
 
+def test_letters_typed_behind_an_enter_land_in_the_next_field(board: Terminal, demo: Path) -> None:
+    board.send("NIvanova\rMila\r8\r8C\r\x1b[21~")
+    board.wait_for("Ivanova, Mila is new here")
+    found = open_file(demo)
+    row = found.row("SELECT surname, forename FROM student WHERE provisional = 1")
+    found.close()
+    assert row == ("Ivanova", "Mila")
+
+
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_psc_and_gives_the_terminal_back(board: Terminal, sent: signal.Signals) -> None:
     board.process.send_signal(sent)
