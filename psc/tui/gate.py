@@ -64,8 +64,8 @@ class KeysInTurn(App[T]):
     def _climb(self, node: MessagePump, turn: int, again: MessagePump | None) -> None:
         """Go up the way that messages bubble: once here, all that the key caused below has been handled.
 
-        A key that is bound to an action (Enter in a field) comes to the app before the action runs and posts its message
-        at the bottom, so the way is gone twice: `again` is where the second time begins.
+        A key that is bound to an action (Enter in a field) comes to the app before the action runs and posts its
+        message at the bottom, so the way is gone twice: `again` is where the second time begins.
         """
         parent = node._parent
         if parent is not None and parent is not self:
