@@ -96,9 +96,12 @@ class Tx:
         if student_id in self.students:
             return
         condition, params = students_within(self.scope, self.actor, self.today.isoformat())
-        if not self.file.value(f"SELECT 1 FROM student WHERE id = :id AND {condition}", {"id": student_id, **params}):
+        merged = self.file.value(
+            f"SELECT merged_into IS NOT NULL FROM student WHERE id = :id AND {condition}", {"id": student_id, **params}
+        )
+        if merged is None:
             raise NotAllowed("This student is outside what your role may change.", f"You reach {self.scope.value}.")
-        if self.file.value("SELECT 1 FROM student WHERE id = ? AND merged_into IS NOT NULL", (student_id,)):
+        if merged:
             raise Refused("This record was merged into another one.", "Find the student again; nothing was changed.")
         self.students.add(student_id)
 
