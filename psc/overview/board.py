@@ -207,8 +207,8 @@ class Board(NamedTuple):
 
     def at(self, now: datetime, room_id: int | None = None) -> tuple[RowNow, ...]:
         """Return the rows of one room, or of all, as they stand at `now`, in the board's order."""
-        shown = [self.now(row, now) for row in self.rows if room_id in (None, row.room_id)]
-        return tuple(sorted(shown, key=_place))
+        every = _everybody(self, now)
+        return every if room_id is None else tuple(one for one in every if one.row.room_id == room_id)
 
     def now(self, row: Row, now: datetime) -> RowNow:
         """Return one row as it stands at `now`."""
@@ -244,6 +244,20 @@ class Board(NamedTuple):
 
         here = planned_at(self.rota, room_id, now, self.zone)
         return here or planned_at(self.rota, room_id, now + SOON, self.zone)
+
+
+_last: tuple[Board, datetime, tuple[RowNow, ...]] | None = None
+
+
+def _everybody(board: Board, now: datetime) -> tuple[RowNow, ...]:
+    """Return the rows of all rooms as they stand at `now`, in the board's order.
+
+    One screen asks the same of one board many times over (every count, every alarm), so the last answer is kept.
+    """
+    global _last
+    if _last is None or _last[0] is not board or _last[1] != now:
+        _last = (board, now, tuple(sorted((board.now(row, now) for row in board.rows), key=_place)))
+    return _last[2]
 
 
 def edge(board: Board, now: datetime) -> datetime:

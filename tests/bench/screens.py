@@ -32,7 +32,7 @@ _NAME = 12
 _MOVES = (
     ("cursor move", "down", "up", "", 0.020),
     ("page", "pagedown", "pageup", "", 0.100),
-    ("palette opens", "ctrl+p", "escape", "Sign in (i)", 0.200),
+    ("palette opens", "ctrl+p", "escape", "Add a student (a)", 0.200),
 )
 """What is measured, its key, the key that goes back, what it shows, and the most seconds."""
 
