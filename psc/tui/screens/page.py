@@ -60,8 +60,8 @@ class Page(Screen[None]):
         return [Item(self.title_words, bold=True)]
 
     def lines(self) -> Sequence[Line]:
-        """Return what stands on the page, read afresh."""
-        raise NotImplementedError
+        """Return what stands on the page; nothing where a page draws a body of its own."""
+        return ()
 
     def look(self) -> None:
         """Read what the page shows, once for each painting."""
