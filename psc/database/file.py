@@ -91,6 +91,10 @@ class File(Database):
         """Return a number that moves when another connection has committed."""
         return int(self.value("PRAGMA data_version"))
 
+    def written(self) -> tuple[int, int]:
+        """Return what moves whenever any connection, this one too, has done an act."""
+        return self.changed_elsewhere(), int(self.value("SELECT coalesce(max(seq), 0) FROM ledger"))
+
     @cached_property
     def keys(self) -> Path:
         """The folder of chain keys: in the per-user data folder, unless another was given on opening."""

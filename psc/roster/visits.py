@@ -21,6 +21,11 @@ def visit_for(file: File, student_id: int, room_id: int, day: date) -> int | Non
     return None if found is None else int(found)
 
 
+def visit_of_movement(file: File, movement_id: int) -> int:
+    """Return the id of the visit that a movement belongs to, corrected since or not."""
+    return int(file.value("SELECT visit_id FROM movement WHERE id = ?", (movement_id,)))
+
+
 def movements_in(file: File, room_id: int, day: date) -> dict[int, tuple[Movement, ...]]:
     """Return everybody's movements in a room on a day, in order, by student."""
     found = file.rows("SELECT id, student_id FROM visit WHERE day = ? AND room_id = ?", (day.isoformat(), room_id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from psc.errors import PscError
@@ -20,12 +21,13 @@ class Prints(Asks, Protocol):
     desk: Desk
 
 
-def print_out(screen: Prints, name: str, day: date, html: str) -> None:
-    """Keep a sheet called `name` and say how to print it. What goes wrong is said, too."""
+def print_out(screen: Prints, name: str, day: date, html: str, *, part: str = "") -> None:
+    """Keep a sheet called `name` (and `part`, of several) and say how to print it. What goes wrong is said, too."""
     try:
         screen.desk.do_patiently(print_sheet(name), seconds=2)
-        path = keep_sheet(screen.desk.file, name, day, html)
+        path = keep_sheet(screen.desk.file, f"{name}-{part}" if part else name, day, html)
     except PscError as error:
         screen.say(str(error), "alarm")
     else:
-        screen.say(f"Written to {path}: open it in a browser and print it.")
+        where = str(path).replace(str(Path.home()), "~", 1)
+        screen.say(f"To print, open in a browser: {where}")

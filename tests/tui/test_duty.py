@@ -343,7 +343,7 @@ async def test_an_assistant_reads_and_prints_and_does_not_plan(school: School) -
         assert "planned by a coordinator" in desk.text
         assert "a add" not in desk.text
         await desk.type("p")
-        assert "To print:" in desk.text
+        assert "To print, open in a browser:" in desk.text
         sheets = list(school.path.parent.glob("data/psc/sheets/*/rota-*.html"))
         assert len(sheets) == 1
         assert sheets[0].stat().st_mode & 0o777 == 0o600

@@ -39,7 +39,7 @@ class MergePage(Page):
     def _read(self) -> None:
         """Read the pairs again when something was written; they are a walk through the roll."""
         file = self.desk.file
-        now = (file.changed_elsewhere(), file.value("SELECT max(seq) FROM ledger"))
+        now = file.written()
         if now != self._read_at:
             self._read_at = now
             day = school_day(self.desk.clock.now(), file.zone)

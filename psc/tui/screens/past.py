@@ -23,6 +23,7 @@ from psc.roster.corrections import (
 )
 from psc.roster.letters import LEFT_LETTERS, OUT_LETTERS
 from psc.roster.movements import Destination, Kind
+from psc.roster.visits import visit_of_movement
 from psc.school.students import find_students
 from psc.text import shown
 from psc.tui.commands.leave import HOME_LETTERS
@@ -183,7 +184,7 @@ class PastPage(Page):
         one = self._entry()
         if one is None:
             return
-        visit = self.desk.file.value("SELECT visit_id FROM movement WHERE id = ?", (one.id,))
+        visit = visit_of_movement(self.desk.file, one.id)
 
         def named(text: str) -> None:
             found = find_students(self.desk.file, text, self.today.staff, self._day, limit=9)

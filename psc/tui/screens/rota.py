@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -252,13 +251,7 @@ class RotaPage(Page):
 
     def _print(self) -> None:
         """Write the sheet, and say where it is."""
-        from psc.prints.keep import keep_sheet, print_sheet
         from psc.prints.rota import rota_sheet
+        from psc.tui.printing import print_out
 
-        try:
-            self.desk.do_patiently(print_sheet("rota"), seconds=2)
-            path = keep_sheet(self.desk.file, f"rota-{self.monday:%d%b}", self._today, rota_sheet(self.week))
-        except PscError as error:
-            self.refuse(str(error))
-        else:
-            self.say(f"To print: {str(path).replace(str(Path.home()), '~')}")
+        print_out(self, "rota", self._today, rota_sheet(self.week), part=f"{self.monday:%d%b}")

@@ -64,8 +64,7 @@ class YearPage(Page):
     def _read(self) -> None:
         """Work the plan out again when a choice or the file changed."""
         file = self.desk.file
-        seen = (file.changed_elsewhere(), file.value("SELECT max(seq) FROM ledger"))
-        now = (*seen, self._starts, tuple(self._heads.items()), self._stay, self._leave, self._top)
+        now = (*file.written(), self._starts, tuple(self._heads.items()), self._stay, self._leave, self._top)
         if now == self._read_at:
             return
         self._read_at = now
