@@ -27,6 +27,13 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """Return the moment, aware, in UTC, to the second."""
 
+    def steady(self) -> float:
+        """Return seconds that only ever go forward, whatever anybody sets the machine's clock to.
+
+        They count from when the machine was started, so that they compare between terminals. Waits and idleness are
+        measured with them, never with `now`.
+        """
+
 
 class SystemClock:
     """The machine's clock."""
@@ -35,20 +42,31 @@ class SystemClock:
         """Return the moment, aware, in UTC, to the second."""
         return datetime.now(UTC).replace(microsecond=0)
 
+    def steady(self) -> float:
+        """Return the seconds since the machine was started; time asleep counts where the system says it."""
+        return _since_start()
+
 
 @dataclass
 class SetClock:
     """A clock that stands still until it is moved (tests, and the making of the demo)."""
 
     moment: datetime
+    seconds: float = 0
+    """What `steady` returns: time that passed, apart from what the clock was set to."""
 
     def now(self) -> datetime:
         """Return the moment it was set to."""
         return self.moment
 
+    def steady(self) -> float:
+        """Return the seconds that have been let pass."""
+        return self.seconds
+
     def forward(self, *, minutes: float = 0, seconds: float = 0) -> None:
-        """Move the clock on."""
+        """Let time pass."""
         self.moment += timedelta(minutes=minutes, seconds=seconds)
+        self.seconds += minutes * 60 + seconds
 
 
 class RunningClock:
@@ -61,6 +79,15 @@ class RunningClock:
     def now(self) -> datetime:
         """Return the set moment plus the time that has passed since."""
         return (self._start + timedelta(seconds=time.monotonic() - self._from)).replace(microsecond=0)
+
+    def steady(self) -> float:
+        """Return the seconds since the machine was started."""
+        return _since_start()
+
+
+def _since_start() -> float:
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if boot is None else time.clock_gettime(boot)
 
 
 def stamp(moment: datetime) -> str:

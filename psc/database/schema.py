@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Database, Migrations
 
-from psc.database import whole_day
+from psc.database import shared_machine, whole_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 APPLICATION_ID = 0x70736331  # "psc1"
-LATEST = 2
+LATEST = 3
 """The schema this psc writes: `user_version` of the file."""
 
 migrations = Migrations("psc")
@@ -55,11 +55,13 @@ _SECOND_FACTS = (
     "day_close",
 )
 _SECOND_GUARDED = (*_SECOND_FACTS, "told", "academic_year")
+_THIRD_FACTS = ("cover_pass", "delegation", "barred")
+_THIRD_GUARDED = (*_THIRD_FACTS, "template")
 
-FACTS = (*_FIRST_FACTS, *_SECOND_FACTS)
+FACTS = (*_FIRST_FACTS, *_SECOND_FACTS, *_THIRD_FACTS)
 """Every table of facts. An act's undo retracts what it added to these."""
 
-APPEND_ONLY = (*_FIRST_GUARDED, *_SECOND_GUARDED)
+APPEND_ONLY = (*_FIRST_GUARDED, *_SECOND_GUARDED, *_THIRD_GUARDED)
 """Every table whose rows nothing may change."""
 
 _FACT = """
@@ -415,3 +417,12 @@ def m002_whole_day(db: Database) -> None:
     for statement in guards(_SECOND_GUARDED).values():
         db.execute(statement)
     db.execute("PRAGMA user_version = 2")
+
+
+@migrations()
+def m003_shared_machine(db: Database) -> None:
+    """Add what a machine that many hands use needs: secrets, drafts, passes, and the school's own words."""
+    db.executescript(shared_machine.tables(_FACT.rstrip()))
+    for statement in guards(_THIRD_GUARDED).values():
+        db.execute(statement)
+    db.execute("PRAGMA user_version = 3")

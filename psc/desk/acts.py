@@ -278,7 +278,9 @@ class Desk:
 
     def staff(self) -> Staff:
         """Return the person at the desk, read afresh, so that a changed role counts at once."""
-        return SYSTEM if self.code == SYSTEM.code else staff_by_code(self.file, self.code)
+        if self.code == SYSTEM.code:
+            return SYSTEM
+        return staff_by_code(self.file, self.code, school_day(self.clock.now(), self.file.zone))
 
     def do(self, call: Call[R], *more: Call[R], id: str = "", told_by: str = "") -> Done[R]:
         """Do an act, or the same act for several, in one transaction with one ledger line.

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from psc.desk.facts import live
 from psc.errors import NotUnderstood
 from psc.text import clean, fold
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from psc.database.file import File
 
 
@@ -41,6 +45,11 @@ class Staff(NamedTuple):
     surname: str
     role: Role
     years: frozenset[int]
+    """The year groups they see to; those lent to them for some days are among them on these days."""
+    rooms: frozenset[int] = frozenset()
+    """The rooms of a cover pass; for everybody else none, which stands for every room."""
+    barred: frozenset[int] = frozenset()
+    """The students they may have nothing to do with: their own child, a relative."""
 
     @property
     def short(self) -> str:
@@ -71,16 +80,47 @@ SYSTEM = Staff(0, "system", "", "", "psc", Role.SYSTEM, frozenset())
 _COLUMNS = "id, code, title, forename, surname, role"
 
 
-def staff_by_code(file: File, code: str) -> Staff:
-    """Return the active member of staff with that code, case ignored. Raises `NotUnderstood`."""
+def staff_by_code(file: File, code: str, day: date | None = None) -> Staff:
+    """Return the active member of staff with that code, case ignored, as they stand on `day`.
+
+    Without a day they are only named. Raises `NotUnderstood` when there is nobody, or only a cover pass of another day.
+    """
     found = file.row(f"SELECT {_COLUMNS} FROM staff WHERE code = ? AND active = 1", (code.strip(),))
     if found is None:
-        raise NotUnderstood(
-            f"Nobody has the code “{code.strip()}”.", "Check the staff list, or ask whoever set psc up."
-        )
-    years = frozenset(year for (year,) in file.rows("SELECT year FROM staff_year WHERE staff_id = ?", (found[0],)))
+        raise _nobody(code)
     identity, code, title, forename, surname, role = found
-    return Staff(identity, code, title, forename, surname, Role(role), years)
+    years = frozenset(year for (year,) in file.rows("SELECT year FROM staff_year WHERE staff_id = ?", (identity,)))
+    named = Staff(identity, code, title, forename, surname, Role(role), years)
+    return named if day is None else _on(file, named, day)
+
+
+def _on(file: File, named: Staff, day: date) -> Staff:
+    """Return somebody as they stand on a day: years lent to them, students they are barred from, a pass's rooms."""
+    known = {"staff": named.id, "day": day.isoformat()}
+    lent = file.rows(
+        "SELECT year FROM delegation d WHERE staff_id = :staff AND :day BETWEEN from_day AND until_day"
+        f" AND {live('delegation', 'd')}",
+        known,
+    )
+    barred = file.rows(f"SELECT student_id FROM barred b WHERE staff_id = :staff AND {live('barred', 'b')}", known)
+    rooms: frozenset[int] = frozenset()
+    if named.role is Role.COVER:
+        passes = file.rows(
+            f"SELECT day, rooms, {live('cover_pass', 'c')} FROM cover_pass c WHERE staff_id = :staff", known
+        )
+        today = [kept for on_day, kept, stands in passes if on_day == known["day"] and stands]
+        if passes and not today:
+            raise _nobody(named.code)
+        rooms = frozenset(room for kept in today for room in json.loads(kept))
+    return named._replace(
+        years=named.years | {year for (year,) in lent},
+        rooms=rooms,
+        barred=frozenset(student for (student,) in barred),
+    )
+
+
+def _nobody(code: str) -> NotUnderstood:
+    return NotUnderstood(f"Nobody has the code “{code.strip()}”.", "Check the staff list, or ask whoever set psc up.")
 
 
 def everyone(file: File) -> tuple[Staff, ...]:

@@ -23,6 +23,8 @@ class Scope(StrEnum):
     ALL = "all students"
     OWN_YEARS = "students of their own years"
     TODAY = "students placed in a room today"
+    ROLL = "everybody, in a fire"
+    """Nobody asks in a fire whose child it is: whoever is barred from a student reaches them here all the same."""
 
 
 _A, _C, _CO = Role.ASSISTANT, Role.COVER, Role.COORDINATOR
@@ -39,14 +41,25 @@ _CONFIRM = {_CO: Scope.ALL, _H: Scope.OWN_YEARS, _B: Scope.ALL}
 _ARRANGE = {_CO: Scope.ALL, _B: Scope.ALL, _AD: Scope.ALL}
 # In a fire nobody asks for a role: whoever stands at the machine may see the roll and tick it.
 _EVERYONE = dict.fromkeys((_A, _C, _CO, _H, _B, _S, _AD), Scope.ALL)
+_FIRE = dict.fromkeys(_EVERYONE, Scope.ROLL)
+# Opening a student outside one's own years is let by with a reason, which the ledger keeps: see `looks`.
+_PROFILE = {_A: Scope.TODAY, _CO: Scope.ALL, _H: Scope.OWN_YEARS, _B: Scope.ALL, _S: Scope.ALL}
+_OWN = dict.fromkeys((*_EVERYONE, Role.TEACHER), Scope.ALL)
+_ADMIN = {_AD: Scope.ALL}
 
 PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     # reads
     "see_roster": _SEE_ROSTER,
     "find_student": {_A: Scope.ALL, _C: Scope.TODAY, _CO: Scope.ALL, _H: Scope.ALL, _B: Scope.ALL, _S: Scope.ALL},
-    "see_contacts": {_A: Scope.TODAY, _CO: Scope.ALL, _H: Scope.OWN_YEARS, _B: Scope.ALL, _S: Scope.ALL},
+    "see_profile": _PROFILE,
+    "see_contacts": _PROFILE,
+    "see_alerts": {_A: Scope.TODAY, _CO: Scope.ALL, _H: Scope.OWN_YEARS, _B: Scope.ALL, _S: Scope.ALL},
+    "see_emergency": {**_SEE_ROSTER},
     "see_rota": _EVERYONE,
-    "see_roll": {**_EVERYONE, Role.SYSTEM: Scope.ALL},
+    "see_roll": {**_FIRE, Role.SYSTEM: Scope.ROLL},
+    "see_staff": {_CO: Scope.ALL, _B: Scope.ALL, _AD: Scope.ALL},
+    "see_settings": {_CO: Scope.ALL, _B: Scope.ALL, _AD: Scope.ALL},
+    "verify_ledger": {_B: Scope.ALL, _S: Scope.ALL, _AD: Scope.ALL},
     "print_log": {_A: Scope.ALL, _C: Scope.ALL, _CO: Scope.ALL, _B: Scope.ALL, _S: Scope.ALL},
     "print_kitchen": {_A: Scope.ALL, _CO: Scope.ALL, _B: Scope.ALL},
     # acts of the door
@@ -67,9 +80,9 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     "mark_lunch": _DOOR,
     "tell_home": {_A: Scope.TODAY, _CO: Scope.ALL, _H: Scope.OWN_YEARS, _B: Scope.ALL},
     "confirm_duty": {_A: Scope.ALL, _C: Scope.ALL, _CO: Scope.ALL, _B: Scope.ALL},
-    "evacuate": _EVERYONE,
-    "tick_roll": _EVERYONE,
-    "bring_back": _EVERYONE,
+    "evacuate": _FIRE,
+    "tick_roll": _FIRE,
+    "bring_back": _FIRE,
     "enter_paper": _CORRECT,
     # Which sheet is then a line of its own: print_log, print_kitchen, see_rota, see_roll.
     "print_sheet": _EVERYONE,
@@ -93,8 +106,37 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     "change_day": _ARRANGE,
     "plan_event": _ARRANGE,
     "cancel_event": _ARRANGE,
+    # looks: reads that leave a line in the ledger
+    "open_student": _PROFILE,
+    "who_viewed": {_B: Scope.ALL, _S: Scope.ALL},
     # a person's own
-    "set_preference": dict.fromkeys((*_EVERYONE, Role.TEACHER), Scope.ALL),
+    "set_preference": _OWN,
+    "begin_session": _OWN,
+    "lock_session": _OWN,
+    "reopen_session": _OWN,
+    "end_session": _OWN,
+    "change_secret": _OWN,
+    "set_pin": _EVERYONE,
+    "fail_sign_on": {Role.SYSTEM: Scope.ALL},
+    # people and settings
+    "issue_pass": _ARRANGE,
+    "end_pass": _ARRANGE,
+    "change_staff": _ADMIN,
+    "reset_secret": {**_ADMIN, Role.SYSTEM: Scope.ALL},
+    "deactivate_staff": _ADMIN,
+    "reactivate_staff": _ADMIN,
+    "lend_years": _ADMIN,
+    "return_years": _ADMIN,
+    "bar_student": _ADMIN,
+    "unbar_student": _ADMIN,
+    "add_room": _ARRANGE,
+    "change_room": _ARRANGE,
+    "change_bells": _ADMIN,
+    "change_calendar": _ADMIN,
+    "add_reason": _ADMIN,
+    "change_reason": _ADMIN,
+    "change_template": _ADMIN,
+    "change_school": _ADMIN,
     # set-up
     "merge_students": {_CO: Scope.ALL, _AD: Scope.ALL},
     "start_year": {_AD: Scope.ALL},
@@ -123,15 +165,28 @@ def may(name: str, staff: Staff) -> bool:
 def students_within(scope: Scope, staff: Staff, day: str) -> tuple[str, dict[str, object]]:
     """Return a condition on `student.id` that holds for the students within `scope`, and its parameters.
 
-    `day` is the school day, as the file writes it.
+    `day` is the school day, as the file writes it. Whom `staff` is barred from is never within it, but for the roll.
     """
+    if scope is Scope.ROLL:
+        return "1", {}
+    condition, params = _within(scope, staff, day)
+    if staff.barred:
+        named = {f"scope_barred_{number}": student for number, student in enumerate(sorted(staff.barred))}
+        condition = f"({condition}) AND student.id NOT IN ({', '.join(':' + name for name in named)})"
+        params = {**params, **named}
+    return condition, params
+
+
+def _within(scope: Scope, staff: Staff, day: str) -> tuple[str, dict[str, object]]:
     if scope is Scope.ALL:
         return "1", {}
     if scope is Scope.TODAY:
+        rooms = {f"scope_room_{number}": room for number, room in enumerate(sorted(staff.rooms))}
+        there = f" AND p.room_id IN ({', '.join(':' + name for name in rooms)})" if rooms else ""
         return (
             "student.id IN (SELECT p.student_id FROM placement_period pp JOIN placement p ON p.id = pp.placement_id"
-            f" WHERE pp.on_day = :scope_day AND {live('placement_period', 'pp')} AND {live('placement', 'p')})",
-            {"scope_day": day},
+            f" WHERE pp.on_day = :scope_day{there} AND {live('placement_period', 'pp')} AND {live('placement', 'p')})",
+            {"scope_day": day, **rooms},
         )
     years = {f"scope_year_{number}": year for number, year in enumerate(sorted(staff.years))}
     return (

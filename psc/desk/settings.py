@@ -12,6 +12,7 @@ from psc.desk.acts import Tx, act
 from psc.errors import NotUnderstood
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from psc.database.file import File
@@ -40,10 +41,30 @@ class Settings(NamedTuple):
     """The lowest period check with which a period is served."""
     keep_apart_days: int = 30
     """Days that a keep-apart pair holds unless said otherwise."""
+    quiet_minutes: int = 2
+    """Minutes without a key after which the board goes quiet: initials only, and a PIN to go on. Never off."""
+    lock_minutes: int = 10
+    """Minutes without a key after which the screen is locked whole."""
+    visit_seconds: int = 45
+    """Seconds without a key after which a short visit to somebody else's desk goes quiet."""
+    wait_minutes: int = 15
+    """Minutes that nobody can sign in under a code after five wrong answers."""
 
     def allowed_out(self, reason: str) -> int | None:
         """Return the minutes a student may be out for `reason`: none for walking out, None where no figure is set."""
         return {"toilet": self.toilet_minutes, "nurse": self.nurse_minutes, "walked out": 0}.get(reason)
+
+
+BOUNDS: Mapping[str, tuple[int, int]] = {
+    "served_share": (1, 100),
+    "served_mark": (0, 4),
+    "quiet_minutes": (1, 5),
+    "lock_minutes": (5, 30),
+    "visit_seconds": (15, 120),
+    "wait_minutes": (5, 120),
+    "keep_apart_days": (1, 400),
+}
+"""The least and the most a setting may be, where that is not any number from 0 to 1,000."""
 
 
 def settings_on(file: File, day: date) -> Settings:
@@ -58,8 +79,9 @@ def change_setting(tx: Tx, name: str, value: int, *, from_day: date | None = Non
     """Give a setting a new value from a day on (today unless given). Raises `NotUnderstood` for an unknown name."""
     if name not in set(Settings._fields):
         raise NotUnderstood(f"There is no setting “{name}”.", "See the list of settings in the guide.")
-    if value < 0:
-        raise NotUnderstood("A setting is a number from 0 up.", "Give minutes, days or per cent.")
+    least, most = BOUNDS.get(name, (0, 1_000))
+    if not least <= value <= most:
+        raise NotUnderstood(f"{name} is a number from {least} to {most}.", "Give minutes, seconds, days or per cent.")
     tx.file.execute(
         "INSERT INTO setting (name, value, from_day, seq) VALUES (?, ?, ?, ?)",
         (name, json.dumps(value), (from_day or tx.today).isoformat(), tx.seq),

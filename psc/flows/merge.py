@@ -49,6 +49,7 @@ MOVED: tuple[tuple[str, str, Mapping[str, str]], ...] = (
     ("home_contact", "student_id", {"student_id": "student"}),
     ("evacuation_tick", "student_id", {"student_id": "student"}),
     ("student_event", "student_id", {"student_id": "student"}),
+    ("barred", "student_id", {"student_id": "student"}),
 )
 """The facts that hang on a student, in an order in which each stands behind what it names. Keep-apart pairs, which hang
 on two, are moved by themselves.

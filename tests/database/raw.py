@@ -102,6 +102,9 @@ def _fill_the_rest(school: School, seq: int, placement: int) -> None:
             "student_id": 1, "on_day": "2026-11-23", "starts": "09:00", "ends": "10:00", "kind": "exam", "note": "",
         },
         "day_close": {"note": ""},
+        "cover_pass": {"staff_id": 8, "agency": "Fictional Supply", "rooms": "[1]"},
+        "delegation": {"staff_id": 4, "year": 9, "from_day": "2026-11-23", "until_day": "2026-11-24"},
+        "barred": {"staff_id": 2, "student_id": 1, "why": "Own child"},
     }  # fmt: skip
     now = "2026-11-23T09:00:00Z"
     for table, values in rows.items():
@@ -110,3 +113,4 @@ def _fill_the_rest(school: School, seq: int, placement: int) -> None:
         school.file.execute(f"INSERT INTO {table} ({', '.join(whole)}) VALUES ({marks})", list(whole.values()))
     school.file.execute("INSERT INTO told (seq, who) VALUES (?, 'K. Bose')", (seq,))
     school.file.execute("INSERT INTO academic_year (starts, seq) VALUES ('2026-09-01', ?)", (seq,))
+    school.file.execute("INSERT INTO template (name, text, seq) VALUES ('home removal', 'Words', ?)", (seq,))
