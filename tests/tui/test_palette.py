@@ -57,11 +57,11 @@ def test_the_key_line_shows_at_most_seven_keys() -> None:
 
 
 async def test_nobody_named_is_asked_for_a_code_first(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
-    from psc.tui.screens.who import Who
+    from psc.tui.screens.gate import Gate
     from tests.tui.app import driven
 
     async with driven(school.path, school.clock, None) as desk:
-        assert isinstance(desk.app.screen, Who)
+        assert isinstance(desk.app.screen, Gate)
         assert "Hillside School" in desk.text
         await desk.type("zz9", "enter")
         assert "Nobody has the code" in desk.text
