@@ -5,10 +5,10 @@ Only textual is imported here, so that the first screen can be painted while the
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -154,7 +154,6 @@ class PscApp(SharedMachine[int]):
         """Give the desk to somebody who may have it, with the screen that their role begins with."""
         from psc.desk.acts import Desk
         from psc.desk.permissions import may
-        from psc.desk.preferences import preferences_of
         from psc.tui.screens.today import Today
 
         try:
@@ -166,11 +165,18 @@ class PscApp(SharedMachine[int]):
             return
         gc.enable()
         staff = screen.staff
-        self.kept = preferences_of(file, staff.id)
-        self.wear(self.kept)
         # Whoever works the door takes the desk over; everybody else looks in, and the room waits for somebody else.
         visit = bool(self.sessions) and not may("sign_in", staff)
         self.sit(Session(desk, staff.short, staff.role.words, visit), screen)
+
+    def take_desk(self, session: Session) -> None:
+        """Let somebody's screens stand there again, as they like them."""
+        from psc.desk.preferences import preferences_of
+
+        with suppress(PscError):
+            self.kept = preferences_of(self.file(), session.desk.staff().id)
+            self.wear(self.kept)
+        super().take_desk(session)
 
     async def action_quit(self) -> None:
         """Leave; where something is typed and not saved, only the second time."""
@@ -234,7 +240,7 @@ def run_app(path: Path, code: str | None) -> int:
 
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
-            with contextlib.suppress(ValueError):
+            with suppress(ValueError):
                 signal.signal(getattr(signal, name), stop)
     app.run()
     sys.stdout.flush()

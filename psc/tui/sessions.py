@@ -164,9 +164,10 @@ class SharedMachine(KeysInTurn[T]):
         self.sessions[session.code] = session
         self.ring.turn_to(school_day(self.clock.now(), self.file().zone))
         self.add_mode(session.code, lambda: screen)
-        self._take_desk(session)
+        self.take_desk(session)
 
-    def _take_desk(self, session: Session) -> None:
+    def take_desk(self, session: Session) -> None:
+        """Let somebody's screens stand there again."""
         self.sessions[session.code] = self.sessions.pop(session.code, session)
         self.session = session
         self._used = self.clock.steady()
@@ -181,7 +182,7 @@ class SharedMachine(KeysInTurn[T]):
         for screen in self._screen_stacks[session.code]:
             if isinstance(screen, PutAside):
                 await screen.bring_back()
-        self._take_desk(session)
+        self.take_desk(session)
         for screen in self.screen_stack[:-1]:  # Textual lays out only the one on top; a form shows the board behind it
             screen._refresh_layout(self.size)
         self.screen.refresh()

@@ -8,19 +8,17 @@ import pytest
 from textual.widget import Widget
 from textual.widgets import Input
 
-from psc.desk import secrets
-from psc.desk.secrets import Hidden, PinKey, reset_secret, set_pin
 from psc.roster.movements import sign_in
 from psc.tui.screens.gate import Gate
 from psc.tui.screens.quiet import Quiet
 from tests.roster.stories import set_clock
 from tests.school import IER, School, at
+from tests.secrets import PIN, give_secrets, has_given_passphrase
 from tests.tui.app import Driver, driven_school
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-RIGHT, PIN = "brick lantern seven", "582914"
 NAMES = ("Reid", "Callum", "Okafor", "Amara", "Khan", "Bilal", "O’Brien", "Łukasz")
 
 
@@ -31,23 +29,8 @@ def kept(school: School) -> School:
         school.book(student)
     set_clock(school, "08:52")
     school.desk().do(sign_in(1, IER, seat=2))
-    hashed = secrets.hash_passphrase(RIGHT)
-    key = secrets.pin_key(RIGHT)
-    for code in ("AS1", "AS2", "HY8"):
-        school.desk("AD1").do(reset_secret(school.desk(code).staff().id, hashed, temporary=False))
-        school.desk(code).do(set_pin(Hidden(key.salt), Hidden(key.seal(PIN))))
-    KEYS[0] = key
+    give_secrets(school, "AS1", "AS2", "HY8")
     return school
-
-
-KEYS: list[PinKey] = [PinKey("", b"")]
-
-
-def has_given_passphrase(driver: Driver, *codes: str) -> None:
-    """Let somebody be one who gave their passphrase here today."""
-    for code in codes:
-        staff = driver.app.file().value("SELECT id FROM staff WHERE code = ?", (code,))
-        driver.app.ring.keys[staff] = KEYS[0]
 
 
 def everything_drawn(driver: Driver) -> str:
@@ -69,7 +52,7 @@ def lines(school: School, act: str) -> Iterator[str]:
 
 async def test_a_board_that_is_left_goes_quiet_and_a_pin_brings_it_back(kept: School) -> None:
     async with driven_school(kept) as driver:
-        has_given_passphrase(driver, "AS1")
+        has_given_passphrase(driver.app, "AS1")
         await driver.type("down")
         before = driver.today.state.cursor
         assert "Reid, Callum" in driver.text
@@ -100,7 +83,7 @@ async def test_after_ten_minutes_the_lock_is_whole_and_only_alarms_stay(kept: Sc
 @pytest.mark.parametrize("key", ["f12", "ctrl+l"])
 async def test_a_key_locks_at_once(kept: School, key: str) -> None:
     async with driven_school(kept) as driver:
-        has_given_passphrase(driver, "AS1")
+        has_given_passphrase(driver.app, "AS1")
         await driver.type(key)
         assert not any(name in everything_drawn(driver) for name in NAMES)
         await driver.answer("999111")
@@ -139,7 +122,7 @@ async def test_a_machine_that_slept_is_locked_when_it_wakes(kept: School) -> Non
 
 async def test_sessions_end_at_midnight(kept: School) -> None:
     async with driven_school(kept) as driver:
-        has_given_passphrase(driver, "AS1")
+        has_given_passphrase(driver.app, "AS1")
         kept.clock.moment = at("23:59")
         await driver.type("down")
         kept.clock.forward(minutes=1)
@@ -155,7 +138,7 @@ async def test_sessions_end_at_midnight(kept: School) -> None:
 
 async def test_what_was_being_typed_comes_back_to_the_letter(kept: School) -> None:
     async with driven_school(kept) as driver:
-        has_given_passphrase(driver, "AS1")
+        has_given_passphrase(driver.app, "AS1")
         await driver.type("a", *"nov")
         before = driver.text
         await driver.type("f12")
@@ -170,7 +153,7 @@ async def test_what_was_being_typed_comes_back_to_the_letter(kept: School) -> No
 
 async def test_a_question_half_answered_comes_back(kept: School) -> None:
     async with driven_school(kept) as driver:
-        has_given_passphrase(driver, "AS1")
+        has_given_passphrase(driver.app, "AS1")
         await driver.type("@", *"084")
         before = driver.says
         await driver.type("f12")
@@ -204,7 +187,7 @@ async def test_no_key_does_anything_behind_the_lock(kept: School) -> None:
 
 async def test_what_one_person_copied_the_next_cannot_paste(kept: School) -> None:
     async with driven_school(kept) as driver:
-        has_given_passphrase(driver, "AS1", "AS2")
+        has_given_passphrase(driver.app, "AS1", "AS2")
         await driver.type("a", *"novak")
         assert isinstance(driver.app.focused, Input)
         driver.app.focused.action_select_all()
@@ -223,7 +206,7 @@ async def test_what_one_person_copied_the_next_cannot_paste(kept: School) -> Non
 
 async def test_a_hand_over_leaves_the_first_persons_work_locked_for_them(kept: School) -> None:
     async with driven_school(kept) as driver:
-        has_given_passphrase(driver, "AS1", "AS2")
+        has_given_passphrase(driver.app, "AS1", "AS2")
         await driver.type("a", *"nov")
         before = driver.text
         await driver.type("f2")
@@ -240,7 +223,7 @@ async def test_a_hand_over_leaves_the_first_persons_work_locked_for_them(kept: S
 
 async def test_a_short_visit_goes_quiet_sooner_and_enter_alone_goes_back(kept: School) -> None:
     async with driven_school(kept) as driver:
-        has_given_passphrase(driver, "AS1", "HY8")
+        has_given_passphrase(driver.app, "AS1", "HY8")
         await driver.type("f2")
         await driver.answer("HY8")
         await driver.answer(PIN)
