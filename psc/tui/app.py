@@ -5,10 +5,7 @@ Only textual is imported here, so that the first screen can be painted while the
 
 from __future__ import annotations
 
-import contextlib
 import gc
-import signal
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,6 +13,7 @@ from textual.binding import Binding, BindingType
 
 from psc.errors import PscError
 from psc.tui.gate import KeysInTurn
+from psc.tui.parting import LeavesNoTrace
 from psc.tui.screens.who import Who
 from psc.tui.themes import THEMES
 
@@ -39,7 +37,7 @@ def _commands() -> type[Provider]:
     return BoardCommands
 
 
-class PscApp(KeysInTurn[int]):
+class PscApp(LeavesNoTrace[int], KeysInTurn[int]):
     """psc in the terminal."""
 
     TITLE = "psc"
@@ -220,16 +218,5 @@ class PscApp(KeysInTurn[int]):
 
 
 def run_app(path: Path, code: str | None) -> int:
-    """Run the app and return its exit code. SIGTERM and SIGHUP leave the terminal as it was."""
-    app = PscApp(path, code)
-
-    def stop(*_: object) -> None:
-        app.call_later(app.exit, 0)
-
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            with contextlib.suppress(ValueError):
-                signal.signal(getattr(signal, name), stop)
-    app.run()
-    sys.stdout.flush()
-    return app.return_code or 0
+    """Run the app and return its exit code. Whatever ends it, the terminal is left as it was."""
+    return PscApp(path, code).run_to_its_end()
