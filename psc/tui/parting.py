@@ -114,7 +114,8 @@ class LeavesNoTrace(App[T]):
         self._close_messages_no_wait()
 
     def panic(self, *renderables: object) -> None:
-        """End without showing any of it: an exception that can draw itself draws what it holds."""
+        """End as with a fault, showing none of it: an exception that can draw itself draws what it holds."""
+        self._note(RuntimeError())
         self._close_messages_no_wait()
 
     def _print_error_renderables(self) -> None:
