@@ -49,11 +49,18 @@ def note(error: BaseException) -> Fault:
     ways = [list(_way(one.__traceback__)) for one in chain]
     own = next((at for way in ways for at in reversed(way) if at.startswith("psc/")), "")
     where = own or next((way[-1] for way in ways if way), "no line is known")
-    fault = Fault("".join(_LETTERS[byte % len(_LETTERS)] for byte in os.urandom(6)), where)
     lines = [f"  {_type(one)} {' > '.join(way[-_FRAMES:])}".rstrip() for one, way in zip(chain, ways, strict=True)]
+    fault = Fault(_reference(lines), where)
     with suppress(Exception):  # whatever is wrong with the folder, the sentence must still be said
         _write(fault, lines)
     return fault
+
+
+def _reference(lines: list[str]) -> str:
+    """Make a reference of what is written of a fault: the same fault has the same, wherever it is met."""
+    from hashlib import sha256
+
+    return "".join(_LETTERS[byte % len(_LETTERS)] for byte in sha256("\n".join(lines).encode()).digest()[:6])
 
 
 def say(error: BaseException) -> None:

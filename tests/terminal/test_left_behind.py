@@ -105,6 +105,7 @@ def test_a_signal_is_heard_at_once_where_nothing_else_happens(demo: Path) -> Non
         until = time.monotonic() + 10
         while b"\x07" not in psc.written and time.monotonic() < until:  # its last timer
             psc.read()
+        time.sleep(1)  # until the loop is asleep
         psc.process.send_signal(signal.SIGTERM)
         assert psc.wait_for_end(within=4) == 0
 
