@@ -99,6 +99,8 @@ def test_a_fault_without_end_is_written_short(log: Path) -> None:
 def test_the_log_is_private_and_does_not_grow_for_ever(log: Path) -> None:
     log.write_text("made by somebody else\n")
     log.chmod(0o666)
+    faults.note(ValueError())
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
     for _ in range(3):
         with log.open("a") as opened:
             opened.write("x" * faults.LOG_BYTES)

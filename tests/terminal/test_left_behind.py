@@ -184,6 +184,15 @@ def test_why_the_file_did_not_open_is_said(demo: Path) -> None:
     )
 
 
+def test_the_app_does_not_open_a_file_in_a_synced_folder(demo: Path, tmp_path: Path) -> None:
+    (tmp_path / "Dropbox").mkdir()
+    with recorded(demo.rename(tmp_path / "Dropbox" / "demo.sqlite")) as psc:
+        assert psc.wait_for_end() == 3
+    said = " ".join(psc.left_behind.split())
+    assert "“Dropbox” is copied to a cloud service" in said
+    assert "move the file" in said
+
+
 # -- what the environment asks for -----------------------------------------------------------------------------------
 
 _ASKED = {
