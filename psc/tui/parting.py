@@ -64,7 +64,7 @@ class LeavesNoTrace(App[T]):
         for name in ENDING:
             if hasattr(signal, name):
                 with suppress(ValueError):  # not in the main thread
-                    signal.signal(getattr(signal, name), lambda *_: self.end())
+                    signal.signal(getattr(signal, name), lambda *_: self.end_at_once())
         try:
             self.run()
         except Exception as error:  # noqa: BLE001 — taking the app down can go wrong as anything else can
@@ -76,7 +76,7 @@ class LeavesNoTrace(App[T]):
             sys.stdout.flush()
         return 1 if self.fault is not None else self.return_code or 0
 
-    def end(self) -> None:
+    def end_at_once(self) -> None:
         """Leave, from a signal or from another thread, whatever is on the screen."""
         if self._loop is None:
             raise SystemExit(0)  # a signal, before anything was drawn
@@ -132,12 +132,12 @@ class LeavesNoTrace(App[T]):
         if not self.is_headless and hasattr(select, "poll") and sys.__stdin__ is not None:
             hung_up = select.poll()
             hung_up.register(sys.__stdin__.fileno(), 0)  # asked for nothing, it tells of a hang-up alone
-            self.set_interval(_SECONDS_BETWEEN_LOOKS, lambda: self.end() if hung_up.poll(0) else None)
+            self.set_interval(_SECONDS_BETWEEN_LOOKS, lambda: self.end_at_once() if hung_up.poll(0) else None)
 
     def _build_driver(self, *args: Any, **kwargs: Any) -> Driver:
         driver = super()._build_driver(*args, **kwargs)
         if hasattr(driver, "_file"):
-            driver._file = _Outlet(driver._file, self.end)
+            driver._file = _Outlet(driver._file, self.end_at_once)
         if hasattr(driver, "run_input_thread"):
             setattr(driver, "_run_input_thread", partial(self._read_keys, driver.run_input_thread))  # noqa: B010
         return driver
@@ -147,7 +147,7 @@ class LeavesNoTrace(App[T]):
         try:
             read()
         except OSError:
-            self.end()
+            self.end_at_once()
         except Exception as error:  # noqa: BLE001 — nobody else would hear of it
             self.take_fault(error)
 
