@@ -68,7 +68,7 @@ class LeavesNoTrace(App[T]):
         try:
             self.run()
         except Exception as error:  # noqa: BLE001 — taking the app down can go wrong as anything else can
-            self._note(error)
+            self._note_fault(error)
         with suppress(OSError, ValueError):  # the terminal may have gone
             if self.fault is not None:
                 print(f"psc: {self.fault.sentence}", file=sys.stderr)
@@ -102,12 +102,12 @@ class LeavesNoTrace(App[T]):
             with suppress(RuntimeError):  # the loop has just ended
                 self._loop.call_soon_threadsafe(self._handle_exception, error)
 
-    def _note(self, error: BaseException) -> None:
+    def _note_fault(self, error: BaseException) -> None:
         if self.fault is None:
             self.fault = faults.note(error)
 
     def _handle_exception(self, error: Exception) -> None:
-        self._note((error.error if isinstance(error, WorkerFailed) else None) or error)
+        self._note_fault((error.error if isinstance(error, WorkerFailed) else None) or error)
         super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
@@ -115,7 +115,7 @@ class LeavesNoTrace(App[T]):
 
     def panic(self, *renderables: object) -> None:
         """End as with a fault, showing none of it: an exception that can draw itself draws what it holds."""
-        self._note(RuntimeError())
+        self._note_fault(RuntimeError())
         self._close_messages_no_wait()
 
     def _print_error_renderables(self) -> None:
