@@ -14,6 +14,10 @@ def main() -> NoReturn:
     # Imports make many objects and no rubbish: collecting during them costs a sixth of the start. Whoever has imported
     # what it needs switches it on again.
     gc.disable()
+    from psc import faults, process
+
+    process.keep_private()  # before anything of textual can be imported: it reads the environment then
+    faults.watch(faults.say)
     from psc.cli.main import run
 
     code = run(sys.argv[1:])

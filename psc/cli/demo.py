@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from psc.cli.context import Context, sample_folder
 from psc.clock import SetClock, stamp
 from psc.database.driver import engine
-from psc.database.file import make_file, open_file
+from psc.database.file import check_place, make_file, open_file
 from psc.database.ledger import anchor_path, key_path
 from psc.desk.acts import Desk
 from psc.desk.people import SYSTEM, Role, everyone, staff_by_code
@@ -90,6 +90,7 @@ def _taken_away(path: Path) -> bool:
 
     Its chain key goes too: nothing will be chained with it again. Raises `Refused` when it is not a demo.
     """
+    check_place(path)
     try:
         file = open_file(path)
     except PscError as error:

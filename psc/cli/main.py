@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import sys
-import traceback
 from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
@@ -202,14 +201,9 @@ def run(words: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001 — the last net: a fault of ours is a sentence, not a traceback with names
-        at = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(at.filename).name}:{at.lineno}"
-        _say(
-            "fault",
-            f"psc met a fault of its own ({type(error).__name__} at {where}).",
-            "Nothing half done was saved.",
-            as_json=as_json,
-        )
+        from psc import faults
+
+        _say("fault", faults.note(error).sentence, "Nothing half done was saved.", as_json=as_json)
         return 1
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from psc.clock import school_day, typed_day
-from psc.errors import NotUnderstood
+from psc.database.places import shared_because
+from psc.errors import NotUnderstood, Refused
 from psc.overview.log import make_log, read_told_home
 from psc.overview.read_board import read_board
 from psc.prints.keep import print_sheet, write_sheet
@@ -27,6 +28,8 @@ def paper(context: Context, date_text: str, room_code: str, to: Path | None, *, 
     to = to.expanduser() if to else None
     if to is not None and not to.is_dir():
         raise NotUnderstood(f"There is no folder {to}.", "Make it first, or give another.")
+    if to is not None and (reason := shared_because(to)):
+        raise Refused(f"The pages cannot be written there. {reason}", "Give a folder on this machine's own disk.")
     with context.desk() as desk:
         now = desk.clock.now()
         day = typed_day(date_text, school_day(now, desk.file.zone))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from psc.database.driver import engine, translated
-from psc.database.places import make_private
+from psc.database.places import make_folder, make_private
 from psc.errors import Damaged, NoSpace, ReadOnly
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def back_up(file: File, folder: Path, why: str) -> Path:
 
 
 def _back_up(file: File, folder: Path, why: str) -> Path:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(folder)
     when = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     final = folder / f"{file.path.stem}-{when}-{why}-{secrets.token_hex(2)}.sqlite"
     building = final.with_suffix(".partial")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from psc.clock import stamp, zone
 from psc.database.driver import WAL_IS_SAFE, as_psc_error, engine, translated
-from psc.database.places import data_folder, make_private, unsafe_because
+from psc.database.places import data_folder, make_folder, make_private, unsafe_because
 from psc.errors import Damaged, NewerFile, NotUnderstood, ReadOnly, Refused
 
 from sqlite_utils import Database  # isort: skip  (after the driver, which registers itself first)
@@ -132,15 +132,18 @@ class File(Database):
             _open.pop(self.identity, None)
 
 
-def open_file(path: Path, *, timeout: int = PATIENT, keys: Path | None = None) -> File:
+def open_file(path: Path, *, timeout: int = PATIENT, keys: Path | None = None, wherever: bool = False) -> File:
     """Open psc's file at `path`, bringing its schema up to date (after a backup) if it is older.
 
-    `timeout` is in milliseconds; `keys` is the folder of chain keys (the per-user data folder unless given). Raises
-    `NotUnderstood` when nothing is there, `Damaged` when it is not psc's file (left byte-identical), `NewerFile`,
-    `ReadOnly`, `Busy`.
+    `timeout` is in milliseconds; `keys` is the folder of chain keys (the per-user data folder unless given);
+    `wherever` opens a file that lives where none should, to look it over. Raises `NotUnderstood` when nothing is there,
+    `Refused` when the folder is no safe home for it, `Damaged` when it is not psc's file (left byte-identical),
+    `NewerFile`, `ReadOnly`, `Busy`.
     """
     if not path.exists():
         raise NotUnderstood("There is no psc file there.", "Make one with “psc init”, or look at the sample: psc demo.")
+    if not wherever:
+        check_place(path)
     found = path.stat()
     identity = (found.st_dev, found.st_ino)
     if identity not in _open:
@@ -159,6 +162,16 @@ def open_file(path: Path, *, timeout: int = PATIENT, keys: Path | None = None) -
     return file
 
 
+def check_place(path: Path) -> None:
+    """Raise `Refused` when a file lives where others may copy or write it behind psc's back, and say what to do."""
+    if reason := unsafe_because(path):
+        raise Refused(
+            f"The file cannot be used where it is. {reason}",
+            "Close psc everywhere, move the file with what lies beside it under the same name, and its folder backups,"
+            " to this machine's own disk, and open it there with --db.",
+        )
+
+
 def make_file(
     path: Path, school: str, now: datetime, *, zone_name: str = "Europe/London", demo_moment: str | None = None
 ) -> None:
@@ -171,7 +184,7 @@ def make_file(
     if reason := unsafe_because(path):
         raise Refused(f"The file cannot live there. {reason}", "Choose a folder on this machine's own disk.")
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(path.parent)
         building = path.parent / f".{path.name}.{secrets.token_hex(4)}.new"
         make_private(building)
     except OSError as error:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from psc.database import ledger, schema
 from psc.database.driver import WAL_IS_SAFE, engine, translated
-from psc.database.file import open_file
-from psc.database.places import unsafe_because
+from psc.database.file import check_place, open_file
+from psc.database.places import data_folder
 from psc.errors import Damaged, PscError
 
 if TYPE_CHECKING:
@@ -37,12 +37,15 @@ class Finding:
 def examine(path: Path, now: datetime) -> tuple[list[Finding], PscError | None]:
     """Look a file over. The error is the one to end with: None when nothing is bad."""
     found = [_engine()]
-    if reason := unsafe_because(path):
-        found.append(Finding("place", "warning", f"{path}. {reason}"))
-    else:
-        found.append(Finding("place", "ok", str(path)))
+    misplaced: PscError | None = None
     try:
-        file = open_file(path)
+        check_place(path)
+        found.append(Finding("place", "ok", str(path)))
+    except PscError as error:
+        misplaced = error
+        found.append(Finding("place", "bad", f"{path}. {error.title} {error.remedy}"))
+    try:
+        file = open_file(path, wherever=True)
     except PscError as error:
         return [*found, Finding("file", "bad", f"{error.title} {error.remedy}")], error
     try:
@@ -50,8 +53,10 @@ def examine(path: Path, now: datetime) -> tuple[list[Finding], PscError | None]:
     finally:
         with suppress(engine.Error):
             file.close()
-    bad = next((one for one in found if one.state == "bad"), None)
-    return found, Damaged(f"{bad.what.capitalize()}: {bad.words}.", "Restore the last good backup.") if bad else None
+    bad = next((one for one in found if one.state == "bad" and one.what != "place"), None)
+    if bad:
+        return found, Damaged(f"{bad.what.capitalize()}: {bad.words}.", "Restore the last good backup.")
+    return found, misplaced
 
 
 def _engine() -> Finding:
@@ -63,9 +68,14 @@ def _engine() -> Finding:
 
 def _inside(file: File, now: datetime) -> Iterator[Finding]:
     yield Finding("file", "ok", f"{'demo, ' if file.demo_moment else ''}schema {schema.LATEST}")
-    for what, look in (("settings", _pragmas), ("integrity", _integrity), ("guards", _guards), ("ledger", _ledger)):
+    for what, look in (
+        ("settings", _pragmas),
+        ("integrity", _integrity),
+        ("guards", _guards),
+        ("ledger", _ledger),
+        ("privacy", _private),
+    ):
         yield _safely(what, look, file)
-    yield _private(file.path)
     yield _backups(file, now)
 
 
@@ -108,13 +118,21 @@ def _ledger(file: File) -> tuple[str, str]:
     return "ok", words + (f" ({elsewhere} of them chained on another machine)" if elsewhere else "")
 
 
-def _private(path: Path) -> Finding:
+def _private(file: File) -> tuple[str, str]:
+    """Look whether others can get at the file, or at the folders that hold what psc writes.
+
+    psc makes its own folders private, and leaves alone those it finds.
+    """
     if os.name == "nt":
-        return Finding("privacy", "ok", "as the folder's own permissions say")
-    open_to = stat.S_IMODE(path.stat().st_mode) & 0o077
-    if open_to:
-        return Finding("privacy", "warning", "others on this machine can read the file; chmod 600 it")
-    return Finding("privacy", "ok", "only this account can read it")
+        return "ok", "as the folder's own permissions say"
+    if stat.S_IMODE(file.path.stat().st_mode) & 0o077:
+        return "warning", "others on this machine can read the file; chmod 600 it"
+    for folder in (file.path.parent, file.path.parent / "backups", data_folder(), file.keys):
+        open_to = stat.S_IMODE(folder.stat().st_mode) & 0o077 if folder.is_dir() else 0
+        if open_to:
+            may = "write in" if open_to & 0o022 else "look into"
+            return "warning", f"others on this machine can {may} the folder {folder}; chmod 700 it"
+    return "ok", "only this account can read it"
 
 
 def _backups(file: File, now: datetime) -> Finding:

@@ -18,7 +18,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from psc.clock import stamp
-from psc.database.places import make_private
+from psc.database.places import make_folder, make_private
 from psc.errors import ReadOnly
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def _key(file: File) -> bytes:
             file.chain_key = known
             return known
     try:
-        file.keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(file.keys)
         key = secrets.token_bytes(_KEY_BYTES)
         _replace(path, key)
     except OSError as error:

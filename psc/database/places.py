@@ -3,12 +3,58 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+import re
+import sys
+from pathlib import Path, PurePath
 
 from psc.errors import ReadOnly
 
-_SYNCED = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "mobile documents", "nextcloud", "box sync")
-_NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "9p", "fuse.sshfs", "fuse.rclone", "davfs", "ncpfs"}
+_SYNCED = re.compile(
+    r"onedrive( - .+|-.+)?|dropbox( \(.+\))?|google ?drive( \(.+\)|-.+)?|icloud( ?drive|~.+)?|mobile documents"
+    r"|com~apple~clouddocs|nextcloud\d*|owncloud\d*|box sync|box-box|pcloud ?drive|pcloud sync|megasync"
+    r"|proton ?drive(-.+)?|sync\.com|creative cloud files( .+)?|sharepoint"
+)
+"""What the folders of sync programs are called, whole. A file's name, or a name with more in it, is somebody's own."""
+_SYNCED_AT_HOME = {"box", "mega", "sync", "pcloud", "my drive"}
+"""The same where the name is an everyday word: only right under somebody's home folder."""
+_SYNCED_DRIVE = {"my drive", "shared drives"}
+"""What stands at the top of the drive that Google's program makes."""
+_MARKERS = (
+    (".dropbox", Path.is_file),  # the folder of that name, in a home folder, is only Dropbox's own settings
+    (".dropbox.cache", Path.is_dir),
+    (".stfolder", Path.exists),
+    (".sync/IgnoreList", Path.is_file),  # of Resilio; a folder .sync by itself is anybody's
+    (".nextcloudsync.log", Path.is_file),
+    (".owncloudsync.log", Path.is_file),
+    (".tmp.drivedownload", Path.is_dir),
+)
+"""What sync programs leave in the folder they copy, whatever that is called."""
+_ONEDRIVE = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")
+"""The variables in which Windows says where OneDrive copies from."""
+_NETWORK = {
+    *(
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb",
+        "smb2",
+        "smb3",
+        "smbfs",
+        "afs",
+        "coda",
+        "ncpfs",
+        "9p",
+        "davfs",
+        "ceph",
+        "glusterfs",
+    ),
+    *("lustre", "beegfs", "gpfs", "vboxsf", "vmhgfs", "prl_fs"),
+}
+_NETWORK_BY_PROGRAM = re.compile(
+    r"fuse\.(sshfs|rclone|davfs2?|smbnetfs|curlftpfs|s3fs|gcsfuse|goofys|onedriver|google-drive-ocamlfuse|gvfsd-fuse"
+    r"|glusterfs|ceph(-fuse)?|vmhgfs-fuse)"
+)
+_DRIVE_REMOTE = 4
 
 
 def data_folder() -> Path:
@@ -17,10 +63,18 @@ def data_folder() -> Path:
 
     folder = user_data_path("psc", appauthor=False)
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as error:
         raise ReadOnly("psc's own data folder cannot be made.", "Check who owns your data folder.") from error
     return folder
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, for this account alone. One that is there stays as it is."""
+    if not folder.is_dir():
+        if folder.parent != folder:
+            make_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def unsafe_because(path: Path) -> str:
@@ -29,29 +83,97 @@ def unsafe_because(path: Path) -> str:
     A folder that a cloud service copies can be copied half-written; a network share does not keep SQLite's locks.
     """
     folder = path.resolve().parent
-    for part in folder.parts:
-        if part.lower().startswith(_SYNCED):
-            return f"“{part}” is copied to a cloud service, which can copy the file half-written."
-    if str(folder).startswith("\\\\"):
-        return "It is on a network share, which does not keep the locks of several terminals apart."
-    kind = _filesystem(folder)
-    if kind in _NETWORK:
-        return f"It is on a network share ({kind}), which does not keep the locks of several terminals apart."
+    if name := _copied(folder):
+        return f"“{name}” is copied to a cloud service, which can copy the file half-written."
+    if share := _share(folder):
+        return f"It is on {share}, which does not keep the locks of several terminals apart."
     return ""
+
+
+def shared_because(folder: Path) -> str:
+    """Say why what is put into a folder would not stay on this machine, or "" when it would."""
+    whole = folder.resolve()
+    if name := _copied(whole):
+        return f"“{name}” is copied to a cloud service."
+    if share := _share(whole):
+        return f"It is on {share}."
+    return ""
+
+
+def _copied(folder: Path) -> str:
+    """Return the name of the folder that a sync program copies and `folder` is in, "" where there is none."""
+    if name := synced_by_name(folder):
+        return name
+    for name in _ONEDRIVE:
+        if (told := os.environ.get(name)) and folder.is_relative_to(root := Path(told).resolve()) and root.name:
+            return root.name
+    for above in (folder, *folder.parents):
+        if any(is_there(above / marker) for marker, is_there in _MARKERS):
+            return above.name or str(above)
+    return ""
+
+
+def synced_by_name(folder: PurePath) -> str:
+    """Return the part of a folder's path that is called as a sync program calls the folder it copies, or ""."""
+    parts = [part.casefold() for part in folder.parts]
+    for place, part in enumerate(parts):
+        if _SYNCED.fullmatch(part) or _everyday(part, folder.parents[-place]):
+            return folder.parts[place]
+        if part == "cloudstorage" and parts[place - 1] == "library" and place + 1 < len(parts):
+            return folder.parts[place + 1]
+    return ""
+
+
+def _everyday(part: str, above: PurePath) -> bool:
+    """Whether an everyday word names a sync program's folder where it stands."""
+    if part in _SYNCED_AT_HOME and (above == Path.home() or above.parent.name.casefold() in ("home", "users")):
+        return True
+    return part in _SYNCED_DRIVE and (
+        above.as_posix() == above.anchor.replace("\\", "/") or above.parent.name == "Volumes"
+    )
+
+
+def _share(folder: Path) -> str:
+    """Return what kind of network share a folder is on, "" when it is on this machine's own disk."""
+    if is_share(folder):
+        return "a network share"
+    kind = _filesystem(folder)
+    if kind in _NETWORK or _NETWORK_BY_PROGRAM.fullmatch(kind):
+        return f"a network share ({kind})"
+    return ""
+
+
+def is_share(folder: PurePath) -> bool:
+    """Whether Windows holds the folder to be on another machine: by its path, or by the letter it is mapped to."""
+    drive = folder.drive.casefold()
+    if drive.startswith("\\\\?\\") and not drive.startswith("\\\\?\\unc\\"):  # a plain path, spelt long
+        drive = drive[4:]
+    if drive.startswith(("\\\\", "//")):
+        return True
+    return bool(drive) and drive_type(f"{drive}\\") == _DRIVE_REMOTE
+
+
+def drive_type(root: str) -> int:
+    """Return what Windows says a drive is, given its root (`h:\\`); 0, not known, on other systems."""
+    if sys.platform != "win32":
+        return 0
+    import ctypes
+
+    return int(ctypes.windll.kernel32.GetDriveTypeW(root))
 
 
 def _filesystem(folder: Path) -> str:
     """Return the file system's name from the kernel's table of mounts, "" where there is none to read."""
     try:
-        mounts = Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines()
+        mounts = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:
         return ""
     best, kind = "", ""
     for line in mounts:
         _, point, name, *_ = line.split(" ")
-        point = point.replace("\\040", " ")
+        point = re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), point)
         inside = str(folder) == point or str(folder).startswith(point.rstrip("/") + "/")
-        if inside and len(point) > len(best):
+        if inside and len(point) >= len(best):  # of two at one place, the later hides the earlier
             best, kind = point, name
     return kind
 

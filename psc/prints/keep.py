@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from psc.database.places import data_folder
+from psc.database.places import data_folder, make_folder
 from psc.desk.acts import Tx, act
 from psc.desk.permissions import scope_of
 from psc.errors import NoSpace, ReadOnly
@@ -25,7 +25,7 @@ def sheets_folder(file: File) -> Path:
     """Return the folder of a file's sheets, made private (0700) the first time."""
     folder = data_folder() / "sheets" / file.file_id
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as error:
         raise ReadOnly("The folder for printed sheets cannot be made.", "Check who owns your data folder.") from error
     return folder

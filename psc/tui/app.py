@@ -6,8 +6,6 @@ Only textual is imported here, so that the first screen can be painted while the
 from __future__ import annotations
 
 import gc
-import signal
-import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -15,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from psc.errors import PscError
+from psc.tui.parting import LeavesNoTrace
 from psc.tui.sessions import Session, SharedMachine
 from psc.tui.themes import THEMES
 
@@ -40,7 +39,7 @@ def _commands() -> type[Provider]:
     return BoardCommands
 
 
-class PscApp(SharedMachine[int]):
+class PscApp(LeavesNoTrace[int], SharedMachine[int]):
     """psc in the terminal."""
 
     TITLE = "psc"
@@ -225,23 +224,13 @@ class PscApp(SharedMachine[int]):
         return ()
 
     def on_unmount(self) -> None:
-        """Close the file."""
+        """Say in the ledger that sessions have ended, however psc did, and close the file."""
+        self.end_all("left")
         if self._file is not None:
             self._file.close()
             self._file = None
 
 
 def run_app(path: Path, code: str | None) -> int:
-    """Run the app and return its exit code. SIGTERM and SIGHUP leave the terminal as it was."""
-    app = PscApp(path, code)
-
-    def stop(*_: object) -> None:
-        app.call_later(app.exit, 0)
-
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            with suppress(ValueError):
-                signal.signal(getattr(signal, name), stop)
-    app.run()
-    sys.stdout.flush()
-    return app.return_code or 0
+    """Run the app and return its exit code. Whatever ends it, the terminal is left as it was."""
+    return PscApp(path, code).run_to_its_end()

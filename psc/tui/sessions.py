@@ -71,32 +71,29 @@ class SharedMachine(KeysInTurn[T]):
         self._ring: Ring | None = None
         self._used: float = 0
         self._looked: float | None = None
-        self._copied = False
         self._answering = False
 
-    # What the app below gives
+    if TYPE_CHECKING:  # what the app itself has
 
-    def file(self) -> File:
-        """Return the open file."""
-        raise NotImplementedError
+        @property
+        def clock(self) -> Clock:
+            """The clock of the file."""
 
-    @property
-    def clock(self) -> Clock:
-        """The clock of the file."""
-        raise NotImplementedError
+        @property
+        def terminal(self) -> str:
+            """The name of this terminal."""
 
-    @property
-    def terminal(self) -> str:
-        """The name of this terminal."""
-        raise NotImplementedError
+        def file(self) -> File:
+            """Return the open file."""
 
-    def begin(self, person: Person) -> None:
-        """Show somebody's first screen."""
-        raise NotImplementedError
+        def begin(self, person: Person) -> None:
+            """Show somebody's first screen."""
 
-    def look_for_alarms(self) -> None:
-        """Show the alarms of the rooms at the gate, without a name."""
-        raise NotImplementedError
+        def look_for_alarms(self) -> None:
+            """Show the alarms of the rooms at the gate, without a name."""
+
+        def empty_clipboard(self) -> None:
+            """Take out of the clipboard what psc put there."""
 
     # Who is at the desk
 
@@ -325,17 +322,6 @@ class SharedMachine(KeysInTurn[T]):
 
     # What goes in and out
 
-    def copy_to_clipboard(self, text: str) -> None:
-        """Copy; what was copied is taken back when the desk is left."""
-        self._copied = True
-        super().copy_to_clipboard(text)
-
-    def empty_clipboard(self) -> None:
-        """Leave nothing of this person's for the next to paste, here or in the terminal."""
-        if self._copied or self.clipboard:
-            super().copy_to_clipboard("")
-            self._copied = False
-
     def action_command_palette(self) -> None:
         """Open the palette, for somebody who is at the desk."""
         if self.session is not None:
@@ -347,11 +333,12 @@ class SharedMachine(KeysInTurn[T]):
             names = "; ".join(one.name for one in self.sessions.values())
             self.asking.refuse(f"Still signed in here: {names}. Sign in, then Ctrl+Q leaves psc.")
             return
-        for session in tuple(self.sessions.values()):
-            self._write_end(session)
         await super().action_quit()
 
-    def _write_end(self, session: Session) -> None:
+    def end_all(self, why: str) -> None:
+        """Note that every session has ended."""
         from psc.desk.signing_on import end_session
 
-        self._write(session.desk, end_session("left"))
+        for session in self.sessions.values():
+            self._write(session.desk, end_session(why))
+        self.sessions.clear()

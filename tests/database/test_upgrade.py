@@ -9,8 +9,9 @@ import pytest
 from sqlite_utils import Migrations
 
 from psc.clock import SetClock
-from psc.database import ledger, schema, whole_day
+from psc.database import ledger, schema, shared_machine, whole_day
 from psc.database.file import File, make_file, open_file
+from psc.desk.preferences import preferences_of
 from psc.errors import Damaged, NewerFile
 from psc.roster.movements import Destination, come_back, sign_out
 from psc.roster.sightings import record_sighting
@@ -22,51 +23,72 @@ from tests.school import FRIDAY_BEFORE, PSC, School, at, fill
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+    from types import ModuleType
 
     from sqlite_utils import Database
 
 NOW = "2026-11-23T08:52:00Z"
 FACT = f"'{NOW}', '{NOW}', '2026-11-23'"
+MIGRATIONS = (schema.m001_first, schema.m002_whole_day, schema.m003_shared_machine)
 
 
-def _older_psc(patch: pytest.MonkeyPatch) -> None:
-    """Make this psc one that knows the first migration only."""
+def _older_psc(patch: pytest.MonkeyPatch, version: int) -> None:
+    """Make this psc one that knows the first `version` migrations only."""
     older = Migrations("psc")
-    older(name="m001_first")(schema.m001_first)
+    for migration in MIGRATIONS[:version]:
+        older(name=migration.__name__)(migration)
     patch.setattr(schema, "migrations", older)
-    patch.setattr(schema, "LATEST", 1)
+    patch.setattr(schema, "LATEST", version)
 
 
 def _newer_psc(patch: pytest.MonkeyPatch, change: Callable[[Database], object]) -> None:
-    """Make this psc one that knows a third migration."""
+    """Make this psc one that knows one migration more."""
     newer = Migrations("psc")
-    newer(name="m001_first")(schema.m001_first)
-    newer(name="m002_whole_day")(schema.m002_whole_day)
+    for migration in MIGRATIONS:
+        newer(name=migration.__name__)(migration)
 
-    def m003_third(db: Database) -> None:
+    def m_next(db: Database) -> None:
         change(db)
-        db.execute("PRAGMA user_version = 3")
+        db.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
 
-    newer()(m003_third)
+    newer()(m_next)
     patch.setattr(schema, "migrations", newer)
-    patch.setattr(schema, "LATEST", 3)
+    patch.setattr(schema, "LATEST", len(MIGRATIONS) + 1)
+
+
+def _made_by(monkeypatch: pytest.MonkeyPatch, folder: Path, version: int) -> Path:
+    """Make a file of an older schema, closed: the made school, two placements, and one student who came in at 08:52."""
+    path, keys = folder / "hillside.sqlite", folder / "keys"
+    with monkeypatch.context() as patch:
+        _older_psc(patch, version)
+        make_file(path, "Hillside School", at("07:00", FRIDAY_BEFORE))
+        with closing(open_file(path, keys=keys)) as file:
+            with file.atomic():
+                fill(file)
+            _place_as_the_first_psc_did(file)
+            _sign_in_as_the_first_psc_did(file)
+            if version > 1:
+                _see_a_day_as_the_second_psc_did(file)
+            assert file.value("PRAGMA user_version") == version
+    return path
 
 
 @pytest.fixture
 def first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A file of the first schema, closed: the made school, two placements, and one student who came in at 08:52."""
-    with monkeypatch.context() as patch:
-        _older_psc(patch)
-        path, keys = tmp_path / "hillside.sqlite", tmp_path / "keys"
-        make_file(path, "Hillside School", at("07:00", FRIDAY_BEFORE))
-        school = School(path, keys, open_file(path, keys=keys), SetClock(at("08:52")))
-        with school.file.atomic():
-            fill(school.file)
-        _place_as_the_first_psc_did(school.file)
-        _sign_in_as_the_first_psc_did(school.file)
-        assert school.file.value("PRAGMA user_version") == 1
-        school.file.close()
-    return path
+    """A file of the first schema."""
+    return _made_by(monkeypatch, tmp_path, 1)
+
+
+@pytest.fixture
+def second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file of the second schema: with a phone in an envelope, a lunch, a sighting and what somebody likes."""
+    return _made_by(monkeypatch, tmp_path, 2)
+
+
+@pytest.fixture(params=[1, 2], ids=["first", "second"])
+def older(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file of each older schema."""
+    return _made_by(monkeypatch, tmp_path, request.param)
 
 
 def _place_as_the_first_psc_did(file: File) -> None:
@@ -105,6 +127,22 @@ def _sign_in_as_the_first_psc_did(file: File) -> None:
         file.execute(statement, {"seq": seq})
 
 
+def _see_a_day_as_the_second_psc_did(file: File) -> None:
+    """Write what the second schema brought: some of its facts, and a preference, in its columns."""
+    seq = file.value("SELECT max(seq) FROM ledger")
+    columns = "happened, recorded, day, seq"
+    for statement in (
+        f"INSERT INTO sighting (student_id, told, place, {columns}) VALUES (2, 'on call', '', {FACT}, :seq)",
+        "INSERT INTO held_item (student_id, kind, what, why, searched_by, kept_where,"
+        f" {columns}) VALUES (1, 'phone', 'phone', '', '', 'envelope', {FACT}, :seq)",
+        f"INSERT INTO lunch (student_id, room_id, choice, {columns}) VALUES (1, 1, 'hot', {FACT}, :seq)",
+        "INSERT INTO preference (staff_id, name, value) VALUES (1, 'theme', 'light')",
+        "INSERT INTO told (seq, who) VALUES (:seq, 'K. Bose')",
+        "INSERT INTO academic_year (starts, seq) VALUES ('2026-09-01', :seq)",
+    ):
+        file.execute(statement, {"seq": seq})
+
+
 @pytest.fixture
 def upgraded(first: Path) -> Iterator[School]:
     """The file of the first schema as this psc opens it."""
@@ -132,31 +170,50 @@ def _everything(file: Path) -> dict[str, list[tuple[object, ...]]]:
         return {**made, "the schema": schemas}
 
 
-# -- from the first schema to the second -----------------------------------------------------------------------------
+# -- from an older schema to today's ----------------------------------------------------------------------------------
 
 
-def test_a_file_of_the_first_schema_is_backed_up_and_upgraded(first: Path) -> None:
-    before = _everything(first)
-    with closing(_opened(first)) as file:
-        assert file.value("PRAGMA user_version") == schema.LATEST == 2
+def test_a_file_of_an_older_schema_is_backed_up_and_upgraded(older: Path) -> None:
+    before = _everything(older)
+    with closing(_opened(older)) as file:
+        assert file.value("PRAGMA user_version") == schema.LATEST == len(MIGRATIONS)
         assert schema.missing_guards(file) == []
         assert file.value("PRAGMA integrity_check") == "ok"
         assert file.rows("PRAGMA foreign_key_check") == []
-    (backup,) = _backups(first)
+    (backup,) = _backups(older)
     assert _everything(backup) == before, "the backup is the file as it was"
-    after = _everything(first)
+    after = _everything(older)
     for table in before.keys() - {"the schema", "_sqlite_migrations"}:
         width = len(before[table][0]) if before[table] else 0
         assert [row[:width] for row in after[table]] == before[table], f"{table} keeps every row"
-    first_schema = {name: sql for _, name, sql in before["the schema"]}
-    kept = {name for name, sql in first_schema.items() if sql in {row[2] for row in after["the schema"]}}
-    assert first_schema.keys() - kept == {"movement", "room", "student"}, "only these have gained columns"
 
 
-def test_an_upgraded_file_is_laid_out_as_a_new_one(first: Path, tmp_path: Path) -> None:
-    _opened(first).close()
+@pytest.mark.parametrize(("version", "changed"), [(1, {"movement", "room", "student"}), (2, set())])
+def test_an_upgrade_changes_only_the_tables_it_has_columns_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: int, changed: set[str]
+) -> None:
+    path = _made_by(monkeypatch, tmp_path, version)
+    before = {name: sql for _, name, sql in _everything(path)["the schema"]}
+    _opened(path).close()
+    after = {sql for _, _, sql in _everything(path)["the schema"]}
+    assert {name for name, sql in before.items() if sql not in after} == changed
+
+
+def test_an_upgraded_file_is_laid_out_as_a_new_one(older: Path, tmp_path: Path) -> None:
+    _opened(older).close()
     make_file(tmp_path / "new.sqlite", "Hillside School", at("07:00", FRIDAY_BEFORE))
-    assert _everything(first)["the schema"] == _everything(tmp_path / "new.sqlite")["the schema"]
+    assert _everything(older)["the schema"] == _everything(tmp_path / "new.sqlite")["the schema"]
+
+
+def test_a_file_of_the_second_schema_brings_its_day_along_and_gains_reasons(second: Path) -> None:
+    with closing(_opened(second)) as file:
+        assert preferences_of(file, 1).theme == "light"
+        assert file.value("SELECT name FROM reason ORDER BY place LIMIT 1") == "Persistent disruption"
+        assert file.value("SELECT count(*) FROM secret") == 0, "nobody has a secret that nobody chose"
+        made = School(second, second.parent / "keys", file, SetClock(at("09:00")))
+        assert made.row(2).status is Status.LATE, "the student reported on call is not to be found"
+        play(made, 1, "09:01 out toilet, 09:04 back")
+        assert ledger.verify(file).whole
 
 
 def test_the_day_begun_before_an_upgrade_goes_on_after_it(upgraded: School) -> None:
@@ -180,68 +237,76 @@ def test_what_the_first_psc_wrote_can_be_rested_on_but_not_rewritten(upgraded: S
         conn.execute("UPDATE movement SET to_room_id = 2 WHERE id = 1")
 
 
-def test_the_backup_made_before_an_upgrade_passes_its_check_and_opens(first: Path) -> None:
-    _opened(first).close()
-    (backup,) = _backups(first)
-    with closing(_opened(backup, first)) as kept:
-        assert kept.value("PRAGMA user_version") == 2, "it is upgraded in its turn"
+def test_the_backup_made_before_an_upgrade_passes_its_check_and_opens(older: Path) -> None:
+    _opened(older).close()
+    (backup,) = _backups(older)
+    with closing(_opened(backup, older)) as kept:
+        assert kept.value("PRAGMA user_version") == schema.LATEST, "it is upgraded in its turn"
         assert kept.value("SELECT count(*) FROM placement") == 2
 
 
-def test_an_older_psc_leaves_an_upgraded_file_alone(first: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _opened(first).close()
-    before = first.read_bytes()
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_older_psc_leaves_an_upgraded_file_alone(older: Path, monkeypatch: pytest.MonkeyPatch, version: int) -> None:
+    _opened(older).close()
+    before = older.read_bytes()
     with monkeypatch.context() as patch:
-        _older_psc(patch)
+        _older_psc(patch, version)
         with pytest.raises(NewerFile):
-            _opened(first)
-    assert first.read_bytes() == before
+            _opened(older)
+    assert older.read_bytes() == before
 
 
-@pytest.mark.parametrize("broken", ["CREATE TABLE told (again TEXT);", "INSERT INTO told VALUES (1);"])
-def test_an_upgrade_to_the_second_schema_that_stops_half_way_leaves_the_first(
-    first: Path, monkeypatch: pytest.MonkeyPatch, broken: str
+@pytest.mark.parametrize(
+    ("step", "broken"),
+    [
+        (whole_day, "CREATE TABLE told (again TEXT);"),
+        (whole_day, "INSERT INTO told VALUES (1);"),
+        (shared_machine, "CREATE TABLE told (again TEXT);"),
+    ],
+)
+def test_an_upgrade_that_stops_half_way_leaves_the_file_as_it_was(
+    first: Path, monkeypatch: pytest.MonkeyPatch, step: ModuleType, broken: str
 ) -> None:
     before = _everything(first)
-    laid_out = whole_day.tables
+    laid_out = step.tables
     with monkeypatch.context() as patch:
-        patch.setattr(whole_day, "tables", lambda fact: laid_out(fact) + broken)
+        patch.setattr(step, "tables", lambda fact: laid_out(fact) + broken)
         with pytest.raises(Exception, match="told"):
             _opened(first)
     assert _everything(first) == before
     with closing(_opened(first)) as file:
-        assert file.value("PRAGMA user_version") == 2
+        assert file.value("PRAGMA user_version") == schema.LATEST
 
 
-# -- from the second schema to one that is to come -------------------------------------------------------------------
+# -- from today's schema to one that is to come -------------------------------------------------------------------
 
 
-def test_an_older_file_is_backed_up_and_upgraded(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_of_today_is_backed_up_and_upgraded(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
     school.book(1)
     school.file.close()
     _newer_psc(monkeypatch, lambda db: db.executescript("CREATE TABLE extra (id INTEGER PRIMARY KEY) STRICT;"))
     school.file = open_file(school.path, keys=school.keys)
-    assert school.file.value("PRAGMA user_version") == 3
+    assert school.file.value("PRAGMA user_version") == len(MIGRATIONS) + 1
     assert school.file.value("SELECT count(*) FROM extra") == 0
     assert school.file.value("SELECT count(*) FROM placement") == 1
     (backup,) = _backups(school.path)
     monkeypatch.undo()
     kept = open_file(backup, keys=school.keys)
-    assert kept.value("PRAGMA user_version") == 2
+    assert kept.value("PRAGMA user_version") == len(MIGRATIONS)
     assert kept.value("SELECT count(*) FROM placement") == 1
     kept.close()
 
 
-def test_a_file_of_the_first_schema_goes_through_every_later_one(first: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_of_an_older_schema_goes_through_every_later_one(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _newer_psc(monkeypatch, lambda db: db.executescript("CREATE TABLE extra (id INTEGER PRIMARY KEY) STRICT;"))
-    with closing(_opened(first)) as file:
-        assert file.value("PRAGMA user_version") == 3
-        assert file.value("SELECT count(*) FROM told") == file.value("SELECT count(*) FROM extra") == 0
+    with closing(_opened(older)) as file:
+        assert file.value("PRAGMA user_version") == len(MIGRATIONS) + 1
+        assert file.value("SELECT count(*) FROM barred") == file.value("SELECT count(*) FROM extra") == 0
         assert file.value("SELECT count(*) FROM movement") == 2
-    assert len(_backups(first)) == 1
+    assert len(_backups(older)) == 1
 
 
-def test_an_upgrade_that_fails_half_way_leaves_the_file_as_it_was(
+def test_an_upgrade_that_fails_at_its_end_leaves_the_file_as_it_was(
     school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     school.file.close()
@@ -255,7 +320,7 @@ def test_an_upgrade_that_fails_half_way_leaves_the_file_as_it_was(
         with pytest.raises(ZeroDivisionError):
             open_file(school.path, keys=school.keys)
     school.file = open_file(school.path, keys=school.keys)
-    assert school.file.value("PRAGMA user_version") == 2
+    assert school.file.value("PRAGMA user_version") == len(MIGRATIONS)
     assert school.file.value("SELECT count(*) FROM sqlite_schema WHERE name = 'extra'") == 0
 
 

@@ -46,6 +46,10 @@ def test_a_psc_that_is_stopped_comes_back_locked(board: Terminal) -> None:
     assert b"\x1b[?1049l" in board.output, "the terminal was given back"
     board.output = b""
     board.process.send_signal(signal.SIGCONT)
+    until = time.monotonic() + PATIENCE
+    while b"\x1b[?1049h" not in board.output:  # what it drew before it was stopped may still be on its way
+        assert time.monotonic() < until, "psc did not come back"
+        board.read()
     board.wait_for("Locked · J. Smith")
     assert nothing_of_a_student(board.output)
     board.send(f"{DEMO_PIN}\r")
