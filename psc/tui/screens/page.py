@@ -167,7 +167,12 @@ class Page(Screen[None]):
         self.press(event.key, event.character)
 
     def press(self, key: str, character: str | None = None) -> None:
-        """Do what a key means here and now."""
+        """Do what a key means here and now, as the role stands now."""
+        try:
+            self.today.catch_up()
+        except PscError as error:
+            self.today.refuse(str(error))
+            return
         if self.prompt is not None:
             handle_prompt(self, key, character)
         elif key in _MOVES:

@@ -13,14 +13,13 @@ from textual.screen import Screen
 
 from psc.clock import school_day, wall
 from psc.database.file import opened
+from psc.desk.looks import open_row
 from psc.desk.permissions import may
-from psc.errors import PscError
+from psc.errors import NotAllowed, NotUnderstood, PscError
 from psc.overview.cells import full_width
 from psc.overview.read_board import read_board
 from psc.overview.register import closed_between
-from psc.overview.timeline import Entry, timeline
-from psc.roster.open_visits import open_visits_before
-from psc.roster.stranded import stranded
+from psc.overview.within import open_visits_for, stranded_for, timeline_for
 from psc.school.calendar import academic_year_start
 from psc.tui import frame, going
 from psc.tui.commands.board import BY_KEY
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from psc.desk.acts import Call, Desk
     from psc.desk.people import Staff
     from psc.overview.board import Board, RowNow
+    from psc.overview.timeline import Entry
     from psc.school.rooms import Room
     from psc.school.students import Student
     from psc.tui.app import PscApp
@@ -68,7 +68,8 @@ class Today(Screen[None]):
         self.now: datetime = desk.clock.now()
         self._today = school_day(self.now, desk.file.zone)
         self.board: Board = self._read_board()
-        self.room: Room | None = self.board.rooms[0] if self.board.rooms else None
+        mine = [room for room in self.board.rooms if not self.staff.rooms or room.id in self.staff.rooms]
+        self.room: Room | None = next(iter(mine or self.board.rooms), None)
         self.state = BoardState().with_rows(self._rows()).at(0)
         self.prompt: Prompt | None = None
         self.said: tuple[str, str] = ("", "plain")
@@ -158,7 +159,8 @@ class Today(Screen[None]):
         if current is None:
             return ()
         if self._read is None or self._read[0] is not self.board or self._read[1] != current.row.student_id:
-            entries = timeline(self.desk.file, current.row.student_id, self.board.day.day)
+            student = current.row.student_id
+            entries = timeline_for(self.desk.file, student, self.board.day.day, self.staff, self._today)
             self._read = (self.board, current.row.student_id, entries)
         return self._read[2]
 
@@ -188,19 +190,35 @@ class Today(Screen[None]):
             self._close_private()
             if school_day(self.now, self.desk.file.zone) != self._today:
                 self._begin_the_day()
-            elif self.desk.file.changed_elsewhere() != self._version:
-                self.staff = self.desk.staff()
-                was = (self.board.day, self.board.shape)
-                self.app.look_again(self.staff)
-                self.reload()
-                if (self.board.day, self.board.shape) != was:
-                    self.look_for_open_visits()
+            elif self.catch_up():
+                pass
             elif self.now.replace(second=0) != before.replace(second=0) or self.now.second // 30 != before.second // 30:
                 self.set_state(self.state.with_rows(self._rows()))
             self._say_register_closed(before)
             self._sheets.look(self)
         except PscError as error:
             self.refuse(str(error))
+
+    def catch_up(self) -> bool:
+        """Follow what another terminal has written, and say whether it had: a changed role counts at the next key."""
+        if self.desk.file.changed_elsewhere() == self._version:
+            return False
+        try:
+            self.staff = self.desk.staff()
+            was = (self.board.day, self.board.shape, self.staff)
+            self.app.look_again(self.staff)
+            self.reload()
+        except (NotUnderstood, NotAllowed):
+            # Whoever has no work here any more sees nobody, from this moment on.
+            while self in self.app.screen_stack and self.app.screen is not self:
+                self.app.pop_screen()
+            self.board = self.board._replace(rows=())
+            self.prompt, self.said = None, ("", "plain")
+            self.set_state(BoardState())
+            raise
+        if (self.board.day, self.board.shape, self.staff) != was:
+            self.look_for_open_visits()
+        return True
 
     def _begin_the_day(self) -> None:
         """Go over midnight: the rows, the question and the time kept of yesterday are gone, and the board says so."""
@@ -236,9 +254,9 @@ class Today(Screen[None]):
         """
         try:
             with opened(self.desk.file.path) as file:
-                count = len(open_visits_before(file, self._today))
-                decides = may("carry_period", self.staff)
-                left = len(stranded(file, academic_year_start(self._today))) if decides else 0
+                sees = may("see_roster", self.staff)
+                count = len(open_visits_for(file, self._today, self.staff)) if sees else 0
+                left = len(stranded_for(file, academic_year_start(self._today), self.staff, self._today))
         except PscError:
             return  # the board says what is wrong with the file at the next act
         self.app.call_from_thread(self._found_open_visits, count, left)
@@ -337,6 +355,11 @@ class Today(Screen[None]):
 
     def press(self, key: str, character: str | None = None) -> None:
         """Do what a key means here and now."""
+        try:
+            self.catch_up()
+        except PscError as error:
+            self.refuse(str(error))
+            return
         if self.prompt is not None:
             handle_prompt(self, key, character)
         elif self.state.mode is Mode.FILTER:
@@ -418,8 +441,17 @@ class Today(Screen[None]):
         current = self.state.current
         if current is None:
             return
+        if self.has_pane and self._opened_until:
+            self._opened_until = None
+            self.paint()
+            return
+        try:
+            self.desk.do_patiently(open_row(current.row.student_id), seconds=1)
+        except PscError as error:
+            self.refuse(str(error))
+            return
         if self.has_pane:
-            self._opened_until = None if self._opened_until else self.now + OPEN_FOR
+            self._opened_until = self.now + OPEN_FOR
             self.paint()
         else:
             from psc.tui.dialogs.sheet import Sheet
