@@ -59,7 +59,7 @@ def _lines(profile: Profile, now: Any) -> list[str]:
         if not profile.contacts:
             lines.append("  nobody on record who may be told")
         if profile.not_contacted:
-            lines.append("  ✕ do not contact: somebody on record must not be rung. The safeguarding lead knows.")
+            lines.append("  × do not contact: somebody on record must not be rung. The safeguarding lead knows.")
     if profile.entries:
         lines += ["", "Recorded today"]
         lines += [

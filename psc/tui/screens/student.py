@@ -116,7 +116,7 @@ class StudentPage(Page):
             yield Line(((who, Tone.PLAIN), ("  " + " · ".join(part for part in more if part), Tone.QUIET)))
         if self._profile.not_contacted:
             yield line(
-                "  ✕ do not contact: somebody on record must not be rung. The safeguarding lead knows.", Tone.ALARM
+                "  × do not contact: somebody on record must not be rung. The safeguarding lead knows.", Tone.ALARM
             )
 
     def _timeline(self) -> Iterator[Line]:
