@@ -125,7 +125,7 @@ def _names(file: File, students: Sequence[int], day: date) -> dict[int, str]:
     found = {}
     for student in students:
         one = student_by_id(file, student, day)
-        found[student] = f"{one.name} {one.form}".rstrip()
+        found[student] = one.name if one.apart else f"{one.name} {one.form}".rstrip()
     return found
 
 

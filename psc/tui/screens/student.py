@@ -172,7 +172,7 @@ class WhoLookedPage(Page):
 
     def _line(self, number: int, one: Viewing) -> Line:
         at = one.at.astimezone(self.today.board.zone)
-        who = cut(one.who, min(44, max(24, self.app.size.width - 50)))
+        who = cut(f"{one.name or one.code}, {one.role}", min(44, max(24, self.app.size.width - 50)))
         said = f"{one.what}: {one.why}" if one.why else one.what
         key = (one.act, number)
         return Line(((f"  {at.day:>2} {at:%b %H:%M}  ", Tone.QUIET), (f"{who}  ", Tone.PLAIN), (said, Tone.QUIET)), key)
