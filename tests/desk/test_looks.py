@@ -10,7 +10,7 @@ import pytest
 from psc.database.schema import FACTS
 from psc.desk.looks import open_row, open_student, who_viewed
 from psc.desk.people import staff_by_code
-from psc.errors import NeedsReason, NotAllowed, Refused
+from psc.errors import NeedsReason, NoSpace, NotAllowed, Refused
 from psc.overview.profile import open_profile
 from tests.desk.refusals import refused
 from tests.school import IER, MONDAY, PSC, TUESDAY
@@ -59,9 +59,9 @@ def test_the_line_is_written_before_anything_is_read(school: School, monkeypatch
 
 
 def test_without_its_line_nothing_is_shown(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
-    school.file.execute("CREATE TRIGGER full BEFORE INSERT ON ledger BEGIN SELECT RAISE(ABORT, 'no'); END")
+    school.file.execute("CREATE TRIGGER full BEFORE INSERT ON ledger BEGIN SELECT RAISE(ABORT, 'disk is full'); END")
     monkeypatch.setattr("psc.overview.profile.read_profile", lambda *_, **__: pytest.fail("it was read all the same"))
-    with pytest.raises(Exception, match="."):
+    with pytest.raises(NoSpace):
         open_profile(school.desk("CO1"), REID, "student sheet")
     assert school.board("CO1").rows == ()  # the board opens
 

@@ -33,8 +33,20 @@ TABLE = {
     "see_roster": "A C:today CO H:own B S",
     "open_row": "A C:today CO H:own B S",
     **dict.fromkeys(
-        "sign_in go_out come_back sign_out change_seat mark_check mark_absence check_welfare hold_item end_holding"
-        " choose_lunch mark_lunch".split(),
+        [
+            "sign_in",
+            "go_out",
+            "come_back",
+            "sign_out",
+            "change_seat",
+            "mark_check",
+            "mark_absence",
+            "check_welfare",
+            "hold_item",
+            "end_holding",
+            "choose_lunch",
+            "mark_lunch",
+        ],
         "A C:today CO",
     ),
     # find, alerts, quick note: do | see today's | do | do | see | do | –
@@ -63,7 +75,15 @@ TABLE = {
     # undo own · correct today · correct before: do · do · – | do · – · – | do · do · do | – | do · do · do | – | –
     "undo": "A C CO B",
     **dict.fromkeys(
-        "correct_movement remove_movement correct_student correct_fact remove_fact enter_paper close_day".split(),
+        [
+            "correct_movement",
+            "remove_movement",
+            "correct_student",
+            "correct_fact",
+            "remove_fact",
+            "enter_paper",
+            "close_day",
+        ],
         "A CO B",
     ),
     "correct_before": "CO B",
@@ -74,8 +94,22 @@ TABLE = {
     "issue_pass": "CO B AD",
     "end_pass": "CO B AD",
     **dict.fromkeys(
-        "change_staff deactivate_staff reactivate_staff lend_years return_years bar_student unbar_student change_bells"
-        " change_calendar add_reason change_reason change_template change_school start_year".split(),
+        [
+            "change_staff",
+            "deactivate_staff",
+            "reactivate_staff",
+            "lend_years",
+            "return_years",
+            "bar_student",
+            "unbar_student",
+            "change_bells",
+            "change_calendar",
+            "add_reason",
+            "change_reason",
+            "change_template",
+            "change_school",
+            "start_year",
+        ],
         "AD",
     ),
     **dict.fromkeys(("reset_secret", "import", "change_setting", "add_staff"), "AD psc"),
@@ -105,7 +139,7 @@ BESIDE = {
     "verify_ledger": "B S AD",
     # A person's own.
     **dict.fromkeys(
-        "set_preference begin_session lock_session reopen_session end_session change_secret".split(),
+        ["set_preference", "begin_session", "lock_session", "reopen_session", "end_session", "change_secret"],
         "A C CO H B S AD T",
     ),
     "set_pin": "A C CO H B S AD",
