@@ -263,6 +263,8 @@ class PaperPage(Page):
 
     def press(self, key: str, character: str | None = None) -> None:
         """Do what a key means: letters and digits go into the cell."""
+        if not self.still_here():
+            return
         if self.prompt is not None:
             handle_prompt(self, key, character)
             if key == "escape" and not self.kept_by:

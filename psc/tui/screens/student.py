@@ -36,18 +36,10 @@ class StudentPage(Page):
         read_of = (self.today.staff, self.desk.file.written(), self.today.now.replace(second=0))
         if read_of == self._read_of:
             return
+        student, outside = self._profile.student.id, self._profile.outside
+        now = self.desk.clock.now()
+        self._profile = read_profile(self.desk.file, student, self.today.staff, now, outside=outside)
         self._read_of = read_of
-        try:
-            self._profile = read_profile(
-                self.desk.file,
-                self._profile.student.id,
-                self.today.staff,
-                self.desk.clock.now(),
-                outside=self._profile.outside,
-            )
-        except PscError:
-            self.leave()  # beyond reach since
-            raise
 
     def title_items(self) -> Sequence[Item]:
         """Name the student."""
@@ -172,7 +164,7 @@ class WhoLookedPage(Page):
 
     def _line(self, number: int, one: Viewing) -> Line:
         at = one.at.astimezone(self.today.board.zone)
-        who = cut(f"{one.name or one.code}, {one.role}", min(44, max(24, self.app.size.width - 50)))
+        who = cut(f"{one.name or one.code}, {one.role}", min(44, max(18, self.app.size.width - 50)))
         said = f"{one.what}: {one.why}" if one.why else one.what
         key = (one.act, number)
         return Line(((f"  {at.day:>2} {at:%b %H:%M}  ", Tone.QUIET), (f"{who}  ", Tone.PLAIN), (said, Tone.QUIET)), key)

@@ -105,6 +105,8 @@ class StudentsPage(Page):
 
     def press(self, key: str, character: str | None = None) -> None:
         """Take what is typed for the name; Esc clears it first, then goes back."""
+        if not self.still_here():
+            return
         if self.prompt is None and key == "backspace":
             self._type(self.typed[:-1])
         elif self.prompt is None and key == "escape" and self.typed:

@@ -51,6 +51,8 @@ PANE_WIDTH = 38
 """What the pane needs, with the board's own margins. It is the first to go: a column tells more of the room."""
 SHORT_BELOW = 100
 """The width below which the top line and the room line use their short words."""
+_NEVER = -1
+"""A version that no file has: what stands on the screen is to be read anew at the next key."""
 _MOVES = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10, "home": -10_000, "end": 10_000}
 
 
@@ -176,11 +178,23 @@ class Today(Screen[None]):
         )
 
     def reload(self) -> None:
-        """Read the board again and show it."""
+        """Read the board again, as whoever the person at the desk is now, and show it.
+
+        Raises `NotUnderstood` or `NotAllowed` for somebody who has no work here any more: nobody is shown from then on.
+        """
         self.now = self.desk.clock.now()
         self._today = school_day(self.now, self.desk.file.zone)
         self._version = self.desk.file.changed_elsewhere()
-        self.board = self._read_board(self.board)
+        try:
+            self.staff = self.desk.staff()
+            self.board = self._read_board(self.board)
+        except (NotUnderstood, NotAllowed):
+            self._version = _NEVER
+            self.board, self.state = self.board._replace(rows=()), BoardState()
+            self.prompt, self.said = None, ("", "plain")
+            self.close_all()
+            self.paint()
+            raise
         self.set_state(self.state.with_rows(self._rows()))
 
     def _tick(self) -> None:
@@ -203,26 +217,20 @@ class Today(Screen[None]):
         """Follow what another terminal has written, and say whether it had: a changed role counts at the next key."""
         if self.desk.file.changed_elsewhere() == self._version:
             return False
-        try:
-            self.staff = self.desk.staff()
-            was = (self.board.day, self.board.shape, self.staff)
-            self.app.look_again(self.staff)
-            self.reload()
-        except (NotUnderstood, NotAllowed):
-            # Whoever has no work here any more sees nobody, from this moment on.
-            while self in self.app.screen_stack and self.app.screen is not self:
-                self.app.pop_screen()
-            self.board = self.board._replace(rows=())
-            self.prompt, self.said = None, ("", "plain")
-            self.set_state(BoardState())
-            raise
+        was = (self.board.day, self.board.shape, self.staff)
+        self.reload()
+        self.app.look_again(self.staff)
         if (self.board.day, self.board.shape, self.staff) != was:
             self.look_for_open_visits()
         return True
 
+    def close_all(self) -> None:
+        """Close whatever stands over the board."""
+        while self in self.app.screen_stack and self.app.screen is not self:
+            self.app.pop_screen()
+
     def _begin_the_day(self) -> None:
         """Go over midnight: the rows, the question and the time kept of yesterday are gone, and the board says so."""
-        self.staff = self.desk.staff()
         self.prompt, self.kept_time, self.kept_told, self.saving = None, None, "", frozenset()
         self.state = BoardState()
         self.reload()
@@ -420,7 +428,10 @@ class Today(Screen[None]):
         """Show the newest when what stood over the board closes."""
         if self._covered:
             self._covered = False
-            self.reload()
+            try:
+                self.reload()
+            except PscError as error:
+                self.refuse(str(error))
 
     # Rooms and filters
 
