@@ -10,6 +10,7 @@ from psc.cli.demo import MOMENT
 from psc.clock import SetClock
 from psc.tui.screens.student import StudentPage, WhoLookedPage
 from psc.tui.screens.students import StudentsPage
+from psc.tui.screens.today import Today
 from tests.tui.app import driven, driven_school
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ async def test_enter_opens_and_the_ledger_knows_it_once(school: School) -> None:
         await desk.type("escape")
         assert "Find: ▏" in desk.text
         await desk.type("escape")
-        assert desk.app.screen is desk.today
+        assert isinstance(desk.app.screen, Today)
 
 
 async def test_finding_and_the_lists_are_no_looks(school: School) -> None:
@@ -101,7 +102,7 @@ async def test_a_student_who_goes_beyond_reach_is_closed(school: School) -> None
         assert isinstance(desk.app.screen, StudentPage)
         school.file.execute("DELETE FROM staff_year")
         await desk.type("down")
-        assert desk.app.screen is desk.today
+        assert isinstance(desk.app.screen, Today)
         assert "O’Brien" not in desk.text
 
 

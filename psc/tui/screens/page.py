@@ -173,8 +173,10 @@ class Page(Screen[None]):
 
     def still_here(self) -> bool:
         """Follow what another terminal has written; say whether the page is still the role's, from this key on."""
+        before = self.today.staff
         try:
-            if self.today.catch_up():
+            self.today.catch_up()
+            if self.today.staff != before:
                 self.paint()
         except PscError as error:
             self.today.refuse(str(error))
