@@ -13,7 +13,8 @@ from psc.desk.looks import open_student
 from psc.desk.people import SYSTEM
 from psc.desk.permissions import may, reached
 from psc.errors import NotAllowed
-from psc.overview.read_board import alerts_of, read_board
+from psc.overview.private import alerts_of
+from psc.overview.read_board import read_board
 from psc.overview.timeline import timeline
 from psc.roster.keep_apart import kept_apart_from
 from psc.school.contacts import Contact, contacts_of

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from psc.clock import moment, school_day
 from psc.desk.facts import live
-from psc.desk.permissions import Scope, may, reached, scope_of, students_within
+from psc.desk.permissions import Scope, may, scope_of, students_within
 from psc.desk.settings import settings_on
 from psc.overview.care import DayCare, read_care
 from psc.roster.absences import Absence, AbsenceMark, marks_on
@@ -16,8 +16,6 @@ from psc.roster.checks import checks_on
 from psc.roster.confirmations import Confirmation, Outcome, confirmations_on, waits
 from psc.roster.evacuation import Evacuation, evacuation_on
 from psc.roster.events import Event, events_on
-from psc.roster.held import HeldItem, Holding
-from psc.roster.lunch import CHOICES, Lunch
 from psc.roster.movements import (
     Kind,
     Movement,
@@ -49,7 +47,8 @@ if TYPE_CHECKING:
 
     from psc.database.file import File
     from psc.desk.people import Staff
-from psc.overview.board import NOT_SHOWN, Alert, Board, Placed, Row
+from psc.overview.board import Alert, Board, Placed, Row
+from psc.overview.private import alerts_for, hidden
 
 _ROWS = f"""
 SELECT pp.id, pp.placement_id, pp.period, p.student_id, p.room_id, p.type, p.reason, p.planned, p.happened,
@@ -100,7 +99,7 @@ def read_board(
     `open_before` and `stranded` are carried through for the top line. `read` is the read of the permission table that
     it is asked for: the evacuation roll has its own, wider one. With `blank`, who may not see the roster at all gets a
     board without a student instead of a refusal. Alerts are those the reader may see; the roll needs none. Whoever the
-    reader is barred from keeps the row, without a name: see `_hidden`. `today` is given for the board of another day:
+    reader is barred from keeps the row, without a name: see `hidden`. `today` is given for the board of another day:
     whoever reaches only the students placed today sees no others there. Without `staffed` it does not say who is on
     duty: a text command shows none, and starts sooner.
     """
@@ -140,7 +139,7 @@ def read_board(
         marks=marks_on(file, day),
         checks=checks_on(file, day),
         extents=_extents(file, day),
-        alerts={} if reach is Scope.ROLL else _alerts_for(file, students, staff, day, today or day),
+        alerts={} if reach is Scope.ROLL else alerts_for(file, students, staff, day, today or day),
         lessons=_by_student(lessons_on(file, day, when.week, students)),
         events=events_on(file, day),
         apart=told_apart(file, bearers),
@@ -152,7 +151,7 @@ def read_board(
         every = {key: placed for key, placed in every.items() if key[1] in staff.rooms}
     rows = tuple(reader.row(key, placed) for key, placed in every.items())
     if staff.barred and reach is not Scope.ROLL:
-        rows = tuple(_hidden(row) if row.student_id in staff.barred else row for row in rows)
+        rows = tuple(hidden(row) if row.student_id in staff.barred else row for row in rows)
     # Seats are counted over everybody, also where `staff` may see only some of them.
     used = Counter(room for (_, room), (visit, _) in reader.visits.items() if is_open(reader.moves.get(visit, ())))
     board = Board(
@@ -180,80 +179,6 @@ def _staffed(file: File, board: Board) -> Board:
 
     day = board.day.day
     return board._replace(duty=duty_marks(file, day), rota=entries_between(file, day, day))
-
-
-def _hidden(row: Row) -> Row:
-    """Return a row as whoever is barred from its student sees it: that a seat is taken, expected or free again.
-
-    When they are seen to, and lunch, stay for the counts of the room. Source: the domain notes, People.
-    """
-    return row._replace(
-        admission_no="", name=NOT_SHOWN, form="", reason="", sent_by="",
-        placed=tuple(one._replace(mark=None) for one in row.placed), alerts=(), lessons={},
-        to_confirm=False, apart="", new_here=False, hidden=True,
-        care=row.care._replace(held=_doses(row), lunch=_plain_lunch(row), home=(), removed=()),
-    )  # fmt: skip
-
-
-def _plain_lunch(row: Row) -> Lunch:
-    """Return a row's lunch for the kitchen's counts: what is typed in words may say what somebody must not eat."""
-    lunch = row.care.lunch
-    return lunch if lunch.choice in CHOICES else lunch._replace(choice="other" if lunch.choice else "")
-
-
-def _doses(row: Row) -> tuple[HeldItem, ...]:
-    """Return the medication of a row without saying which: that somebody is due it is an alarm of the room."""
-    return tuple(
-        item._replace(name=NOT_SHOWN, what="", why="") for item in row.care.held if item.kind is Holding.MEDICATION
-    )
-
-
-def _alerts_for(
-    file: File, students: Sequence[int], staff: Staff, day: date, today: date
-) -> dict[int, tuple[Alert, ...]]:
-    """Return the alerts of the day's students that `staff` may see; of others only the emergency text, if that.
-
-    Whoever sees those of the students placed today sees everybody's on the board of today.
-    """
-    every = alerts_of(file, students)
-    if not every:
-        return every
-    on = today.isoformat()
-    scopes = {name: scope_of(name, staff) for name in ("see_alerts", "see_emergency") if may(name, staff)}
-
-    def seen(name: str) -> frozenset[int]:
-        if scopes.get(name) is Scope.TODAY and day == today:
-            return frozenset(every) - staff.barred
-        return reached(file, name, staff, on, every)
-
-    whole = seen("see_alerts")
-    urgent = seen("see_emergency") - whole if whole != every.keys() else frozenset()
-    made = {student: alerts for student, alerts in every.items() if student in whole}
-    for student in urgent:
-        if only := tuple(one for one in every[student] if one.emergency):
-            made[student] = only
-    return made
-
-
-def alerts_of(file: File, students: Sequence[int]) -> dict[int, tuple[Alert, ...]]:
-    """Return the alerts of several students, emergency ones first, then what their SEN status says."""
-    if not students:
-        return {}
-    marks = ", ".join("?" * len(students))
-    found = file.rows(
-        "SELECT a.student_id, a.kind, a.text, a.emergency FROM alert a"
-        f" WHERE a.student_id IN ({marks}) AND {live('alert', 'a')} ORDER BY a.emergency DESC, a.id",
-        list(students),
-    )
-    found += file.rows(
-        "SELECT id, 'SEN', iif(sen = 'K', 'SEN support', 'Education, health and care plan'), 0 FROM student"
-        f" WHERE id IN ({marks}) AND sen IN ('K', 'E')",
-        list(students),
-    )
-    made: dict[int, tuple[Alert, ...]] = {}
-    for student, kind, text, emergency in found:
-        made[student] = (*made.get(student, ()), Alert(kind, text, bool(emergency)))
-    return made
 
 
 def _new_here(file: File, students: Sequence[int]) -> frozenset[int]:
