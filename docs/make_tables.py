@@ -38,15 +38,24 @@ NOT_ACTS = {
     "see_roster": "See the board of a day, in the app and with `psc roster`.",
     "find_student": "Find a student by name, form or number.",
     "see_contacts": "See whom of a student’s home to ring.",
+    "see_profile": "See who a student is, their day, and what is kept of them; seen by opening them: `open_student`.",
+    "see_alerts": "See a student’s alerts, strategies and keep-apart pairs.",
+    "see_emergency": "See the emergency text of a student’s alerts, at once and unasked.",
+    "see_day": "See the times of a day, and who changed them.",
+    "see_staff": "See the staff list.",
+    "see_settings": "See the settings.",
+    "verify_ledger": "Have the ledger’s chain walked, with `psc audit verify`.",
+    "open_outside": "Open a student beyond the reach of `open_student`, with a reason that the ledger keeps.",
     "see_rota": "See the rota: who is on duty, where and when.",
     "see_roll": "See the evacuation roll: everybody in the rooms and where they were last.",
-    "print_log": "Print a sheet with the names of students of the rooms: paper log, register list, lunch for the wall.",
+    "print_log": "Print a sheet with the names of students of the rooms: paper log, register list.",
+    "print_wall": "Print lunch for the wall, which names nobody.",
     "print_kitchen": "Print the kitchen’s copy of lunch, with dietary needs and free meals.",
     "correct_before": "Correct, or add a check to, a day before today.",
 }
 """What each line of the permission table is that is no act; acts say it themselves, in their docstrings."""
 
-SCOPES = {Scope.ALL: "all", Scope.OWN_YEARS: "own years", Scope.TODAY: "today’s rooms"}
+SCOPES = {Scope.ALL: "all", Scope.OWN_YEARS: "own years", Scope.TODAY: "today’s rooms", Scope.ROLL: "all"}
 """How far a permission reaches, in as few words as a table has room for."""
 
 ROLES = tuple(role for role in Role if role is not Role.SYSTEM)
@@ -135,7 +144,16 @@ says nothing about whether somebody is who they say they are: see *What stands b
 {table(headings, rows)}
 
 *all*: every student. *own years*: students of the year groups named for that person in the staff list.
-*today’s rooms*: students who are placed in a room today.
+*today’s rooms*: students who are placed in a room today; with a cover pass, in a room on it, or sent to one. Years lent
+to somebody count on the days they are lent for.
+
+Beside what the table says:
+
+- A key worker has `find_student`, `see_contacts`, `see_alerts` and `open_student` for their own students whatever
+  their role, today or not.
+- Whoever is barred from a student reaches them by nothing in the table but the evacuation roll (`see_roll`,
+  `evacuate`, `tick_roll`, `bring_back`). On the board their seat is taken and counted, as *not shown to you*.
+- The seats of a room are counted over everybody. Every other count is of the students one may see.
 
 A line here is a rule and may run ahead of the screens: in this version nothing yet offers `book` or `change_setting`,
 and `add_staff` is part of `psc init`.

@@ -128,6 +128,21 @@ def _find(command: argparse.ArgumentParser) -> None:
     command.add_argument("text", nargs="+", metavar="TEXT")
 
 
+def _student(command: argparse.ArgumentParser) -> None:
+    what = command.add_subparsers(dest="what", metavar="WHAT", required=True, parser_class=_Parser)
+    show = what.add_parser("show", help="open a student: who they are, alerts, contacts, today; the ledger keeps it")
+    show.add_argument("student", metavar="STUDENT", help="admission number, UPN, or a name that fits one student")
+    show.add_argument("--why", default="", metavar="TEXT", help="why you open a student outside your years")
+
+
+def _audit(command: argparse.ArgumentParser) -> None:
+    what = command.add_subparsers(dest="what", metavar="WHAT", required=True, parser_class=_Parser)
+    viewed = what.add_parser("who-viewed", help="who looked at a student, printed them, changed something")
+    viewed.add_argument("student", metavar="STUDENT", help="admission number, UPN, or a name that fits one student")
+    viewed.add_argument("--from", dest="since", default="", metavar="D", help="from this day on")
+    what.add_parser("verify", help="walk the ledger's chain; exit 5 when it does not hold")
+
+
 def _students(command: argparse.ArgumentParser) -> None:
     what = command.add_subparsers(dest="what", metavar="WHAT", required=True, parser_class=_Parser)
     new = what.add_parser("new", help="add a student who is new here, before any file brings them")
@@ -176,6 +191,8 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "sign-out": ("a student leaves the room", _sign_out),
     "undo": ("take back your own last act at this terminal", _act),
     "find": ("students by name, form or number", _find),
+    "student": ("one student, opened", _student),
+    "audit": ("who looked at a student, and whether the ledger holds", _audit),
     "students": ("students who are new here, and two records of one student made one", _students),
     "year": ("start a new academic year", _year),
     "doctor": ("look the file over", _no_options),
@@ -268,6 +285,14 @@ def _run(words: Sequence[str]) -> int:
             from psc.cli.show import roster
 
             return roster(context, args.date, args.room)
+        case "student":
+            from psc.cli.students import show
+
+            return show(context, args.student, args.why)
+        case "audit":
+            from psc.cli.students import audit
+
+            return audit(context, args)
         case "students":
             from psc.cli.year import students
 

@@ -10,7 +10,7 @@ from psc.database.places import shared_because
 from psc.errors import NotUnderstood, Refused
 from psc.overview.log import make_log, read_told_home
 from psc.overview.read_board import read_board
-from psc.prints.keep import print_sheet, write_sheet
+from psc.prints.keep import PART, part_of, print_sheet, write_sheet
 from psc.prints.log import log_json, log_lines, log_name, log_sheet
 from psc.school.rooms import room_by_code
 
@@ -33,13 +33,13 @@ def paper(context: Context, date_text: str, room_code: str, to: Path | None, *, 
     with context.desk() as desk:
         now = desk.clock.now()
         day = typed_day(date_text, school_day(now, desk.file.zone))
-        board = read_board(desk.file, day, desk.staff())
+        board = read_board(desk.file, day, desk.staff(), today=school_day(now, desk.file.zone))
         rooms = [room_by_code(desk.file, room_code)] if room_code else list(board.rooms)
         told = read_told_home(desk.file, day)
         logs = [make_log(board, room, now, told) for room in rooms]
-        desk.do_patiently(print_sheet("log"))
+        desk.do_patiently(print_sheet("log", board.named(rooms)))
         files = [
-            write_sheet(to / f"psc-{log_name(log.room)}-{day.isoformat()}.html", log_sheet(log))
+            write_sheet(to / f"psc-{part_of(log_name(log.room), board)}-{day.isoformat()}.html", log_sheet(log))
             for log in logs
             if to is not None
         ]
@@ -51,5 +51,6 @@ def paper(context: Context, date_text: str, room_code: str, to: Path | None, *, 
         "files": [str(path) for path in files],
     }
     lines = [line for log in logs for line in ("", *log_lines(log, WIDTH))][1:]
+    lines += [] if board.whole else ["", PART]
     context.print(value, [*lines, *([""] if files else []), *(f"Written: {path}" for path in files)])
     return 0

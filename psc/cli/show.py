@@ -10,7 +10,7 @@ from psc.clock import school_day, typed_day
 from psc.overview.board import edge
 from psc.overview.cells import text_lines
 from psc.overview.read_board import read_board
-from psc.roster.open_visits import open_visits_before
+from psc.overview.within import open_visits_for
 from psc.school.rooms import room_by_code
 from psc.school.students import find_students
 
@@ -34,8 +34,9 @@ def roster(context: Context, date_text: str, room_code: str) -> int:
         today = school_day(now, desk.file.zone)
         day = typed_day(date_text, today)
         lately = today - LOOK_BACK
-        open_before = len(open_visits_before(desk.file, today, since=lately)) if day == today else 0
-        board = read_board(desk.file, day, desk.staff(), open_before=open_before, staffed=False, today=today)
+        staff = desk.staff()
+        open_before = len(open_visits_for(desk.file, today, staff, since=lately)) if day == today else 0
+        board = read_board(desk.file, day, staff, open_before=open_before, staffed=False, today=today)
         rooms = [room_by_code(desk.file, room_code)] if room_code else list(board.rooms)
     shown_at = edge(board, now)
     width = shutil.get_terminal_size((100, 24)).columns
@@ -68,8 +69,17 @@ def _room_json(board: Board, room: Room, now: datetime) -> dict[str, Any]:
     }
 
 
+_HIDDEN: dict[str, Any] = {
+    "student": "", "name": "", "year": None, "form": "", "type": "", "reason": "", "status": "", "since": None,
+    "seat": None, "day": 0, "days": 0, "minutes": 0, "checks": {}, "alerts": [],
+}  # fmt: skip
+"""What is said of a student from whom the reader is barred, in the order of the contract."""
+
+
 def _row_json(board: Board, one: RowNow) -> dict[str, Any]:
     row, since = one.row, one.standing.since
+    if row.hidden:
+        return {**_HIDDEN, "name": row.name, "status": one.status.value, "seat": row.seat}
     return {
         "student": row.admission_no,
         "name": row.plain_name,

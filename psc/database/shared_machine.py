@@ -109,4 +109,5 @@ CREATE TABLE template (
     seq INTEGER NOT NULL REFERENCES ledger (seq) DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
 CREATE INDEX template_name ON template (name, id);
+CREATE INDEX student_key_worker ON student (key_worker_id) WHERE key_worker_id IS NOT NULL;
 """

@@ -99,11 +99,22 @@ class Tx:
         merged = self.file.value(
             f"SELECT merged_into IS NOT NULL FROM student WHERE id = :id AND {condition}", {"id": student_id, **params}
         )
+        if merged is None and student_id in self.actor.barred:
+            raise NotAllowed("This student is not shown to you.", "Ask a colleague to do it.")
         if merged is None:
             raise NotAllowed("This student is outside what your role may change.", f"You reach {self.scope.value}.")
         if merged:
             raise Refused("This record was merged into another one.", "Find the student again; nothing was changed.")
         self.students.add(student_id)
+
+    def touch(self, student_id: int) -> None:
+        """Name a student whom an act for the whole school touches: a bar, or a reach, is for acts on one student."""
+        self.students.add(student_id)
+
+    def reach_room(self, room_id: int) -> None:
+        """Say that the act is done in a room. Raises `NotAllowed` for a room that is not on the actor's cover pass."""
+        if self.actor.rooms and room_id not in self.actor.rooms:
+            raise NotAllowed("That room is not on your cover pass.", "Ask whoever gave it to you.")
 
     def may_also(self, name: str) -> bool:
         """Say whether the actor may use another act or read as well (a correction of an earlier day, say)."""
@@ -388,6 +399,8 @@ def undo(tx: Tx) -> str:
             "That one must be undone first, or the time corrected.",
         )
     for (student_id,) in tx.file.rows("SELECT student_id FROM ledger_student WHERE seq = ?", (seq,)):
+        if student_id in tx.actor.barred and scope_of(name, tx.actor) is not Scope.ROLL:
+            raise NotAllowed("A student whom that was about is not shown to you.", "Ask a colleague to do it.")
         tx.students.add(student_id)
     tx.undoes = seq
     tx.take_back(seq, "undone")

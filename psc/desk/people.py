@@ -50,6 +50,8 @@ class Staff(NamedTuple):
     """The rooms of a cover pass; for everybody else none, which stands for every room."""
     barred: frozenset[int] = frozenset()
     """The students they may have nothing to do with: their own child, a relative."""
+    keeps: frozenset[int] = frozenset()
+    """The students whose key worker they are."""
 
     @property
     def short(self) -> str:
@@ -95,7 +97,7 @@ def staff_by_code(file: File, code: str, day: date | None = None) -> Staff:
 
 
 def _on(file: File, named: Staff, day: date) -> Staff:
-    """Return somebody as they stand on a day: years lent to them, students they are barred from, a pass's rooms."""
+    """Return somebody as they stand on a day: years lent, students barred and kept, a pass's rooms."""
     known = {"staff": named.id, "day": day.isoformat()}
     lent = file.rows(
         "SELECT year FROM delegation d WHERE staff_id = :staff AND :day BETWEEN from_day AND until_day"
@@ -103,6 +105,7 @@ def _on(file: File, named: Staff, day: date) -> Staff:
         known,
     )
     barred = file.rows(f"SELECT student_id FROM barred b WHERE staff_id = :staff AND {live('barred', 'b')}", known)
+    keeps = file.rows("SELECT id FROM student WHERE key_worker_id = :staff AND merged_into IS NULL", known)
     rooms: frozenset[int] = frozenset()
     if named.role is Role.COVER:
         passes = file.rows(
@@ -116,6 +119,7 @@ def _on(file: File, named: Staff, day: date) -> Staff:
         years=named.years | {year for (year,) in lent},
         rooms=rooms,
         barred=frozenset(student for (student,) in barred),
+        keeps=frozenset(student for (student,) in keeps),
     )
 
 

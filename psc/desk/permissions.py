@@ -6,6 +6,7 @@ A row names an act or a read and gives each role the reach of it; a role that is
 
 from __future__ import annotations
 
+import json
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,9 @@ from psc.desk.people import Role, Staff
 from psc.errors import NotAllowed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from psc.database.file import File
 
 
 class Scope(StrEnum):
@@ -23,6 +26,8 @@ class Scope(StrEnum):
     ALL = "all students"
     OWN_YEARS = "students of their own years"
     TODAY = "students placed in a room today"
+    KEPT = "students whose key worker they are"
+    """Of the reads in `KEY_WORKER`: whoever is a student's key worker has these whatever their role."""
     ROLL = "everybody, in a fire"
     """Nobody asks in a fire whose child it is: whoever is barred from a student reaches them here all the same."""
 
@@ -42,7 +47,8 @@ _ARRANGE = {_CO: Scope.ALL, _B: Scope.ALL, _AD: Scope.ALL}
 # In a fire nobody asks for a role: whoever stands at the machine may see the roll and tick it.
 _EVERYONE = dict.fromkeys((_A, _C, _CO, _H, _B, _S, _AD), Scope.ALL)
 _FIRE = dict.fromkeys(_EVERYONE, Scope.ROLL)
-# Opening a student outside one's own years is let by with a reason, which the ledger keeps: see `looks`.
+# Duty, week, rooms, the day's shape. What of it a student's name stands in asks for the student besides.
+_WEEK = dict.fromkeys((_A, _C, _CO, _H, _B, _AD), Scope.ALL)
 _PROFILE = {_A: Scope.TODAY, _CO: Scope.ALL, _H: Scope.OWN_YEARS, _B: Scope.ALL, _S: Scope.ALL}
 _OWN = dict.fromkeys((*_EVERYONE, Role.TEACHER), Scope.ALL)
 _ADMIN = {_AD: Scope.ALL}
@@ -55,13 +61,15 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     "see_contacts": _PROFILE,
     "see_alerts": {_A: Scope.TODAY, _CO: Scope.ALL, _H: Scope.OWN_YEARS, _B: Scope.ALL, _S: Scope.ALL},
     "see_emergency": {**_SEE_ROSTER},
-    "see_rota": _EVERYONE,
+    "see_rota": _WEEK,
+    "see_day": _WEEK,
     "see_roll": {**_FIRE, Role.SYSTEM: Scope.ROLL},
     "see_staff": {_CO: Scope.ALL, _B: Scope.ALL, _AD: Scope.ALL},
     "see_settings": {_CO: Scope.ALL, _B: Scope.ALL, _AD: Scope.ALL},
     "verify_ledger": {_B: Scope.ALL, _S: Scope.ALL, _AD: Scope.ALL},
-    "print_log": {_A: Scope.ALL, _C: Scope.ALL, _CO: Scope.ALL, _B: Scope.ALL, _S: Scope.ALL},
+    "print_log": {_A: Scope.ALL, _CO: Scope.ALL, _H: Scope.OWN_YEARS, _B: Scope.ALL, _S: Scope.ALL},
     "print_kitchen": {_A: Scope.ALL, _CO: Scope.ALL, _B: Scope.ALL},
+    "print_wall": {_A: Scope.ALL, _C: Scope.TODAY, _CO: Scope.ALL, _B: Scope.ALL, _S: Scope.ALL},
     # acts of the door
     "sign_in": _DOOR,
     "go_out": _DOOR,
@@ -78,13 +86,14 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     "end_holding": _DOOR,
     "choose_lunch": _DOOR,
     "mark_lunch": _DOOR,
-    "tell_home": {_A: Scope.TODAY, _CO: Scope.ALL, _H: Scope.OWN_YEARS, _B: Scope.ALL},
-    "confirm_duty": {_A: Scope.ALL, _C: Scope.ALL, _CO: Scope.ALL, _B: Scope.ALL},
+    "tell_home": _PROFILE,
+    # Whoever takes a room over says so themselves, by one key.
+    "confirm_duty": {_A: Scope.ALL, _C: Scope.ALL, _CO: Scope.ALL, _B: Scope.ALL, _AD: Scope.ALL},
     "evacuate": _FIRE,
     "tick_roll": _FIRE,
     "bring_back": _FIRE,
     "enter_paper": _CORRECT,
-    # Which sheet is then a line of its own: print_log, print_kitchen, see_rota, see_roll.
+    # Which sheet is then a line of its own: print_log, print_kitchen, print_wall, see_rota, see_roll.
     "print_sheet": _EVERYONE,
     "add_provisional": {_A: Scope.ALL, _CO: Scope.ALL, _AD: Scope.ALL},
     "close_day": _CORRECT,
@@ -100,14 +109,17 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     "book": _PLAN,
     "carry_period": _OVERSEE,
     "waive_period": _OVERSEE,
-    "keep_apart": _PLAN,
+    "keep_apart": {_CO: Scope.ALL, _S: Scope.ALL},
     "settle_removal": _CONFIRM,
     "plan_rota": _ARRANGE,
     "change_day": _ARRANGE,
-    "plan_event": _ARRANGE,
-    "cancel_event": _ARRANGE,
+    "plan_event": _OVERSEE,
+    "cancel_event": _OVERSEE,
     # looks: reads that leave a line in the ledger
+    "open_row": _SEE_ROSTER,
     "open_student": _PROFILE,
+    # Beyond the reach of open_student, with a reason: see `looks`.
+    "open_outside": {_H: Scope.ALL},
     "who_viewed": {_B: Scope.ALL, _S: Scope.ALL},
     # a person's own
     "set_preference": _OWN,
@@ -146,20 +158,57 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
 }
 
 
+KEY_WORKER = frozenset({"find_student", "see_profile", "see_contacts", "see_alerts", "open_student"})
+"""The reads by which a key worker reaches their own students whatever their role, beside what it reaches anyway.
+
+Source: the domain notes, People and what they may do.
+"""
+
+
 def scope_of(name: str, staff: Staff) -> Scope:
     """Return how far `staff` may go with the act or read `name`. Raises `NotAllowed`."""
     scope = PERMISSIONS.get(name, {}).get(staff.role)
-    if scope is None:
-        words = name.replace("_", " ")
-        article = "An" if staff.role.words[0] in "aeiou" else "A"
-        who = ", ".join(role.words for role in PERMISSIONS.get(name, {}) if role is not Role.SYSTEM)
-        raise NotAllowed(f"{article} {staff.role.words} may not do this: {words}.", f"It is for: {who or 'nobody'}.")
-    return scope
+    if scope is not None:
+        return scope
+    if name in KEY_WORKER and staff.keeps:
+        return Scope.KEPT
+    words = name.replace("_", " ")
+    article = "An" if staff.role.words[0] in "aeiou" else "A"
+    who = ", ".join(role.words for role in PERMISSIONS.get(name, {}) if role is not Role.SYSTEM)
+    raise NotAllowed(f"{article} {staff.role.words} may not do this: {words}.", f"It is for: {who or 'nobody'}.")
 
 
 def may(name: str, staff: Staff) -> bool:
     """Say whether `staff` may use the act or read `name` at all."""
-    return staff.role in PERMISSIONS.get(name, {})
+    return staff.role in PERMISSIONS.get(name, {}) or (name in KEY_WORKER and bool(staff.keeps))
+
+
+def students_for(name: str, staff: Staff, day: str) -> tuple[str, dict[str, object]]:
+    """Return a condition on `student.id` that holds for the students whom the act or read `name` reaches.
+
+    `day` is the school day, as the file writes it. Raises `NotAllowed` for who may not use it at all.
+    """
+    scope = scope_of(name, staff)
+    condition, params = students_within(scope, staff, day)
+    if name in KEY_WORKER and staff.keeps and scope not in (Scope.ALL, Scope.ROLL, Scope.KEPT):
+        kept, more = students_within(Scope.KEPT, staff, day)
+        return f"(({condition}) OR ({kept}))", {**params, **more}
+    return condition, params
+
+
+def reached(file: File, name: str, staff: Staff, day: str, students: Iterable[int]) -> frozenset[int]:
+    """Return which of some students the act or read `name` reaches; none for who may not use it at all."""
+    wanted = frozenset(students)
+    if not wanted or not may(name, staff):
+        return frozenset()
+    condition, params = students_for(name, staff, day)
+    if condition == "1":
+        return wanted
+    found = file.rows(
+        f"SELECT student.id FROM student WHERE student.id IN (SELECT value FROM json_each(:scope_of)) AND {condition}",
+        {"scope_of": json.dumps(sorted(wanted)), **params},
+    )
+    return frozenset(student for (student,) in found)
 
 
 def students_within(scope: Scope, staff: Staff, day: str) -> tuple[str, dict[str, object]]:
@@ -171,26 +220,40 @@ def students_within(scope: Scope, staff: Staff, day: str) -> tuple[str, dict[str
         return "1", {}
     condition, params = _within(scope, staff, day)
     if staff.barred:
-        named = {f"scope_barred_{number}": student for number, student in enumerate(sorted(staff.barred))}
-        condition = f"({condition}) AND student.id NOT IN ({', '.join(':' + name for name in named)})"
-        params = {**params, **named}
+        named, more = _among("scope_barred", staff.barred)
+        condition, params = f"({condition}) AND student.id NOT IN ({named})", {**params, **more}
     return condition, params
 
 
 def _within(scope: Scope, staff: Staff, day: str) -> tuple[str, dict[str, object]]:
     if scope is Scope.ALL:
         return "1", {}
+    if scope is Scope.KEPT:
+        named, params = _among("scope_kept", staff.keeps)
+        return f"student.id IN ({named})", params
     if scope is Scope.TODAY:
-        rooms = {f"scope_room_{number}": room for number, room in enumerate(sorted(staff.rooms))}
-        there = f" AND p.room_id IN ({', '.join(':' + name for name in rooms)})" if rooms else ""
-        return (
+        rooms, params = _among("scope_room", staff.rooms)
+        there = f" AND p.room_id IN ({rooms})" if rooms else ""
+        placed = (
             "student.id IN (SELECT p.student_id FROM placement_period pp JOIN placement p ON p.id = pp.placement_id"
-            f" WHERE pp.on_day = :scope_day{there} AND {live('placement_period', 'pp')} AND {live('placement', 'p')})",
-            {"scope_day": day, **rooms},
+            f" WHERE pp.on_day = :scope_day{there} AND {live('placement_period', 'pp')} AND {live('placement', 'p')})"
         )
-    years = {f"scope_year_{number}": year for number, year in enumerate(sorted(staff.years))}
+        # A placement goes with a student who is sent over to another room.
+        sent = (
+            " OR student.id IN (SELECT v.student_id FROM visit v JOIN movement m ON m.visit_id = v.id"
+            f" WHERE v.day = :scope_day AND (v.room_id IN ({rooms}) OR m.to_room_id IN ({rooms}))"
+            f" AND {live('movement', 'm')})"
+        )
+        return f"({placed}{sent})" if rooms else placed, {"scope_day": day, **params}
+    years, params = _among("scope_year", staff.years)
     return (
         "(SELECT e.year FROM enrolment e WHERE e.student_id = student.id AND e.from_day <= :scope_day"
-        f" ORDER BY e.from_day DESC, e.id DESC LIMIT 1) IN ({', '.join(':' + name for name in years)})",
-        {"scope_day": day, **years},
+        f" ORDER BY e.from_day DESC, e.id DESC LIMIT 1) IN ({years})",
+        {"scope_day": day, **params},
     )
+
+
+def _among(name: str, values: Iterable[int]) -> tuple[str, dict[str, object]]:
+    """Return the marks of some values for a list in SQL, and the values by mark."""
+    params: dict[str, object] = {f"{name}_{number}": value for number, value in enumerate(sorted(values))}
+    return ", ".join(f":{mark}" for mark in params), params

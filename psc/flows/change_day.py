@@ -168,7 +168,7 @@ def change_day(tx: Tx, day: date, wanted: Wanted, seen: str = "") -> int:
     if seen and seen != base_of(plan.before):
         raise Refused("Somebody else changed this day just now.", "Look at it again; nothing was changed.")
     for one in plan.affected:
-        tx.reach(one.student_id)
+        tx.touch(one.student_id)
     if plan.shape and plan.shape not in shape_names(tx.file, every=True):
         cursor = tx.file.execute("INSERT INTO shape (name) VALUES (?)", (plan.shape,))
         tx.file.conn.executemany(

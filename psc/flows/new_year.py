@@ -313,7 +313,7 @@ def start_year(
     staying = [one for one in plan.leavers if one.stays]
     moved = [(one.id, (one.year or 0) + 1) for one in plan.up] + [(one.id, one.year or 0) for one in staying]
     for student, year in moved:
-        tx.reach(student)
+        tx.touch(student)
         tx.file.execute(
             "INSERT INTO enrolment (student_id, from_day, year, form, seq) VALUES (?, ?, ?, '', ?)",
             (student, starts.isoformat(), year, tx.seq),
@@ -344,7 +344,7 @@ def check_decided(plan: NewYear) -> None:
 
 def _leaves(tx: Tx, one: Pupil, starts: date) -> None:
     """Take a leaver off the roll, and what they were placed for from the new year on back."""
-    tx.reach(one.id)
+    tx.touch(one.id)
     last = (starts - timedelta(days=1)).isoformat()
     tx.file.execute("UPDATE student SET left_on = ? WHERE id = ?", (last, one.id))
     note(tx, one.id, "left_on", "", last)

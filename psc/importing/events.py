@@ -93,7 +93,7 @@ class EventPlan:
         for event_id in self.gone:
             tx.retract("student_event", event_id, "imported anew")
         for student_id, one in self.added:
-            tx.reach(student_id)
+            tx.touch(student_id)
             tx.add(
                 "student_event",
                 student_id=student_id,

@@ -56,6 +56,10 @@ class Alert(NamedTuple):
     emergency: bool
 
 
+NOT_SHOWN = "not shown to you"
+"""What stands in place of the name of a student from whom the reader is barred."""
+
+
 class Placed(NamedTuple):
     """A period of today for which a student is placed, with the check that counts."""
 
@@ -98,6 +102,8 @@ class Row(NamedTuple):
     new_here: bool = False
     """Whether the student is provisional: no import has brought them yet."""
     care: Care = Care()
+    hidden: bool = False
+    """Whether the reader is barred from this student: the seat counts, and nothing else is said of them."""
 
     @property
     def plain_name(self) -> str:
@@ -124,6 +130,8 @@ class RowNow(NamedTuple):
     @property
     def home_owed(self) -> tuple[Owed, ...]:
         """What home has not been told yet of this day."""
+        if self.row.hidden:
+            return ()
         facts = self.row.facts
         return home_owed(self.row.care.removed, (*facts.moves, *facts.elsewhere), self.row.care.home)
 
@@ -144,7 +152,7 @@ class RowNow(NamedTuple):
 
     def states(self, now: datetime, settings: Settings) -> dict[str, PeriodState]:
         """What has become of each placed period; empty for support types, which are neither served nor failed."""
-        if self.row.type.line is not Side.SANCTION:
+        if self.row.hidden or self.row.type.line is not Side.SANCTION:
             return {}
         # Sent over to another room, a student goes on serving the same period there.
         facts = self.row.facts
@@ -175,7 +183,7 @@ class RowNow(NamedTuple):
 
     def check_due(self, now: datetime) -> Placed | None:
         """Return the placed period a check is for: the one under way, else the last that began."""
-        begun = [one for one in self.row.placed if one.period.start <= now]
+        begun = [one for one in self.row.placed if one.period.start <= now and not self.row.hidden]
         return begun[-1] if begun else None
 
 
@@ -204,6 +212,13 @@ class Board(NamedTuple):
     """Placed periods that wait for a decision because their day changed: see `roster/stranded.py`."""
     duty: Mapping[int, tuple[DutyMark, ...]] = {}
     rota: tuple[RotaEntry, ...] = ()
+    whole: bool = True
+    """Whether everybody of the day's rooms is on it, by name; its reader may reach only some of them."""
+
+    def named(self, rooms: Sequence[Room] | None = None) -> tuple[int, ...]:
+        """Return the students who stand on it by name, in all rooms unless some are given."""
+        ids = {room.id for room in (self.rooms if rooms is None else rooms)}
+        return tuple(sorted({row.student_id for row in self.rows if row.room_id in ids and not row.hidden}))
 
     def at(self, now: datetime, room_id: int | None = None) -> tuple[RowNow, ...]:
         """Return the rows of one room, or of all, as they stand at `now`, in the board's order."""

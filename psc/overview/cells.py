@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rich.cells import cell_len, set_cell_size
 
 from psc.clock import minutes_between, wall
-from psc.overview.board import counts
+from psc.overview.board import count_of, counts
 from psc.overview.care import due_words
 from psc.roster.status import DAY_CHANGED, ELSEWHERE, Status
 from psc.text import counted, shown
@@ -161,6 +161,8 @@ def _known(words: str) -> str:
 
 def now_cell(board: Board, one: RowNow, now: datetime) -> Cell:
     """Say where a student stands, with the minutes or the time that matters, and that a welfare check is due."""
+    if one.row.hidden:
+        return _hidden_cell(one)
     standing = one.standing
     since = standing.since
     ago = minutes_between(since, now) if since else 0
@@ -202,6 +204,12 @@ def now_cell(board: Board, one: RowNow, now: datetime) -> Cell:
         case _:
             words = one.status.value.replace("_", "-")
             return Cell(f"– {words} {standing.reason}".rstrip(), Tone.LEFT)
+
+
+def _hidden_cell(one: RowNow) -> Cell:
+    """Say of a student from whom the reader is barred which count of the header they are under."""
+    name = count_of(one.status)
+    return Cell(f"{GLYPHS[name]} {name}", TONES[name])
 
 
 def _event_cell(board: Board, one: RowNow, event: Event) -> Cell:
@@ -257,6 +265,8 @@ def check_words(one: RowNow, now: datetime) -> str:
 def cell(column: Column, board: Board, one: RowNow, now: datetime) -> Cell:
     """Return one cell of a row at a moment."""
     row = one.row
+    if row.hidden and column not in _HIDDEN:
+        return Cell("")
     match column:
         case Column.ROOM:
             return Cell(_code(board, row.room_id))
@@ -284,6 +294,8 @@ def cell(column: Column, board: Board, one: RowNow, now: datetime) -> Cell:
             return now_cell(board, one, now)
 
 
+_HIDDEN = frozenset({Column.ROOM, Column.SEAT, Column.STUDENT, Column.NOW})
+"""What is said of a student from whom the reader is barred."""
 _QUIET = frozenset({Status.LEFT, Status.ABSENT, Status.NO_SHOW, Status.CANCELLED})
 
 

@@ -82,6 +82,8 @@ class Log(NamedTuple):
     rows: tuple[LogRow, ...]
     spare: int
     """Empty rows for walk-ins."""
+    whole: bool = True
+    """Whether everybody of the room stands on it by name: see `Board.whole`."""
 
 
 def make_log(board: Board, room: Room, now: datetime, told: Mapping[int, str]) -> Log:
@@ -104,6 +106,7 @@ def make_log(board: Board, room: Room, now: datetime, told: Mapping[int, str]) -
         tuple(period.name for period in lessons),
         rows,
         spare,
+        board.whole,
     )
 
 
@@ -129,6 +132,8 @@ def _place(one: RowNow) -> tuple[object, ...]:
 
 def _log_row(board: Board, one: RowNow, home_told: str) -> LogRow:
     row = one.row
+    if row.hidden:
+        return LogRow(row, row.seat if one.inside else None, "", (), (), (), {}, "")
     came, outs, left = cells_of(row.facts.moves, board.zone)
     away = one.status in (Status.ABSENT, Status.NO_SHOW)
     return LogRow(

@@ -35,7 +35,7 @@ def possibly_same(file: File, staff: Staff, day: date) -> tuple[Pair, ...]:
     same name and date of birth. Raises `NotAllowed` for who may not merge.
     """
     scope_of("merge_students", staff)
-    records = _records(file)
+    records = [one for one in _records(file) if one.id not in staff.barred]
     by_name: dict[str, list[_Record]] = {}
     for one in records:
         for name in one.names:

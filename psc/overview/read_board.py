@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from psc.database.file import File
     from psc.desk.people import Staff
 from psc.overview.board import Alert, Board, Placed, Row
+from psc.overview.private import alerts_for, hidden
 
 _ROWS = f"""
 SELECT pp.id, pp.placement_id, pp.period, p.student_id, p.room_id, p.type, p.reason, p.planned, p.happened,
@@ -97,16 +98,18 @@ def read_board(
 
     `open_before` and `stranded` are carried through for the top line. `read` is the read of the permission table that
     it is asked for: the evacuation roll has its own, wider one. With `blank`, who may not see the roster at all gets a
-    board without a student instead of a refusal. `today` is given for the board of another day: whoever reaches only
-    the students placed today sees no others there. Without `staffed` it does not say who is on duty: a text command
-    shows none, and starts sooner.
+    board without a student instead of a refusal. Alerts are those the reader may see; the roll needs none. Whoever the
+    reader is barred from keeps the row, without a name: see `hidden`. `today` is given for the board of another day:
+    whoever reaches only the students placed today sees no others there. Without `staffed` it does not say who is on
+    duty: a text command shows none, and starts sooner.
     """
     scope: str = "0"
     params: dict[str, object] = {}
+    reach: Scope | None = None
     if not blank or may(read, staff):
         reach = scope_of(read, staff)
         by_day = (today or day) if reach is Scope.TODAY else day
-        scope, params = students_within(reach, staff, by_day.isoformat())
+        scope, params = students_within(reach, staff._replace(barred=frozenset()), by_day.isoformat())
     when = calendar_day(file, day)
     shape = shape_of(file, day)
     known = {"day": day.isoformat(), **params}
@@ -136,14 +139,19 @@ def read_board(
         marks=marks_on(file, day),
         checks=checks_on(file, day),
         extents=_extents(file, day),
-        alerts=alerts_of(file, students),
+        alerts={} if reach is Scope.ROLL else alerts_for(file, students, staff, day, today or day),
         lessons=_by_student(lessons_on(file, day, when.week, students)),
         events=events_on(file, day),
         apart=told_apart(file, bearers),
         new_here=_new_here(file, students),
         care=read_care(file, day, students, moves.values(), _removed(found, day, file.zone)),
     )
-    rows = tuple(reader.row(key, placed) for key, placed in (by_key | reader.sent_over(by_key)).items())
+    every = by_key | reader.sent_over(by_key)
+    if staff.rooms and reach is Scope.TODAY:  # a cover pass is for its rooms, whoever of them is placed elsewhere too
+        every = {key: placed for key, placed in every.items() if key[1] in staff.rooms}
+    rows = tuple(reader.row(key, placed) for key, placed in every.items())
+    if staff.barred and reach is not Scope.ROLL:
+        rows = tuple(hidden(row) if row.student_id in staff.barred else row for row in rows)
     # Seats are counted over everybody, also where `staff` may see only some of them.
     used = Counter(room for (_, room), (visit, _) in reader.visits.items() if is_open(reader.moves.get(visit, ())))
     board = Board(
@@ -159,6 +167,7 @@ def read_board(
         open_before,
         evacuation,
         stranded,
+        whole=reach in (Scope.ALL, Scope.ROLL) and not any(row.hidden for row in rows),
     )
     return _staffed(file, board) if staffed else board
 
@@ -170,27 +179,6 @@ def _staffed(file: File, board: Board) -> Board:
 
     day = board.day.day
     return board._replace(duty=duty_marks(file, day), rota=entries_between(file, day, day))
-
-
-def alerts_of(file: File, students: Sequence[int]) -> dict[int, tuple[Alert, ...]]:
-    """Return the alerts of several students, emergency ones first, then what their SEN status says."""
-    if not students:
-        return {}
-    marks = ", ".join("?" * len(students))
-    found = file.rows(
-        "SELECT a.student_id, a.kind, a.text, a.emergency FROM alert a"
-        f" WHERE a.student_id IN ({marks}) AND {live('alert', 'a')} ORDER BY a.emergency DESC, a.id",
-        list(students),
-    )
-    found += file.rows(
-        "SELECT id, 'SEN', iif(sen = 'K', 'SEN support', 'Education, health and care plan'), 0 FROM student"
-        f" WHERE id IN ({marks}) AND sen IN ('K', 'E')",
-        list(students),
-    )
-    made: dict[int, tuple[Alert, ...]] = {}
-    for student, kind, text, emergency in found:
-        made[student] = (*made.get(student, ()), Alert(kind, text, bool(emergency)))
-    return made
 
 
 def _new_here(file: File, students: Sequence[int]) -> frozenset[int]:

@@ -160,6 +160,8 @@ def _entry(board: Board, one: RowNow, session: Session, now: datetime) -> Entry 
         if mark == "L" and came > session.closes:  # an L is of who came before that: the office knows what it is then
             mark, words = "", f"came {wall(came, board.zone)}, after it closed"
     room = next(known.code for known in board.rooms if known.id == row.room_id)
+    if row.hidden:
+        mark, words, late = "", "", 0
     return Entry(
         row.student_id, row.admission_no, row.name, row.year, row.form, room, group, mark,
         late if mark == "L" else 0, words,

@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING
 
 from psc.database.places import data_folder, make_folder
 from psc.desk.acts import Tx, act
-from psc.desk.permissions import scope_of
-from psc.errors import NoSpace, ReadOnly
+from psc.desk.permissions import reached, scope_of
+from psc.errors import NoSpace, NotAllowed, ReadOnly
+from psc.text import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from psc.database.file import File
+    from psc.overview.board import Board
 
 KEPT_DAYS = 7
 """Days after which a sheet is taken away: it is a copy, and its names should not lie about."""
@@ -40,6 +44,15 @@ def keep_sheet(file: File, name: str, day: date, html: str) -> Path:
     folder = sheets_folder(file)
     _clear(folder, day)
     return write_sheet(folder / f"{name}-{day.isoformat()}.html", html)
+
+
+def part_of(name: str, board: Board) -> str:
+    """Return the name of a sheet made of a board: one without everybody must not take the whole one's place."""
+    return name if board.whole else f"{name}-part"
+
+
+PART = "Not everybody is on this page: only those whom the person who printed it may see."
+"""What such a sheet says of itself."""
 
 
 def check_room(file: File) -> None:
@@ -80,22 +93,28 @@ def _clear(folder: Path, day: date) -> None:
 
 
 @act("print_sheet")
-def print_sheet(tx: Tx, name: str) -> None:
-    """Note in the ledger that a sheet was printed, before it is shown to anybody.
+def print_sheet(tx: Tx, name: str, students: Sequence[int] = ()) -> None:
+    """Note in the ledger that a sheet was printed, and who stands on it by name, before it is shown to anybody.
 
-    Raises `NotAllowed` when that sheet is not for the actor's role.
+    Raises `NotAllowed` when that sheet is not for the actor's role, or one of the students is beyond its reach.
     """
-    scope_of(permission_for(name), tx.actor)
+    row = permission_for(name)
+    scope_of(row, tx.actor)
+    if beyond := set(students) - reached(tx.file, row, tx.actor, tx.today.isoformat(), students):
+        words = f"{counted(len(beyond), 'student')} on that sheet"
+        raise NotAllowed(f"{words} may not be printed by your role.", "Nothing was printed.")
+    for student in students:
+        tx.touch(student)
     tx.said["sheet"] = name
 
 
-_PERMISSIONS = {"kitchen": "print_kitchen", "rota": "see_rota", "roll": "see_roll"}
+_PERMISSIONS = {"kitchen": "print_kitchen", "kitchen wall": "print_wall", "rota": "see_rota", "roll": "see_roll"}
 
 
 def permission_for(name: str) -> str:
     """Return the line of the permission table that says who may print a sheet.
 
-    The kitchen's copy says who has free meals and what nobody may serve them; the roll is for whoever stands there.
-    The rest name the students of the rooms. Source: the table of the domain notes, line exports.
+    The kitchen's copy says who has free meals and what nobody may serve them, the wall's names nobody; the roll is for
+    whoever stands there. The rest name the students of the rooms. Source: the table of the domain notes, line exports.
     """
     return _PERMISSIONS.get(name, "print_log")

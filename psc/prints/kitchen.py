@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from psc.clock import wall
 from psc.overview.meals import counts_of, late_words, plates
 from psc.overview.read_board import read_board
-from psc.prints.keep import check_room, keep_sheet, print_sheet
+from psc.prints.keep import PART, check_room, keep_sheet, part_of, print_sheet
 from psc.prints.page import heading, page, paragraph, table
 from psc.roster.lunch import CHOICES, KITCHEN_SHEET, Needs, last_printed, needs_of
 from psc.text import counted
@@ -37,25 +37,26 @@ def print_kitchen(desk: Desk, day: date) -> Path:
     printed = last_printed(desk.file, day)
     # Written nowhere, the kitchen is not told: the late list must not start anew for a sheet that nobody has.
     check_room(desk.file)
-    done = desk.do_patiently(print_sheet(KITCHEN_SHEET), seconds=2)
+    before = read_board(desk.file, day, desk.staff())
+    done = desk.do_patiently(print_sheet(KITCHEN_SHEET, before.named()), seconds=2)
     # Read after the ledger line: a choice typed meanwhile is then late as well as on the sheet, never neither.
     board = read_board(desk.file, day, desk.staff())
-    needs = needs_of(desk.file, [one.student_id for one in plates(board, done.at)])
-    return keep_sheet(desk.file, KITCHEN_SHEET, day, kitchen_copy(board, done.at, needs, printed))
+    needs = needs_of(desk.file, board.named())
+    return keep_sheet(desk.file, part_of(KITCHEN_SHEET, board), day, kitchen_copy(board, done.at, needs, printed))
 
 
 def print_wall(desk: Desk, day: date) -> Path:
     """Write the copy for the wall, noted in the ledger too, and return where it is. Raises as `print_kitchen` does."""
     done = desk.do_patiently(print_sheet("kitchen wall"), seconds=2)
     board = read_board(desk.file, day, desk.staff())
-    return keep_sheet(desk.file, "kitchen-wall", day, wall_copy(board, done.at))
+    return keep_sheet(desk.file, part_of("kitchen-wall", board), day, wall_copy(board, done.at))
 
 
 def kitchen_copy(board: Board, now: datetime, needs: Mapping[int, Needs], printed: Printed | None) -> str:
     """Return the kitchen's copy. `printed` is the sheet before this one: what is new since then stands first."""
     shown = plates(board, now)
-    unknown = Needs("", None)
-    parts = [paragraph(_counts(board, now))]
+    unknown = Needs("not on this copy: ask for another", None)
+    parts = [paragraph(_counts(board, now)), *([] if board.whole else [paragraph(PART)])]
     if printed and (late := late_words(board, now, printed)):
         parts.append(heading(f"New since the sheet of {wall(printed.at, board.zone)}"))
         parts += [paragraph(one) for one in late]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from psc.overview.cells import cut
 from psc.overview.log import make_log, read_told_home
-from psc.prints.keep import keep_sheet, sheets_folder
+from psc.prints.keep import PART, keep_sheet, part_of, sheets_folder
 from psc.prints.page import page, paragraph, text
 from psc.roster.checks import WORDS
 from psc.roster.letters import EVACUATION_LETTER, HOME_LETTER, LEFT_LETTERS, OUT_LETTERS
@@ -57,7 +57,12 @@ def keep_logs(file: File, board: Board, shown: Sequence[Room], now: datetime, *,
     day = board.day.day
     told = read_told_home(file, day)
     return [
-        keep_sheet(file, f"{log_name(room)}{EVE if eve else ''}", day, log_sheet(make_log(board, room, now, told)))
+        keep_sheet(
+            file,
+            part_of(f"{log_name(room)}{EVE if eve else ''}", board),
+            day,
+            log_sheet(make_log(board, room, now, told)),
+        )
         for room in shown
     ]
 
@@ -77,7 +82,7 @@ def log_sheet(log: Log) -> str:
     heading = f"{log.school} · {log.room.name}"
     kept = f"{day_words(log)} · as recorded at {log.at} · Paper kept by: ______________________________"
     periods = " · ".join(f"{name} {times}" for name, times in log.periods) or "no lessons today"
-    parts = [paragraph(kept), paragraph(periods), _STYLE, _table(log)]
+    parts = [paragraph(kept), paragraph(periods), *([] if log.whole else [paragraph(PART)]), _STYLE, _table(log)]
     return page(
         heading, parts, foot=f"{legend()} Typed in afterwards with P on the board; then shred this sheet.", wide=True
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from psc.clock import wall
 from psc.overview.register import Group
+from psc.prints.keep import PART
 from psc.prints.page import heading, page, paragraph, table
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ def register_sheet(board: Board, made: RegisterList, now: datetime) -> str:
     closes = "closed" if now >= made.session.closes else "closes"
     stood, at = wall(now, board.zone), wall(made.session.closes, board.zone)
     parts = [paragraph(f"As it stood at {stood}. The register {closes} at {at}.")]
+    if not board.whole:
+        parts.append(paragraph(PART))
     for group in Group:
         if entries := made.of(group):
             rows = [_cells(one) for one in entries]

@@ -181,6 +181,7 @@ def confirm_duty(
     It is the person at the desk unless `staff_id` or a typed `name` says otherwise. A hand-over (`Duty.OVER`) takes
     everybody else off in the same act. Raises `Refused` when it is so already, for the future and for an earlier day.
     """
+    tx.reach_room(room_id)
     room = room_by_id(tx.file, room_id)
     who = _person(tx, staff_id, name)
     when = happened(tx, at)

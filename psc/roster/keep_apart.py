@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from psc.desk.acts import Tx, act
 from psc.desk.facts import live
@@ -29,13 +29,37 @@ def keep_apart(tx: Tx, one: int, other: int, reason: str, *, until: date | None 
     return tx.add("keep_apart", student_a=first, student_b=second, reason=reason, until_day=last.isoformat())
 
 
-def kept_apart_in(file: File, student_id: int, present: Iterable[int], day: date) -> str:
-    """Return the names of those among `present` (student ids) from whom a student is kept apart, "" for none."""
+def kept_apart_in(
+    file: File, student_id: int, present: Iterable[int], day: date, unnamed: frozenset[int] = frozenset()
+) -> str:
+    """Return the names of those among `present` (student ids) from whom a student is kept apart, "" for none.
+
+    Those in `unnamed`, from whom the person at the desk is barred, count and are not named.
+    """
     others = file.rows(
         "SELECT iif(student_a = :id, student_b, student_a) FROM keep_apart k"
         f" WHERE (student_a = :id OR student_b = :id) AND until_day >= :day AND {live('keep_apart', 'k')}",
         {"id": student_id, "day": day.isoformat()},
     )
-    there = set(present)
-    names = [student_by_id(file, other, day).name for other in sorted({other for (other,) in others} & there)]
-    return " and ".join(names)
+    here = sorted({other for (other,) in others} & set(present))
+    return " and ".join(
+        "a student not shown to you" if other in unnamed else student_by_id(file, other, day).name for other in here
+    )
+
+
+class Pair(NamedTuple):
+    """Somebody from whom a student is kept apart, why, and to which day."""
+
+    other: int
+    reason: str
+    until: date
+
+
+def kept_apart_from(file: File, student_id: int, day: date) -> tuple[Pair, ...]:
+    """Return from whom a student is kept apart on a day, in the order in which it was decided."""
+    found = file.rows(
+        "SELECT iif(student_a = :id, student_b, student_a), reason, until_day FROM keep_apart k"
+        f" WHERE (student_a = :id OR student_b = :id) AND until_day >= :day AND {live('keep_apart', 'k')} ORDER BY id",
+        {"id": student_id, "day": day.isoformat()},
+    )
+    return tuple(Pair(other, reason, date.fromisoformat(until)) for other, reason, until in found)

@@ -53,6 +53,7 @@ def choose_lunch(tx: Tx, student_id: int, room_id: int, choice: str, at: datetim
     has been in it.
     """
     tx.reach(student_id)
+    tx.reach_room(room_id)
     words = clean(choice)
     if not words:
         raise NotUnderstood("Say what they chose.", f"{', '.join(CHOICES)}, or in words.")

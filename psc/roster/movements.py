@@ -250,6 +250,7 @@ def visit_of(tx: Tx, visit_id: int) -> tuple[int, int, date]:
     if found is None:
         raise NotUnderstood("There is no such visit.", "Look at the board again.")
     tx.reach(found[0])
+    tx.reach_room(found[1])
     return found[0], found[1], date.fromisoformat(found[2])
 
 
@@ -345,6 +346,7 @@ def expected_here(file: File, student_id: int, room_id: int, day: date) -> bool:
 
 def enter(tx: Tx, student_id: int, room_id: int, *, at: datetime | None, seat: int | None, override: str) -> int:
     """Open or go on with the visit of today: the part that signing in and walking in share. Returns the visit's id."""
+    tx.reach_room(room_id)
     day = tx.today
     when = happened(tx, at)
     before = movements_of(tx.file, student_id, day)
@@ -359,7 +361,7 @@ def enter(tx: Tx, student_id: int, room_id: int, *, at: datetime | None, seat: i
     if not why:
         if len(taken) >= room.seats:
             raise NeedsReason(f"{room.name} is full: {room.seats} of {room.seats} seats.", "Give a reason to go over.")
-        if names := kept_apart_in(tx.file, student_id, taken, day):
+        if names := kept_apart_in(tx.file, student_id, taken, day, tx.actor.barred):
             raise NeedsReason(f"To be kept apart from {names}, who is in the room.", "Give a reason to go on.")
     if visit_id is None:
         visit_id = tx.add("visit", student_id=student_id, room_id=room_id, happened=when, day=day)

@@ -254,7 +254,7 @@ def book(
             if seats_booked(tx.file, room_id, day, period) >= room.seats and not override:
                 raise NeedsReason(f"{room.name} is full for {period}: {room.seats} seats.", "Give a reason to go over.")
             there = students_placed(tx.file, room_id, day, period) if planned and not override else ()
-            if names := kept_apart_in(tx.file, student_id, there, day):
+            if names := kept_apart_in(tx.file, student_id, there, day, tx.actor.barred):
                 raise NeedsReason(f"To be kept apart from {names}, who is placed there.", "Give a reason to go on.")
     placement_id = tx.add(
         "placement",

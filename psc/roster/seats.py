@@ -85,6 +85,7 @@ def change_seat(tx: Tx, visit_id: int, seat: int) -> int:
         raise Refused("That visit is not of today.", "Look at the board again.")
     student_id, room_id, _, seats = found
     tx.reach(student_id)
+    tx.reach_room(room_id)
     taken = seats_taken(tx.file, room_id, tx.today)
     if student_id not in taken:
         raise Refused("This student is not in the room.", "Sign them in first.")

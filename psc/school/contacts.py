@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from psc.desk.permissions import scope_of, students_within
+from psc.desk.permissions import students_for
 from psc.errors import NotAllowed, NotUnderstood
 from psc.text import fold
 
@@ -57,10 +57,10 @@ def contacts_to_tell(file: File, student_id: int, staff: Staff, day: date) -> tu
 
     Raises `NotAllowed` when the person's role, or its reach, does not include this student's contacts.
     """
-    condition, params = students_within(scope_of("see_contacts", staff), staff, day.isoformat())
+    condition, params = students_for("see_contacts", staff, day.isoformat())
     if not file.value(f"SELECT 1 FROM student WHERE id = :id AND {condition}", {"id": student_id, **params}):
         raise NotAllowed("This student's contacts are outside what your role may see.", "Ask a coordinator.")
-    return _may_be_told(file, student_id)
+    return contacts_of(file, student_id)[0]
 
 
 def the_contact(file: File, student_id: int, text: str) -> Contact:
@@ -69,7 +69,7 @@ def the_contact(file: File, student_id: int, text: str) -> Contact:
     Raises `NotUnderstood` when it fits nobody who may be told. Somebody who must not be told is refused in the same
     words as somebody unknown: the words do not say that there is such a person.
     """
-    contacts = _may_be_told(file, student_id)
+    contacts, _ = contacts_of(file, student_id)
     needle = fold(text)
     found = [one for one in contacts if needle in (fold(one.words), fold(one.name))]
     found = found or [one for one in contacts if needle and needle == fold(one.relationship)]
@@ -79,7 +79,8 @@ def the_contact(file: File, student_id: int, text: str) -> Contact:
     raise NotUnderstood("That is not one contact of this student's who may be told.", f"They are: {names}.")
 
 
-def _may_be_told(file: File, student_id: int) -> tuple[Contact, ...]:
+def contacts_of(file: File, student_id: int) -> tuple[tuple[Contact, ...], int]:
+    """Return the contacts of a student who may be told, in order, and how many people must not be contacted."""
     found = file.rows(
         "SELECT surname, forename, relationship, responsibility, language, phones, email, do_not_contact FROM contact"
         " WHERE student_id = ? ORDER BY place",
@@ -87,7 +88,7 @@ def _may_be_told(file: File, student_id: int) -> tuple[Contact, ...]:
     )
     # Files repeat people: whoever must not be told in one line must not be told by another of the same name.
     barred = {(fold(one[0]), fold(one[1])) for one in found if one[7]}
-    return tuple(
+    told = tuple(
         Contact(
             f"{forename} {surname}".strip(),
             _RELATIONSHIPS.get(relationship, relationship),
@@ -99,3 +100,4 @@ def _may_be_told(file: File, student_id: int) -> tuple[Contact, ...]:
         for surname, forename, relationship, responsibility, language, phones, email, _ in found
         if (fold(surname), fold(forename)) not in barred
     )
+    return told, len(barred)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from psc.desk.acts import Tx, act
+from psc.desk.permissions import reached
 from psc.errors import NeedsReason, NotUnderstood, Refused
 from psc.school.students import folded_name, student_by_id
 from psc.school.years import YEARS
@@ -57,8 +58,9 @@ def add_provisional(
     if number and tx.file.value("SELECT 1 FROM student WHERE admission_no = ?", (number,)):
         raise Refused("That admission number is another student's.", "Find them by it, or leave the number empty.")
     if not override and (here := same_name(tx.file, last, first)):
-        one = student_by_id(tx.file, here[0], tx.today)
-        raise NeedsReason(f"{one.words} is here already.", "If this is somebody else, say how you know.")
+        seen = reached(tx.file, "find_student", tx.actor, tx.today.isoformat(), here[:1])
+        words = student_by_id(tx.file, here[0], tx.today).words if seen else "Somebody of that name"
+        raise NeedsReason(f"{words} is here already.", "If this is somebody else, say how you know.")
     whole = {
         "surname": last,
         "forename": first,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from psc.desk.permissions import scope_of, students_within
+from psc.desk.permissions import students_for
 from psc.errors import NotUnderstood
 from psc.school.namesakes import Bearer, told_apart
 from psc.text import fold, matches
@@ -114,7 +114,7 @@ def find_students(
     needle = fold(text)
     if not needle:
         return ()
-    condition, params = students_within(scope_of(act, staff), staff, day.isoformat())
+    condition, params = students_for(act, staff, day.isoformat())
     found = file.rows(
         f"{_SELECT} WHERE student.left_on IS NULL AND {condition}"
         " ORDER BY student.surname, student.forename, student.id",
@@ -138,7 +138,7 @@ def the_student(file: File, text: str, staff: Staff, day: date, *, act: str = "f
     part of the name: it must be typed whole, or the form with it. Raises `NotUnderstood` when it fits nobody, or
     several, who are then listed.
     """
-    condition, params = students_within(scope_of(act, staff), staff, day.isoformat())
+    condition, params = students_for(act, staff, day.isoformat())
     exact = _by_number(file, text.strip())
     if exact is not None:
         found = file.row(

@@ -27,6 +27,8 @@ def details(board: Board, one: RowNow, now: datetime, entries: Sequence[Entry], 
     With `opened`, the reason and the alerts are among them.
     """
     row = one.row
+    if row.hidden:
+        return [[(row.name, Tone.PLAIN)], [], [("You have nothing to do with this student here.", Tone.QUIET)]]
     lines: list[list[Piece]] = [[(row.name, Tone.PLAIN)]]
     seat = f"seat {row.seat}" if row.seat and row.visit_id else ""
     lines.append([("  ".join(part for part in (row.form, seat, row.admission_no) if part), Tone.QUIET)])

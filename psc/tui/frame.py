@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from psc.clock import wall
+from psc.desk.people import Role
 from psc.desk.permissions import may
 from psc.overview.care import checks_due, doses_due, homes_to_tell
 from psc.overview.cells import count_words, duty_forms, seats_words, top_words
@@ -168,7 +169,11 @@ def empty_words(today: Today) -> str:
         return f"No school today{note}." + (
             f" The next school day is {after:%A} {after.day} {after:%B}." if after else ""
         )
-    return "Nobody is placed here today. Press a to add a student."
+    if today.staff.rooms and today.room and today.room.id not in today.staff.rooms:
+        return "This room is not on your cover pass. [ and ] go to yours."
+    nobody = "Nobody of your years" if today.staff.role is Role.HEAD_OF_YEAR else "Nobody"
+    add = " Press a to add a student." if may("walk_in", today.staff) else ""
+    return f"{nobody} is placed here today.{add}"
 
 
 def says_items(today: Today) -> list[Item]:

@@ -78,7 +78,7 @@ def handle_marking(today: Today, key: str) -> None:
 
 def _placed(today: Today, row: object) -> Placed | None:
     """Return the row's placed period that is being marked."""
-    placed = getattr(row, "placed", ())
+    placed = () if getattr(row, "hidden", False) else getattr(row, "placed", ())
     return next((one for one in placed if one.period.name == today.state.period), None)
 
 

@@ -92,13 +92,13 @@ class BoardState:
 
     def toggled(self) -> BoardState:
         """Return the board with the current row marked or unmarked, and the cursor on the next."""
-        if self.cursor is None:
-            return self
-        return replace(self, marked=self.marked ^ {self.cursor}).moved(1)
+        if self.current is None or self.current.row.hidden:
+            return self.moved(1)
+        return replace(self, marked=self.marked ^ {self.current.row.key}).moved(1)
 
     def all_in_marked(self) -> BoardState:
         """Return the board with everyone who is in marked; if they all are already, with nobody marked."""
-        inside = frozenset(one.row.key for one in self.shown if one.inside)
+        inside = frozenset(one.row.key for one in self.shown if one.inside and not one.row.hidden)
         return replace(self, marked=frozenset() if self.marked >= inside else inside)
 
     def unmarked(self) -> BoardState:

@@ -31,8 +31,9 @@ class MorningSheets:
         self._told = False
 
     def look(self, today: Today) -> None:
-        """Write what is due, if anything is. A demo's day needs no paper; who may not print leaves it to others."""
-        if today.desk.file.demo_moment or not may("print_log", today.staff) or not may("see_roster", today.staff):
+        """Write what is due, if anything is. A demo's day needs no paper. Who may not print everybody leaves it."""
+        may_print = may("print_log", today.staff) and may("see_roster", today.staff) and today.board.whole
+        if today.desk.file.demo_moment or not may_print:
             return
         due = self._due(today)
         if due is None or due in self._done or (self._again and today.now < self._again):
@@ -63,9 +64,10 @@ class MorningSheets:
             with opened(desk.file.path) as file:
                 beside = Desk(file, desk.clock, desk.code, desk.terminal)
                 board = read_board(file, day, beside.staff())
-                if not are_kept(file, board, eve=eve):
+                if board.whole and not are_kept(file, board, eve=eve):
                     # One line in the ledger a day, however often it is tried and by how many terminals.
-                    beside.do_patiently(print_sheet("log, by itself"), id=f"log-{'eve-' if eve else ''}{day}")
+                    printed = print_sheet("log, by itself", board.named())
+                    beside.do_patiently(printed, id=f"log-{'eve-' if eve else ''}{day}")
                     keep_logs(file, board, board.rooms, desk.clock.now(), eve=eve)
         except PscError as error:
             today.app.call_from_thread(self._failed, today, (day, eve), str(error))

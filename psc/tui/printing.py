@@ -10,6 +10,7 @@ from psc.prints.keep import keep_sheet, print_sheet
 from psc.tui.prompts import Asks
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from psc.desk.acts import Desk
@@ -21,10 +22,13 @@ class Prints(Asks, Protocol):
     desk: Desk
 
 
-def print_out(screen: Prints, name: str, day: date, html: str, *, part: str = "") -> None:
-    """Keep a sheet called `name` (and `part`, of several) and say how to print it. What goes wrong is said, too."""
+def print_out(screen: Prints, name: str, day: date, html: str, *, part: str = "", students: Sequence[int] = ()) -> None:
+    """Keep a sheet called `name` (and `part`, of several) and say how to print it. What goes wrong is said, too.
+
+    `students` are those who stand on it by name.
+    """
     try:
-        screen.desk.do_patiently(print_sheet(name), seconds=2)
+        screen.desk.do_patiently(print_sheet(name, students), seconds=2)
         path = keep_sheet(screen.desk.file, f"{name}-{part}" if part else name, day, html)
     except PscError as error:
         screen.say(str(error), "alarm")

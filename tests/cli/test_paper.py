@@ -56,4 +56,4 @@ def test_a_folder_without_paper_is_not_understood(psc: Terminal, tmp_path: Path)
 
 
 def test_who_may_not_print_is_told_so(psc: Terminal) -> None:
-    psc.refused("--as", "HY8", "roster", "--paper", code=3)
+    psc.refused("--as", "AD1", "roster", "--paper", code=3)

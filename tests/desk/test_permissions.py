@@ -51,7 +51,7 @@ WHO = {
     "book": {CO},
     "carry_period": {CO, B},
     "waive_period": {CO, B},
-    "keep_apart": {CO},
+    "keep_apart": {CO, S},
     "settle_removal": {CO, H, B},
     "plan_rota": {CO, B, AD},
     "change_day": {CO, B, AD},

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     [
         ("kitchen", {"CV1", "HY8", "AD1"}),
         ("kitchen wall", {"HY8", "AD1"}),
-        ("log", {"HY8", "AD1"}),
-        ("log, by itself", {"HY8", "AD1"}),
-        ("register", {"HY8", "AD1"}),
+        ("log", {"CV1", "AD1"}),
+        ("log, by itself", {"CV1", "AD1"}),
+        ("register", {"CV1", "AD1"}),
         ("rota", set()),
         ("roll", set()),
     ],

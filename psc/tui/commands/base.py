@@ -24,6 +24,8 @@ class Command(ABC):
     """The word in the key line; "" keeps it out."""
     act: ClassVar[str] = ""
     """The act or read it needs permission for."""
+    of_student: ClassVar[bool] = False
+    """Whether it is about the student under the cursor: not for whoever is barred from them."""
 
     @property
     def letter(self) -> str:
@@ -39,6 +41,8 @@ class Command(ABC):
         """Say why the command cannot be used now, "" when it can."""
         if self.act and not may(self.act, today.staff):
             return f"it is not for the role of {today.staff.role.words}"
+        if self.of_student and any(one.row.hidden for one in today.state.targets()):
+            return "this student is not shown to you"
         return self.unavailable(today)
 
     def unavailable(self, today: Today) -> str:

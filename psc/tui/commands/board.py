@@ -16,6 +16,7 @@ from psc.tui.commands.leave import SignOut
 from psc.tui.commands.paper import PAPER_COMMANDS
 from psc.tui.commands.past import PAST
 from psc.tui.commands.plans import Carry, KeepApart, Waive
+from psc.tui.commands.students import STUDENT_COMMANDS
 from psc.tui.commands.watch import WATCH
 from psc.tui.commands.year import YEAR
 from psc.tui.machine import Mode
@@ -61,7 +62,7 @@ class Find(Command):
 class Mark(Command):
     """Mark the row, so that the next letter acts on all marked."""
 
-    title, key, shown_key = "Mark", "space", "Space"
+    title, key, shown_key, of_student = "Mark", "space", "Space", True
 
     def unavailable(self, today: Today) -> str:
         """An empty board has nothing to mark."""
@@ -85,7 +86,7 @@ class MarkAllIn(Command):
 class Medical(Command):
     """Show the emergency text of the student at once, for 30 seconds."""
 
-    title, key, shown_key, act = "Emergency text", "exclamation_mark", "!", "see_roster"
+    title, key, shown_key, act, of_student = "Emergency text", "exclamation_mark", "!", "see_emergency", True
 
     def unavailable(self, today: Today) -> str:
         """There must be one."""
@@ -102,9 +103,9 @@ class Medical(Command):
 
 
 class Open(Command):
-    """Open what is known of today: reason, alerts, times. It closes by itself after 30 seconds."""
+    """Open what is known of today: reason, alerts, times; the ledger notes it. It closes by itself after 30 seconds."""
 
-    title, key, shown_key = "Open", "enter", "Enter"
+    title, key, shown_key, act, of_student = "Open", "enter", "Enter", "open_row", True
 
     def unavailable(self, today: Today) -> str:
         """There must be a row."""
@@ -213,7 +214,7 @@ COMMANDS: tuple[Command, ...] = (
     SignIn(), GoOut(), ComeBack(), SignOut(), Check(), Add(), Keys(),
     NotHere(), *CARE, At(), Undo(), *PAST, *WATCH, Find(), Mark(), MarkAllIn(), Medical(), Open(),
     PreviousRoom(), NextRoom(), AllRooms(), NextCount(), EarlierVisits(),
-    *DUTY_COMMANDS, *PAPER_COMMANDS, *DAY_COMMANDS, Waive(), Carry(), KeepApart(), *YEAR,
+    *DUTY_COMMANDS, *PAPER_COMMANDS, *DAY_COMMANDS, Waive(), Carry(), KeepApart(), *YEAR, *STUDENT_COMMANDS,
     SwitchPerson(), *DISPLAY_COMMANDS, Palette(), Quit(),
 )  # fmt: skip
 """Every command of the board, in the order that `?` lists them; those of the key line first."""

@@ -279,7 +279,7 @@ def ask_lunch(
 class TellHome(Command):
     """Ring home: who may be told, in order, and what became of it. No answer leaves it open."""
 
-    title, key, act = "Tell home", "t", "tell_home"
+    title, key, act, of_student = "Tell home", "t", "tell_home", True
 
     def unavailable(self, today: Today) -> str:
         """One student at a time."""

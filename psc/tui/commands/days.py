@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from psc.clock import wall
 from psc.desk.permissions import may
 from psc.errors import PscError
-from psc.roster.events import Event, cancel_event, events_of, plan_event
+from psc.overview.within import events_for
+from psc.roster.events import Event, cancel_event, plan_event
 from psc.roster.typed_events import typed_event
 from psc.school.calendar import day_words
 from psc.tui.commands.base import Command
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 class Times(Command):
     """Today's times, and another day's: look, change the day, decide on periods that fell away."""
 
-    title, key, act = "The day's times", "T", "see_roster"
+    title, key, act = "The day's times", "T", "see_day"
 
     def run(self, today: Today) -> None:
         """Open the page."""
@@ -45,7 +46,7 @@ class RegisterNow(Command):
 class Events(Command):
     """An exam, trip, music lesson or appointment of the student: list, add, cancel."""
 
-    title, key, act = "Events", "V", "see_roster"
+    title, key, act, of_student = "Events", "V", "see_roster", True
 
     def unavailable(self, today: Today) -> str:
         """There must be a student."""
@@ -64,7 +65,7 @@ class Events(Command):
             self._add(today, rows)
 
     def _known(self, today: Today, one: RowNow) -> tuple[Event, ...]:
-        return events_of(today.desk.file, one.row.student_id, today.board.day.day)[:9]
+        return events_for(today.desk.file, one.row.student_id, today.board.day.day, today.staff)[:9]
 
     def _choose(self, today: Today, rows: tuple[RowNow, ...], known: tuple[Event, ...]) -> None:
         options = [Option("a", "add", "a")]

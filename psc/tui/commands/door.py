@@ -25,6 +25,7 @@ class ForRows(Command):
     """A command for the rows that are marked, or the one under the cursor."""
 
     none: ClassVar[str]
+    of_student = True
 
     def fits(self, one: RowNow) -> bool:
         """Say whether the command is for a row that stands so."""
@@ -138,6 +139,7 @@ class Check(ForRows):
 
     title, key, footer, act = "Check", "c", "Check", "mark_check"
     none = "nobody to check"
+    of_student = False
 
     def unavailable(self, today: Today) -> str:
         """Checks need a period that has begun."""

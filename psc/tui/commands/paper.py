@@ -31,8 +31,8 @@ class PrintLog(Command):
 
         rooms = (today.room,) if today.room else today.board.rooms
         try:
-            today.desk.do_patiently(print_sheet("log"), seconds=2)
             today.reload()
+            today.desk.do_patiently(print_sheet("log", today.board.named(rooms)), seconds=2)
             paths = keep_logs(today.desk.file, today.board, rooms, today.now)
         except PscError as error:
             today.refuse(str(error))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class Correct(Command):
     """Correct anything of a student's day and say why: time, reason, student. The first entry stays in the record."""
 
-    title, key, act = "Correct", "U", "correct_movement"
+    title, key, act, of_student = "Correct", "U", "correct_movement", True
 
     def unavailable(self, today: Today) -> str:
         """There must be a student."""

@@ -48,7 +48,7 @@ class _ForOwedPeriod(Command):
 class Waive(_ForOwedPeriod):
     """Let the student off a period that was not served, with a reason."""
 
-    title, key, act = "Waive a period", "W", "waive_period"
+    title, key, act, of_student = "Waive a period", "W", "waive_period", True
 
     def run(self, today: Today) -> None:
         """Ask which period and why."""
@@ -65,7 +65,7 @@ class Waive(_ForOwedPeriod):
 class Carry(_ForOwedPeriod):
     """Carry a period that was not served to a later day of the same placement."""
 
-    title, key, act = "Carry a period", "C", "carry_period"
+    title, key, act, of_student = "Carry a period", "C", "carry_period", True
 
     def run(self, today: Today) -> None:
         """Ask which period, and to when."""
@@ -94,7 +94,7 @@ class Carry(_ForOwedPeriod):
 class KeepApart(Command):
     """Keep two students apart for 30 days: mark both with Space first, then say why."""
 
-    title, key, act = "Keep two students apart", "K", "keep_apart"
+    title, key, act, of_student = "Keep two students apart", "K", "keep_apart", True
 
     def unavailable(self, today: Today) -> str:
         """Exactly two must be marked."""

@@ -60,7 +60,7 @@ def _said_before(rows: tuple[RowNow, ...]) -> str:
 class ConfirmRemoval(Command):
     """Confirm a removal that was made at the door, change its reason, or end it. A coordinator does, the same day."""
 
-    title, key, act = "Confirm a removal", "Y", "settle_removal"
+    title, key, act, of_student = "Confirm a removal", "Y", "settle_removal", True
 
     def unavailable(self, today: Today) -> str:
         """The student must have a removal that waits."""

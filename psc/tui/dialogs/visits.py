@@ -13,8 +13,9 @@ from textual.widgets.option_list import Option
 from psc.clock import at_clock, typed_moment, wall
 from psc.desk.permissions import may
 from psc.errors import PscError
+from psc.overview.within import open_visits_for
 from psc.roster.movements import Destination
-from psc.roster.open_visits import OpenVisit, close_visit, open_visits_before
+from psc.roster.open_visits import OpenVisit, close_visit
 from psc.text import clean
 from psc.tui.dialogs.base import Dialog
 from psc.tui.literal import literal
@@ -56,7 +57,7 @@ class VisitsDialog(Dialog[None]):
 
     def _list(self) -> None:
         desk = self._behind.desk
-        self._visits = open_visits_before(desk.file, self._behind.board.day.day)
+        self._visits = open_visits_for(desk.file, self._behind.board.day.day, desk.staff())
         options = self.query_one(OptionList)
         options.clear_options()
         for one in self._visits:

@@ -98,5 +98,7 @@ class DayPage(Page):
         from psc.tui.screens.past import PastPage
 
         found = next((row for row in self._board.rows if row.key == self.current), None)
-        if found is not None:
+        if found is not None and found.hidden:
+            self.refuse("This student is not shown to you.")
+        elif found is not None:
             self.app.push_screen(PastPage(self.today, found.student_id, found.name, self._day))

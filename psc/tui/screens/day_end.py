@@ -13,8 +13,9 @@ from psc.overview.board import Board, RowNow
 from psc.overview.cells import Tone, cut, now_cell
 from psc.overview.day_end import DayEnd, Unserved, day_end
 from psc.overview.read_board import read_board
+from psc.overview.within import held_for
 from psc.roster.checks import MARKS, mark_check
-from psc.roster.held import ENDS, HeldItem, end_holding, held_on
+from psc.roster.held import ENDS, HeldItem, end_holding
 from psc.roster.movements import Destination, sign_out
 from psc.roster.placements import carry_period, waive_period
 from psc.roster.status import Status
@@ -47,7 +48,7 @@ class DayEndPage(Page):
             return
         self._seen, self._board = seen, board
         following = read_board(file, board.next_day, self.today.staff, today=board.day.day) if board.next_day else None
-        self._end = day_end(board, self.today.now, held_on(file, board.day.day), following)
+        self._end = day_end(board, self.today.now, held_for(file, board.day.day, self.today.staff), following)
         self._shut = day_closed(file, board.day.day)
 
     def title_items(self) -> Sequence[Item]:

@@ -10,6 +10,7 @@ from psc.clock import wall
 from psc.errors import PscError
 from psc.flows.change_day import base_of, change_day, plan_change
 from psc.overview.cells import Tone, cut
+from psc.overview.within import named_for
 from psc.text import counted
 from psc.tui.screens.page import Page, PageKey
 from psc.tui.widgets.bar import Item
@@ -61,7 +62,10 @@ class DayPreview(Page):
         if not plan.affected:
             return [*made, line(""), line("No placement of the day is touched.", Tone.QUIET)]
         made += [line(""), line(f"{counted(len(plan.affected), 'student is', 'students are')} touched", Tone.DUE)]
-        made += [self._line(one) for one in plan.affected]
+        seen = named_for(self.desk.file, self.today.staff, plan.day, [one.student_id for one in plan.affected])
+        made += [self._line(one) for one in plan.affected if one.student_id in seen]
+        if unseen := len(plan.affected) - sum(1 for one in plan.affected if one.student_id in seen):
+            made.append(line(f"  {unseen} of them not shown to you", Tone.QUIET))
         if plan.falling_away:
             periods = counted(plan.falling_away, "period waits", "periods wait")
             made += [line(""), line(f"{periods} for a decision then: carry, waive or cancel, on T.", Tone.QUIET)]

@@ -11,9 +11,9 @@ from psc.desk.permissions import may
 from psc.errors import PscError
 from psc.flows.change_day import Wanted, last_change
 from psc.overview.cells import Tone, cut
+from psc.overview.within import stranded_for
 from psc.roster.absences import Absence, mark_absence
 from psc.roster.placements import carry_period, waive_period
-from psc.roster.stranded import Stranded, stranded
 from psc.school.bells import bells_of, lesson_number, shape_names, typed_clock, year_groups, year_words
 from psc.school.calendar import academic_year_start, calendar_day, coming_day, day_words
 from psc.tui.prompts import Choice, Entry, Option
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from psc.desk.acts import Call
     from psc.flows.change_day import LastChange
+    from psc.roster.stranded import Stranded
     from psc.school.bells import Bell
     from psc.school.calendar import SchoolDay
     from psc.tui.screens.today import Today
@@ -54,7 +55,7 @@ class DayTimes(Page):
         self._known: SchoolDay = calendar_day(file, self.day)
         self._bells: tuple[Bell, ...] = bells_of(file, self._known.shape)
         self._last: LastChange | None = last_change(file, self.day)
-        waiting = stranded(file, academic_year_start(now)) if may("carry_period", self.today.staff) else ()
+        waiting = stranded_for(file, academic_year_start(now), self.today.staff, now)
         groups: dict[tuple[int, date], tuple[Stranded, ...]] = {}
         for one in waiting:
             key = (one.placement_id, one.day)

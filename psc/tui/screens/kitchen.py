@@ -78,7 +78,7 @@ class KitchenPage(Page):
         chosen = "" if self.current else "nobody is chosen"
         barred = f"it is not for the role of {self.today.staff.role.words}"
         lunch = chosen if may("choose_lunch", self.today.staff) else barred
-        prints = "" if may("print_log", self.today.staff) else barred
+        prints = "" if may("print_wall", self.today.staff) else barred
         return (PageKey("l", "l", "lunch", self.enter, lunch), PageKey("p", "p", "print", self._ask_print, prints))
 
     def enter(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from psc.errors import NeedsReason, PscError
+from psc.errors import NeedsReason, NotAllowed, PscError
 from psc.tui import frame
 from psc.tui.aside import PutAside
 from psc.tui.keys import handle_prompt
@@ -119,7 +119,12 @@ class Page(PutAside[None]):
         """Show everything as it stands."""
         if not self.is_mounted or self.is_aside:
             return
-        self.look()
+        try:
+            self.look()
+        except NotAllowed as error:  # the role has changed since it opened
+            self.today.close_all()
+            self.today.refuse(str(error))
+            return
         short = self.app.size.width < 100
         self.query_one("#top", Bar).show(*frame.top_items(self.today, short=short))
         self.show_body()
@@ -169,8 +174,21 @@ class Page(PutAside[None]):
         event.prevent_default()
         self.press(event.key, event.character)
 
+    def still_here(self) -> bool:
+        """Follow what another terminal has written; say whether the page is still the role's, from this key on."""
+        before = self.today.staff
+        try:
+            self.today.catch_up()
+            if self.today.staff != before:
+                self.paint()
+        except PscError as error:
+            self.today.refuse(str(error))
+        return self.app.screen is self
+
     def press(self, key: str, character: str | None = None) -> None:
         """Do what a key means here and now."""
+        if not self.still_here():
+            return
         if self.prompt is not None:
             handle_prompt(self, key, character)
         elif key in _MOVES:

@@ -80,7 +80,7 @@ class PaperPage(Page):
             self.board = read_board(self.desk.file, self.day, self.today.staff)
         self._version = version
         log = make_log(self.board, self.room, self.today.now, {})
-        here: dict[Hashable, LogRow] = {row.student_id: row for row in log.rows}
+        here: dict[Hashable, LogRow] = {row.student_id: row for row in log.rows if not row.row.hidden}
         kept = {key: row for key, row in self._log.items() if key not in here and self.grid.cells(key)}
         self._log, self._gone = here | kept, frozenset(kept)
         last = max((number + 1 for number in range(99) if self.grid.cells(("blank", number))), default=0)
@@ -263,6 +263,8 @@ class PaperPage(Page):
 
     def press(self, key: str, character: str | None = None) -> None:
         """Do what a key means: letters and digits go into the cell."""
+        if not self.still_here():
+            return
         if self.prompt is not None:
             handle_prompt(self, key, character)
             if key == "escape" and not self.kept_by:

@@ -12,7 +12,8 @@ from psc.desk.permissions import may
 from psc.errors import PscError
 from psc.overview.cells import Tone
 from psc.overview.read_board import read_board
-from psc.overview.timeline import Entry, marks, timeline
+from psc.overview.timeline import Entry, marks
+from psc.overview.within import timeline_for
 from psc.roster.checks import MARKS, mark_check
 from psc.roster.corrections import (
     correct_fact,
@@ -61,7 +62,9 @@ class PastPage(Page):
 
     def look(self) -> None:
         """Read the student's day."""
-        self._entries = timeline(self.desk.file, self._student, self._day)
+        self._entries = timeline_for(
+            self.desk.file, self._student, self._day, self.today.staff, self.today.board.day.day
+        )
 
     def title_items(self) -> Sequence[Item]:
         """Say whose day it is."""

@@ -81,14 +81,14 @@ class RegisterPage(Page):
         made = self._made()
         if made is None:
             return
-        from psc.prints.keep import keep_sheet, print_sheet
+        from psc.prints.keep import keep_sheet, part_of, print_sheet
         from psc.prints.register import register_sheet
 
         board = self.today.board
         try:
-            self.desk.do_patiently(print_sheet("register"), seconds=2)
+            self.desk.do_patiently(print_sheet("register", board.named()), seconds=2)
             html = register_sheet(board, made, self.today.now)
-            path = keep_sheet(self.desk.file, f"register-{made.session.name}", board.day.day, html)
+            path = keep_sheet(self.desk.file, part_of(f"register-{made.session.name}", board), board.day.day, html)
         except PscError as error:
             self.refuse(str(error))
         else:

@@ -154,4 +154,5 @@ class RollPage(Page):
         from psc.prints.roll import roll_page
 
         board = self._board
-        print_out(self, "roll", board.day.day, roll_page(board, self._now))
+        named = [one.student_id for one in roll(board, self._now)]
+        print_out(self, "roll", board.day.day, roll_page(board, self._now), students=named)

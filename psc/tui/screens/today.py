@@ -12,14 +12,13 @@ from textual.containers import Horizontal
 
 from psc.clock import school_day, wall
 from psc.database.file import opened
+from psc.desk.looks import open_row
 from psc.desk.permissions import may
-from psc.errors import PscError
+from psc.errors import NotAllowed, NotUnderstood, PscError
 from psc.overview.cells import full_width
 from psc.overview.read_board import read_board
 from psc.overview.register import closed_between
-from psc.overview.timeline import Entry, timeline
-from psc.roster.open_visits import open_visits_before
-from psc.roster.stranded import stranded
+from psc.overview.within import open_visits_for, stranded_for, timeline_for
 from psc.school.calendar import academic_year_start
 from psc.tui import frame, going
 from psc.tui.aside import PutAside
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from psc.desk.acts import Call, Desk
     from psc.desk.people import Staff
     from psc.overview.board import Board, RowNow
+    from psc.overview.timeline import Entry
     from psc.school.rooms import Room
     from psc.school.students import Student
     from psc.tui.app import PscApp
@@ -51,6 +51,8 @@ PANE_WIDTH = 38
 """What the pane needs, with the board's own margins. It is the first to go: a column tells more of the room."""
 SHORT_BELOW = 100
 """The width below which the top line and the room line use their short words."""
+_NEVER = -1
+"""A version that no file has: what stands on the screen is to be read anew at the next key."""
 _MOVES = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10, "home": -10_000, "end": 10_000}
 
 
@@ -68,7 +70,8 @@ class Today(PutAside[None]):
         self.now: datetime = desk.clock.now()
         self._today = school_day(self.now, desk.file.zone)
         self.board: Board = self._read_board()
-        self.room: Room | None = self.board.rooms[0] if self.board.rooms else None
+        mine = [room for room in self.board.rooms if not self.staff.rooms or room.id in self.staff.rooms]
+        self.room: Room | None = next(iter(mine or self.board.rooms), None)
         self.state = BoardState().with_rows(self._rows()).at(0)
         self.prompt: Prompt | None = None
         self.said: tuple[str, str] = ("", "plain")
@@ -172,7 +175,8 @@ class Today(PutAside[None]):
         if current is None:
             return ()
         if self._read is None or self._read[0] is not self.board or self._read[1] != current.row.student_id:
-            entries = timeline(self.desk.file, current.row.student_id, self.board.day.day)
+            student = current.row.student_id
+            entries = timeline_for(self.desk.file, student, self.board.day.day, self.staff, self._today)
             self._read = (self.board, current.row.student_id, entries)
         return self._read[2]
 
@@ -188,11 +192,23 @@ class Today(PutAside[None]):
         )
 
     def reload(self) -> None:
-        """Read the board again and show it."""
+        """Read the board again, as whoever the person at the desk is now, and show it.
+
+        Raises `NotUnderstood` or `NotAllowed` for somebody who has no work here any more: nobody is shown from then on.
+        """
         self.now = self.desk.clock.now()
         self._today = school_day(self.now, self.desk.file.zone)
         self._version = self.desk.file.changed_elsewhere()
-        self.board = self._read_board(self.board)
+        try:
+            self.staff = self.desk.staff()
+            self.board = self._read_board(self.board)
+        except (NotUnderstood, NotAllowed):
+            self._version = _NEVER
+            self.board, self.state = self.board._replace(rows=()), BoardState()
+            self.prompt, self.said = None, ("", "plain")
+            self.close_all()
+            self.paint()
+            raise
         self.set_state(self.state.with_rows(self._rows()))
 
     def _tick(self) -> None:
@@ -205,18 +221,29 @@ class Today(PutAside[None]):
             if self.is_aside:
                 return
             self._close_private()
-            if self.desk.file.changed_elsewhere() != self._version:
-                self.staff = self.desk.staff()
-                was = (self.board.day, self.board.shape)
-                self.app.look_again(self.staff)
-                self.reload()
-                if (self.board.day, self.board.shape) != was:
-                    self.look_for_open_visits()
+            if self.catch_up():
+                pass
             elif self.now.replace(second=0) != before.replace(second=0) or self.now.second // 30 != before.second // 30:
                 self.set_state(self.state.with_rows(self._rows()))
             self._say_register_closed(before)
         except PscError as error:
             self.refuse(str(error))
+
+    def catch_up(self) -> bool:
+        """Follow what another terminal has written, and say whether it had: a changed role counts at the next key."""
+        if self.desk.file.changed_elsewhere() == self._version:
+            return False
+        was = (self.board.day, self.board.shape, self.staff)
+        self.reload()
+        self.app.look_again(self.staff)
+        if (self.board.day, self.board.shape, self.staff) != was:
+            self.look_for_open_visits()
+        return True
+
+    def close_all(self) -> None:
+        """Close whatever stands over the board."""
+        while self in self.app.screen_stack and self.app.screen is not self:
+            self.app.pop_screen()
 
     def _say_register_closed(self, before: datetime) -> None:
         """Say once, when nothing else is being said, that a register has closed."""
@@ -242,9 +269,9 @@ class Today(PutAside[None]):
         """
         try:
             with opened(self.desk.file.path) as file:
-                count = len(open_visits_before(file, self._today))
-                decides = may("carry_period", self.staff)
-                left = len(stranded(file, academic_year_start(self._today))) if decides else 0
+                sees = may("see_roster", self.staff)
+                count = len(open_visits_for(file, self._today, self.staff)) if sees else 0
+                left = len(stranded_for(file, academic_year_start(self._today), self.staff, self._today))
         except PscError:
             return  # the board says what is wrong with the file at the next act
         self.app.call_from_thread(self._found_open_visits, count, left)
@@ -343,6 +370,11 @@ class Today(PutAside[None]):
 
     def press(self, key: str, character: str | None = None) -> None:
         """Do what a key means here and now."""
+        try:
+            self.catch_up()
+        except PscError as error:
+            self.refuse(str(error))
+            return
         if self.prompt is not None:
             handle_prompt(self, key, character)
         elif self.state.mode is Mode.FILTER:
@@ -403,7 +435,10 @@ class Today(PutAside[None]):
         """Show the newest when what stood over the board closes."""
         if self._covered:
             self._covered = False
-            self.reload()
+            try:
+                self.reload()
+            except PscError as error:
+                self.refuse(str(error))
 
     # Rooms and filters
 
@@ -424,8 +459,17 @@ class Today(PutAside[None]):
         current = self.state.current
         if current is None:
             return
+        if self.has_pane and self._opened_until:
+            self._opened_until = None
+            self.paint()
+            return
+        try:
+            self.desk.do_patiently(open_row(current.row.student_id), seconds=1)
+        except PscError as error:
+            self.refuse(str(error))
+            return
         if self.has_pane:
-            self._opened_until = None if self._opened_until else self.now + OPEN_FOR
+            self._opened_until = self.now + OPEN_FOR
             self.paint()
         else:
             from psc.tui.dialogs.sheet import Sheet

@@ -1,0 +1,247 @@
+"""No read of a student without its line in the permission table.
+
+Every function of psc that reads the file is listed here: it asks for a line of the table; or it works something out for
+acts, boards and reads that ask, and is called by no screen, command or sheet; or it shows no student. One that is not
+listed fails, and so does one that a screen calls past its line.
+"""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import psc
+from psc.desk.permissions import PERMISSIONS
+
+ROOT = Path(psc.__file__).parent
+
+ASKS = {
+    "desk.permissions.reached": "",
+    "overview.audit.verified": "verify_ledger",
+    "overview.possibly_same.possibly_same": "merge_students",
+    "overview.private.alerts_for": "see_alerts",
+    "overview.profile.kept_students": "open_student",
+    "overview.profile.read_profile": "open_student",
+    "overview.profile.within_own_reach": "open_student",
+    "overview.read_board.read_board": "see_roster",
+    "overview.rota.read_week": "see_rota",
+    "overview.within.events_for": "see_roster",
+    "overview.within.held_for": "see_roster",
+    "overview.within.named_for": "see_roster",
+    "overview.within.open_visits_for": "see_roster",
+    "overview.within.stranded_for": "carry_period",
+    "overview.within.timeline_for": "see_roster",
+    "school.contacts.contacts_to_tell": "see_contacts",
+    "school.students.find_students": "find_student",
+    "school.students.the_student": "find_student",
+}
+"""What asks, and for which line (of several, the usual one). `reached` is how the others ask."""
+
+INNER = frozenset(
+    [
+        "flows.change_day.plan_change",
+        "flows.merge.preview_merge",
+        "flows.merge_records.returning",
+        "flows.new_year.plan_year",
+        "flows.paper.known_walk_in",
+        "importing.events.plan_events",
+        "importing.history_plan.plan_history",
+        "importing.matching.known_students",
+        "importing.matching.old_numbers",
+        "importing.plan.students_by_number",
+        "importing.school_plan.plan_classes",
+        "importing.student_plan.plan_students",
+        "overview.care.read_care",
+        "overview.day_change.affected_by",
+        "overview.day_change.lived_periods",
+        "overview.left_open.left_open",
+        "overview.log.read_told_home",
+        "overview.private.alerts_of",
+        "overview.timeline.timeline",
+        "roster.absences.marks_on",
+        "roster.checks.checks_on",
+        "roster.confirmations.confirmations_on",
+        "roster.evacuation.evacuation_on",
+        "roster.events.events_of",
+        "roster.events.events_on",
+        "roster.held.held_on",
+        "roster.held.still_held",
+        "roster.home.home_contacts_on",
+        "roster.keep_apart.kept_apart_from",
+        "roster.keep_apart.kept_apart_in",
+        "roster.lunch.last_printed",
+        "roster.lunch.lunches_on",
+        "roster.lunch.needs_of",
+        "roster.movements.expected_here",
+        "roster.movements.moved_at",
+        "roster.movements.movements_of",
+        "roster.movements.movements_on",
+        "roster.open_visits.open_visits_before",
+        "roster.placements.periods_on",
+        "roster.placements.placed_ids",
+        "roster.placements.placed_periods",
+        "roster.placements.seats_booked",
+        "roster.placements.students_placed",
+        "roster.seats.seat_for",
+        "roster.seats.seats_taken",
+        "roster.sightings.sightings_on",
+        "roster.stranded.stranded",
+        "roster.visits.movements_in",
+        "roster.visits.visit_for",
+        "roster.visits.visit_of_movement",
+        "roster.welfare.welfare_on",
+        "school.contacts.contacts_of",
+        "school.contacts.the_contact",
+        "school.namesakes.told_apart",
+        "school.provisional.same_name",
+        "school.students.student_by_id",
+        "school.timetable.lessons_on",
+    ]
+)
+"""What is so of everybody: for acts, which reach the student themselves, and for the reads that ask."""
+
+PLAIN = frozenset(
+    [
+        "cli.demo.fill",
+        "desk.people.everyone",
+        "desk.people.staff_by_code",
+        "desk.people.who_is",
+        "desk.place.clock_of",
+        "desk.preferences.preferences_of",
+        "desk.settings.settings_on",
+        "flows.change_day.changed_days",
+        "flows.change_day.last_change",
+        "flows.close_day.day_closed",
+        "flows.paper.read_keeper",
+        "importing.plan.newest_import",
+        "importing.school_plan.plan_bells",
+        "importing.school_plan.plan_calendar",
+        "importing.school_plan.plan_rooms",
+        "importing.school_plan.plan_staff",
+        "importing.school_plan.plan_timetable",
+        "prints.keep.check_room",
+        "prints.keep.keep_sheet",
+        "prints.keep.sheets_folder",
+        "prints.log.are_kept",
+        "prints.log.keep_logs",
+        "roster.duty.duty_gaps",
+        "roster.duty.duty_marks",
+        "roster.duty.on_duty",
+        "roster.rota.entries_between",
+        "roster.rota.week_copied",
+        "school.bells.bells_of",
+        "school.bells.shape_names",
+        "school.calendar.calendar_day",
+        "school.calendar.next_school_day",
+        "school.calendar.school_day_before",
+        "school.calendar.school_days",
+        "school.rooms.room_by_code",
+        "school.rooms.room_by_id",
+        "school.rooms.rooms",
+        "school.shapes.shape_of",
+        "school.years.first_year",
+        "school.years.years_on_roll",
+    ]
+)
+"""What shows no student: staff, days, bells, rooms, numbers of a whole year; what writes what it is given."""
+
+PAST = {
+    ("cli.door", "movements_of"): "the student was found by `the_student`",
+    ("cli.door", "moved_at"): "of the act just done",
+    ("cli.door", "periods_on"): "the student was found by `the_student`",
+    ("cli.door", "student_by_id"): "whom the act just done reached",
+    ("cli.demo", "students_by_number"): "the sample's own, while it is made",
+    ("cli.paper", "read_told_home"): "times for the rows of a board, which asked",
+    ("cli.year", "plan_year"): "after `scope_of`: start_year",
+    ("cli.year", "preview_merge"): "both were found by `the_student`, within merge_students",
+    ("cli.year", "student_by_id"): "whom the act just done added",
+    ("prints.kitchen", "last_printed"): "choices for the plates of a board, which asked",
+    ("prints.kitchen", "needs_of"): "of those whom a board names, after print_kitchen",
+    ("prints.log", "read_told_home"): "times for the rows of a board, which asked",
+    ("tui.dialogs.new_here", "student_by_id"): "whom the act just done added",
+    ("tui.dialogs.walk_in", "lessons_on"): "the student was found by `find_students`",
+    ("tui.dialogs.walk_in", "seats_taken"): "seats are counted over everybody",
+    ("tui.screens.day_preview", "plan_change"): "names only those within `named_for`",
+    ("tui.screens.kitchen", "last_printed"): "choices for the plates of a board, which asked",
+    ("tui.screens.merge", "preview_merge"): "of two within merge_students",
+    ("tui.screens.paper", "known_walk_in"): "the student was found by `the_student`",
+    ("tui.screens.past", "visit_of_movement"): "an id, of a line of `timeline_for`",
+    ("tui.screens.year", "plan_year"): "opens by the command of start_year",
+}
+"""Screens, commands and sheets that call an inner read all the same, and why they may."""
+
+
+@cache
+def modules() -> dict[str, ast.Module]:
+    """Return every module of psc, parsed, by its name without `psc.`."""
+    return {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts): ast.parse(path.read_text(encoding="utf-8"))
+        for path in sorted(ROOT.rglob("*.py"))
+    }
+
+
+def reads() -> dict[str, ast.FunctionDef]:
+    """Return every public function that is handed the file, by its full name."""
+    return {
+        f"{module}.{node.name}": node
+        for module, tree in modules().items()
+        if not module.startswith("database.")
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+        for argument in (*node.args.args, *node.args.kwonlyargs)
+        if argument.annotation and ast.unparse(argument.annotation) in ("File", "File | None")
+    }
+
+
+def test_every_read_is_listed_once() -> None:
+    found = set(reads())
+    assert not ASKS.keys() & INNER
+    assert not ASKS.keys() & PLAIN
+    assert not INNER & PLAIN
+    listed = ASKS.keys() | INNER | PLAIN
+    assert found - listed == set(), "a read without a line: say here which line of the table it asks for"
+    assert listed - found == set(), "listed, and no longer there"
+
+
+def test_what_asks_is_told_who_looks_and_asks_for_its_line() -> None:
+    found = reads()
+    for name, line in ASKS.items():
+        node = found[name]
+        given = {ast.unparse(one.annotation) for one in node.args.args if one.annotation}
+        assert "Staff" in given, name
+        told = ast.unparse(node)
+        asked = {"scope_of", "reached", "students_for", "_sees", "students_within"}
+        assert any(f"{one}(" in told for one in asked), name
+        assert not line or line in PERMISSIONS, name
+        assert not line or line in told or f"'{line}'" in told or "_sees(" in told, name
+
+
+def test_no_screen_command_or_sheet_reads_past_the_lines() -> None:
+    short = {name.rpartition(".")[2]: name for name in INNER}
+    past = set()
+    for module, tree in modules().items():
+        if not module.startswith(("tui.", "cli.", "prints.")):
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                source = node.module.removeprefix("psc.")
+                past |= {
+                    (module, one.name)
+                    for one in node.names
+                    if one.name in short and short[one.name].startswith(source + ".")
+                }
+    assert past == set(PAST)
+
+
+def test_no_screen_and_no_command_asks_the_file_itself() -> None:
+    asking = {
+        module
+        for module, tree in modules().items()
+        if module.startswith(("tui.", "cli.", "prints."))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr in ("rows", "row", "value")
+        and f".{ast.unparse(node.value)}".endswith((".file", "._file"))
+    }
+    assert asking <= {"cli.demo"}
