@@ -7,12 +7,10 @@ python docs/make_tables.py --check   writes nothing; exits 1 when a table is out
 from __future__ import annotations
 
 import argparse
-import ast
 import re
 import sys
 from importlib import import_module
 from inspect import cleandoc
-from itertools import pairwise
 from pathlib import Path
 from pkgutil import walk_packages
 from typing import TYPE_CHECKING
@@ -38,6 +36,8 @@ NOT_ACTS = {
     "see_roster": "See the board of a day, in the app and with `psc roster`.",
     "find_student": "Find a student by name, form or number.",
     "see_contacts": "See whom of a student’s home to ring.",
+    "see_staff": "See the staff list, and who has a passphrase; never a passphrase.",
+    "see_settings": "See the figures of the rules, rooms, bell times, calendar, reasons and texts.",
     "see_rota": "See the rota: who is on duty, where and when.",
     "see_roll": "See the evacuation roll: everybody in the rooms and where they were last.",
     "print_log": "Print a sheet with the names of students of the rooms: paper log, register list, lunch for the wall.",
@@ -137,8 +137,7 @@ says nothing about whether somebody is who they say they are: see *What stands b
 *all*: every student. *own years*: students of the year groups named for that person in the staff list.
 *today’s rooms*: students who are placed in a room today.
 
-A line here is a rule and may run ahead of the screens: in this version nothing yet offers `book` or `change_setting`,
-and `add_staff` is part of `psc init`.
+A line here is a rule and may run ahead of the screens: in this version nothing yet offers `book`.
 
 ## What each one is
 
@@ -161,34 +160,17 @@ def meaning(name: str) -> str:
 
 def settings_page() -> str:
     """Return the page of settings."""
-    said = docstrings(Path(settings.__file__), "Settings")
+    said = settings.meanings()
     rows = [(f"`{name}`", str(default), said[name]) for name, default in Settings()._asdict().items()]
     return f"""{MADE}
 
 # Settings
 
 The figures of the rules. A day is judged by the settings in force on it, so that a change would leave the past as it
-was. This version has no screen or command to change one: every file goes by the defaults.
+was. An administrator changes one in Settings (`9`, Rules) or with `psc settings set`, from a day on.
 
 {table(("Setting", "Default", "Meaning"), rows)}
 """
-
-
-def docstrings(path: Path, name: str) -> dict[str, str]:
-    """Return the string that stands under each field of a class."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    body = next(node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name)
-    made = {}
-    for field, after in pairwise(body):
-        if (
-            isinstance(field, ast.AnnAssign)
-            and isinstance(field.target, ast.Name)
-            and isinstance(after, ast.Expr)
-            and isinstance(after.value, ast.Constant)
-            and isinstance(after.value.value, str)
-        ):
-            made[field.target.id] = " ".join(after.value.value.split())
-    return made
 
 
 def tables() -> dict[str, str]:

@@ -89,16 +89,27 @@ def the_person(file: File, code: str) -> Person:
     raise NotUnderstood(f"Nobody has the code “{code.strip()}”.", "See the list: psc staff list.")
 
 
-def secret_words(file: File, now: datetime) -> Mapping[int, str]:
-    """Return by staff id what somebody signs in with: `own`, `temporary`, `temporary, run out`.
+def passphrases(file: File, now: datetime) -> Mapping[int, str]:
+    """Return by staff id what passphrase somebody has: `own`, `temporary`, or `expired`, a temporary one that ran out.
 
-    Who is not in it has no passphrase and cannot sign in. Nothing of a secret itself is read.
+    Who is not in it has none and cannot sign in. Nothing of a secret itself is read.
     """
     found = file.rows("SELECT staff_id, temporary_until FROM secret")
     return {
-        staff_id: "own" if until is None else "temporary" if now < moment(until) else "temporary, run out"
+        staff_id: "own" if until is None else "temporary" if now < moment(until) else "expired"
         for staff_id, until in found
     }
+
+
+def typed_person(text: str) -> tuple[str, str, str]:
+    """Read `AS3=Jo Smith` as code, forename, surname. Raises `NotUnderstood`."""
+    code, found, name = text.partition("=")
+    code, words = clean(code), clean(name).split()
+    if not (found and code and words):
+        raise NotUnderstood(f"“{text}” does not name a person.", "Write CODE=NAME, as in AD1=Sam Hill.")
+    if code.casefold() == SYSTEM.code:
+        raise NotUnderstood(f"The code “{code}” is psc's own.", "Choose another.")
+    return code, " ".join(words[:-1]), words[-1]
 
 
 def typed_role(text: str) -> Role:
@@ -226,7 +237,7 @@ def _keep_needed(tx: Tx, leaving: Person) -> None:
     others = [one for one in people(tx.file) if one.active and one.role is leaving.role and one.id != leaving.id]
     if not others:
         raise Refused(f"{leaving.code} is the only active {leaving.role.words}.", "Give somebody else that role first.")
-    words = secret_words(tx.file, tx.now)
+    words = passphrases(tx.file, tx.now)
     if leaving.role is Role.ADMIN and words and not any(words.get(one.id) == "own" for one in others):
         raise Refused(
             f"{leaving.code} is the only administrator with a passphrase of their own.",
