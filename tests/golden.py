@@ -9,6 +9,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from textual._context import visible_screen_stack
+
 if TYPE_CHECKING:
     from textual.app import App
 
@@ -27,4 +29,5 @@ def check_golden(name: str, text: str) -> None:
 
 def screen_text(app: App[Any]) -> str:
     """Return what stands on the screen, as text."""
+    visible_screen_stack.set(app._background_screens)  # a form is drawn over what stands below it
     return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())

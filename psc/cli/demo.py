@@ -17,8 +17,9 @@ from psc.database.driver import engine
 from psc.database.file import make_file, open_file
 from psc.database.ledger import anchor_path, key_path
 from psc.desk.acts import Desk
-from psc.desk.people import SYSTEM, staff_by_code
-from psc.desk.place import DEMO_PERSON
+from psc.desk.people import SYSTEM, Role, everyone, staff_by_code
+from psc.desk.place import DEMO_PASSPHRASE, DEMO_PERSON, DEMO_PIN
+from psc.desk.secrets import Hidden, hash_passphrase, pin_key, reset_secret, set_pin
 from psc.errors import Busy, PscError, Refused
 from psc.flows.walk_in import walk_in
 from psc.importing.intake import import_file
@@ -138,6 +139,7 @@ def fill(file: File) -> None:
         import_file(desk, kind, folder / name, backup=False)
     codes = {code: room_by_code(file, code).id for code in ("IER", "PSC")}
     numbers = students_by_number(file)
+    _give_secrets(desk)
     desk.code = "CO1"
     desk.do(*_rota(desk, folder / "rota.csv"))
     with (folder / "day.csv").open(encoding="utf-8", newline="") as opened:
@@ -146,6 +148,17 @@ def fill(file: File) -> None:
             clock.moment = datetime(DAY.year, DAY.month, DAY.day, int(hour), int(minute), tzinfo=UTC)
             desk.code = row["Staff"]
             desk.do(_call(desk, row, codes, numbers))
+
+
+def _give_secrets(desk: Desk) -> None:
+    """Give everybody who may sign in the demo's passphrase, and its PIN."""
+    hashed, key = hash_passphrase(DEMO_PASSPHRASE), pin_key(DEMO_PASSPHRASE)
+    staff = [one for one in everyone(desk.file) if one.role is not Role.TEACHER]
+    desk.do(*[reset_secret(one.id, hashed, temporary=False) for one in staff])
+    for one in staff:
+        desk.code = one.code
+        if one.role is not Role.COVER:
+            desk.do(set_pin(Hidden(key.salt), Hidden(key.seal(DEMO_PIN))))
 
 
 def _rota(desk: Desk, path: Path) -> list[Call[int]]:

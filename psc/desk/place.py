@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 DEMO_PERSON = "AS1"
 """Who one is on a demo file when nobody is named."""
+DEMO_PASSPHRASE, DEMO_PIN = "riverside demo passphrase", "314159"
+"""What everybody on a demo file has for a secret. The demo's sign-in screen shows them, and no other screen does."""
 
 
 def clock_of(file: File) -> Clock:

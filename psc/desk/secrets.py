@@ -127,7 +127,7 @@ def _usual(typed: str) -> bool:
     lowered = typed.casefold()
     without = re.sub(r"[\W_]+", "", lowered)
     for one in {lowered, without, without.translate(_LEET)}:
-        core = one.strip("0123456789!?.*#@£$%&+-_ ")
+        core = one.strip("0123456789!?.*#@$%&+-_ ")
         halves = {core, core[: len(core) // 2]} if core[: len(core) // 2] * 2 == core else {core}
         if halves & _USUAL or core.rstrip("s") in _USUAL:
             return True

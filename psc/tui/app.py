@@ -5,22 +5,22 @@ Only textual is imported here, so that the first screen can be painted while the
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
 from psc.errors import PscError
-from psc.tui.gate import KeysInTurn
-from psc.tui.screens.who import Who
+from psc.tui.sessions import Session, SharedMachine
 from psc.tui.themes import THEMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
 
     from textual.app import SystemCommand
     from textual.command import Provider
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from psc.database.file import File
     from psc.desk.people import Staff
     from psc.desk.preferences import Preferences
+    from psc.desk.signing_on import Person
 
 
 def _commands() -> type[Provider]:
@@ -39,7 +40,7 @@ def _commands() -> type[Provider]:
     return BoardCommands
 
 
-class PscApp(KeysInTurn[int]):
+class PscApp(SharedMachine[int]):
     """psc in the terminal."""
 
     TITLE = "psc"
@@ -54,10 +55,10 @@ class PscApp(KeysInTurn[int]):
     kept: Preferences
     """What the person at the desk has kept in the file, as last read."""
 
-    def __init__(self, path: Path, code: str | None, clock: Clock | None = None) -> None:
+    def __init__(self, path: Path, code: str | None = None, clock: Clock | None = None) -> None:
         super().__init__()
         self.path = path
-        self._code = code
+        self._code = code or ""
         self._clock = clock
         self._file: File | None = None
         for theme in THEMES:
@@ -65,30 +66,9 @@ class PscApp(KeysInTurn[int]):
         self.theme = THEMES[0].name
         self._letters: LineFilter | None = None
 
-    def get_default_screen(self) -> Screen[Any]:
-        """Return what is painted first: the question who it is, or an empty page where that is known."""
-        return super().get_default_screen() if self._code else Who()
-
     def on_mount(self) -> None:
-        """Go straight to the board when the person is known; else open the file after the first paint."""
-        if self._code:
-            self.sit_down(self._code)
-        else:
-            self.call_after_refresh(self._introduce)
-
-    def ask_who(self) -> None:
-        """Ask who is at the desk. The board of the person before is taken down, not covered."""
-        self._take_down()
-        if isinstance(self.screen, Who):
-            self.screen.ask_again()
-        else:
-            self.push_screen(Who())
+        """Open the file after the first paint."""
         self.call_after_refresh(self._introduce)
-
-    def _take_down(self) -> None:
-        """Take down every screen but the first."""
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
 
     def _introduce(self) -> None:
         try:
@@ -96,16 +76,21 @@ class PscApp(KeysInTurn[int]):
         except PscError as error:
             self.leave_with(error)
             return
-        if isinstance(self.screen, Who):
-            self.screen.named(file.school)
-            self.call_after_refresh(self._prepare_board)
-        if file.demo_moment and self._code is None:
-            from psc.desk.place import DEMO_PERSON
+        if file.demo_moment:
+            from psc.desk.place import DEMO_PASSPHRASE, DEMO_PERSON, DEMO_PIN
 
-            self.sit_down(DEMO_PERSON)
+            self.gate.named(file.school, demo=f"Passphrase: {DEMO_PASSPHRASE} · PIN: {DEMO_PIN}")
+            self._code = self._code or DEMO_PERSON
+        else:
+            self.gate.named(file.school)
+        if self._code:
+            self.gate.offer(self._code)
+        self.call_after_refresh(self._prepare_board)
 
     def _prepare_board(self) -> None:
         """Read the board's code and style while somebody is still typing who they are."""
+        import argon2  # noqa: F401 — so that the first answer is looked at without delay
+
         from psc.tui.screens.today import Today
 
         style = Path(__file__).parent / "screens" / Today.CSS_PATH
@@ -113,26 +98,29 @@ class PscApp(KeysInTurn[int]):
             self.stylesheet.read(style)
             self.stylesheet.parse()
         self.look_for_alarms()
+        gc.enable()
 
     def look_for_alarms(self) -> None:
-        """Show on the sign-in screen, without a name, that somebody is to be found or that all are out."""
+        """Show at the gate, without a name, that somebody is to be found, or that all are out."""
+        if self.session is None and self._file is not None:
+            try:
+                words = self.alarm_words(self.clock.now())
+            except PscError as error:
+                self.gate.refuse(str(error))
+            else:
+                self.gate.alarm("  ".join(words))
+
+    def alarm_words(self, now: datetime) -> list[str]:
+        """Return the alarms of every room, in words that name nobody."""
         from psc.clock import school_day
         from psc.desk.people import SYSTEM
-        from psc.desk.place import clock_of
+        from psc.overview.initials import ended_words
         from psc.overview.read_board import read_board
         from psc.tui.frame import alarms
 
-        who = self.screen
-        if not isinstance(who, Who) or self._file is None:
-            return
-        self._clock = self._clock or clock_of(self._file)
-        now = self._clock.now()
-        try:
-            board = read_board(self._file, school_day(now, self._file.zone), SYSTEM, read="see_roll")
-        except PscError as error:
-            who.refuse(str(error))
-        else:
-            who.alarm("  ".join(alarms(board, now).values()))
+        file = self.file()
+        board = read_board(file, school_day(now, file.zone), SYSTEM, read="see_roll")
+        return [*alarms(board, now).values(), *([ended] if (ended := ended_words(board, now)) else [])]
 
     def file(self) -> File:
         """Return the open file, opening it the first time."""
@@ -142,29 +130,53 @@ class PscApp(KeysInTurn[int]):
             self._file = open_file(self.path, timeout=BRISK)
         return self._file
 
+    @property
+    def clock(self) -> Clock:
+        """The clock of the file."""
+        if self._clock is None:
+            from psc.desk.place import clock_of
+
+            self._clock = clock_of(self.file())
+        return self._clock
+
+    @property
+    def terminal(self) -> str:
+        """The name of this terminal."""
+        from psc.desk.place import terminal
+
+        return terminal()
+
+    def begin(self, person: Person) -> None:
+        """Show somebody's first screen."""
+        self.sit_down(person.staff.code)
+
     def sit_down(self, code: str) -> None:
-        """Show somebody's board. An unknown code is refused on the sign-in screen."""
+        """Give the desk to somebody who may have it, with the screen that their role begins with."""
         from psc.desk.acts import Desk
-        from psc.desk.place import clock_of, terminal
-        from psc.desk.preferences import preferences_of
+        from psc.desk.permissions import may
         from psc.tui.screens.today import Today
 
         try:
             file = self.file()
-            self._clock = self._clock or clock_of(file)
-            screen = Today(Desk(file, self._clock, code, terminal()))
+            desk = Desk(file, self.clock, code, self.terminal)
+            screen = Today(desk)
         except PscError as error:
-            if isinstance(self.screen, Who):
-                self.screen.refuse(str(error))
-            else:
-                self.leave_with(error)
+            self.asking.refuse(str(error))
             return
         gc.enable()
-        self._code = code
-        self._take_down()
-        self.kept = preferences_of(file, screen.staff.id)
-        self.wear(self.kept)
-        self.push_screen(screen)
+        staff = screen.staff
+        # Whoever works the door takes the desk over; everybody else looks in, and the room waits for somebody else.
+        visit = bool(self.sessions) and not may("sign_in", staff)
+        self.sit(Session(desk, staff.short, staff.role.words, visit), screen)
+
+    def take_desk(self, session: Session) -> None:
+        """Let somebody's screens stand there again, as they like them."""
+        from psc.desk.preferences import preferences_of
+
+        with suppress(PscError):
+            self.kept = preferences_of(self.file(), session.desk.staff().id)
+            self.wear(self.kept)
+        super().take_desk(session)
 
     async def action_quit(self) -> None:
         """Leave; where something is typed and not saved, only the second time."""
@@ -228,7 +240,7 @@ def run_app(path: Path, code: str | None) -> int:
 
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
-            with contextlib.suppress(ValueError):
+            with suppress(ValueError):
                 signal.signal(getattr(signal, name), stop)
     app.run()
     sys.stdout.flush()

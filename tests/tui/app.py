@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from textual import _wait
 
+from psc.clock import SetClock
 from psc.tui.app import PscApp
+from psc.tui.screens.gate import Asking
 from psc.tui.screens.today import Today
-from psc.tui.screens.who import Who
 from psc.tui.widgets.bar import Bar
 from tests.golden import screen_text
 
@@ -56,8 +57,32 @@ class Driver:
 
     async def type(self, *keys: str) -> None:
         """Press keys; a word is typed letter by letter unless it is a key's name."""
-        letters = [one for key in keys for one in ([key] if key in _NAMED or len(key) == 1 else list(key))]
+        letters = [
+            one
+            for key in keys
+            for one in ([key] if key in _NAMED or len(key) == 1 or key.startswith("ctrl+") else list(key))
+        ]
         await self.pilot.press(*(_CHARACTERS.get(one, one) for one in letters))
+        await self.rest()
+
+    async def answer(self, secret: str) -> None:
+        """Type a secret, or a code, and wait until the app has looked at it."""
+        await self.type(*secret, "enter")
+        for _ in range(1_000):
+            if not self.app._answering:
+                break
+            await sleep(0.003)
+        await self.rest()
+
+    async def idle(self, *, minutes: float = 0, seconds: float = 0) -> None:
+        """Leave the desk for some time, during which the app looks at the clock as it does each second."""
+        clock = self.app.clock
+        assert isinstance(clock, SetClock)
+        left = minutes * 60 + seconds
+        while left > 0:
+            clock.forward(seconds=min(left, 20))
+            left -= 20
+            await self.app.look_at_idle()
         await self.rest()
 
     async def rest(self) -> None:
@@ -66,7 +91,7 @@ class Driver:
             if self.app._busy_since is None and not self.app._waiting:
                 break
             await sleep(0.003)
-        if isinstance(self.app.screen, Who):
+        if isinstance(self.app.screen, Asking):
             await self.pilot.pause(0.06)  # it is painted first, and looks for the school and its alarms after that
         await self.pilot.pause()
 
@@ -104,7 +129,7 @@ _CHARACTERS = {
 _NAMED = frozenset(
     [
         *("enter", "escape", "tab", "space", "up", "down", "left", "right", "home", "end", "pageup", "pagedown"),
-        *("backspace", "f2", "f8", "f10", "ctrl+p", "ctrl+c", "ctrl+q"),
+        *("backspace", "f2", "f8", "f9", "f10", "f12", "ctrl+l", "ctrl+p", "ctrl+c", "ctrl+q"),
     ]
 )
 """Names of keys, which are not typed letter by letter."""
@@ -114,10 +139,18 @@ _NAMED = frozenset(
 async def driven(
     path: Path, clock: Clock, code: str | None = "AS1", size: tuple[int, int] = (100, 30)
 ) -> AsyncIterator[Driver]:
-    """Run the app on a file, as somebody, at a size."""
-    app = PscApp(path, code, clock)
+    """Run the app on a file, as somebody who has given their secret, at a size.
+
+    It looks for idleness only when `Driver.idle` makes it: most tests let the clock run on while nobody types.
+    """
+    app = PscApp(path, None, clock)
+    setattr(app, "look_at_idle", lambda: None)  # noqa: B010
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
+        delattr(app, "look_at_idle")
+        if code:
+            app.sit_down(code)
+            await pilot.pause()
         await app.workers.wait_for_complete()
         await pilot.pause(0.02)
         await pilot.pause()

@@ -18,6 +18,7 @@ from psc.roster.movements import OutReason, go_out, sign_in
 from tests.cli.terminal import Terminal
 from tests.roster.stories import set_clock
 from tests.school import IER, School, make_school
+from tests.secrets import RIGHT, give_secrets
 from tests.tui.app import Driver, driven_school
 
 
@@ -41,12 +42,14 @@ def busy_room(school: School) -> School:
 
 
 async def test_a_theme_follows_the_person_and_nobody_else(school: School) -> None:
+    give_secrets(school, "AS2")
     async with driven_school(school) as desk:
         await desk.type("f8")
         assert desk.app.theme == "psc-light"
         assert "theme: light" in desk.says
-        await desk.type("f2", "AS2", "enter")
-        await desk.pilot.pause()
+        await desk.type("f2")
+        await desk.answer("AS2")
+        await desk.answer(RIGHT)
         assert desk.app.theme == "psc-dark"
     async with driven_school(school) as desk:
         assert desk.app.theme == "psc-light"
@@ -97,6 +100,7 @@ async def test_roomy_rows_scroll_with_the_cursor(school: School) -> None:
 
 
 async def test_plain_letters_stand_everywhere_and_every_line_keeps_its_width(school: School) -> None:
+    give_secrets(school, "AS2")
     busy_room(school)
     async with driven_school(school, size=(132, 40)) as desk:
         signs = desk.text
@@ -112,8 +116,9 @@ async def test_plain_letters_stand_everywhere_and_every_line_keeps_its_width(sch
             drawn = {character for character in desk.text if not character.isascii()}
             assert drawn <= set("O’BrienŁukasz"), (keys, drawn)
         await press(desk, "escape")
-        await desk.type("f2", "AS2", "enter")
-        await desk.pilot.pause()
+        await desk.type("f2")
+        await desk.answer("AS2")
+        await desk.answer(RIGHT)
         assert "● in since 08:50" in desk.text, "the next person has signs"
 
 

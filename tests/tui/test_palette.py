@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from psc.roster.status import Status
 from psc.tui.commands.board import COMMANDS
 from tests.school import School, at
+from tests.secrets import RIGHT, give_secrets
 from tests.tui.app import driven_school
-
-if TYPE_CHECKING:
-    import pytest
 
 
 async def test_an_act_is_found_by_name_in_the_palette(school: School) -> None:
@@ -56,26 +52,29 @@ def test_the_key_line_shows_at_most_seven_keys() -> None:
     assert sum(1 for command in COMMANDS if command.footer) <= 7
 
 
-async def test_nobody_named_is_asked_for_a_code_first(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
-    from psc.tui.screens.who import Who
+async def test_nobody_named_is_asked_for_a_code_first(school: School) -> None:
+    from psc.tui.screens.gate import Gate
     from tests.tui.app import driven
 
+    give_secrets(school, "AS1")
     async with driven(school.path, school.clock, None) as desk:
-        assert isinstance(desk.app.screen, Who)
+        assert isinstance(desk.app.screen, Gate)
         assert "Hillside School" in desk.text
-        await desk.type("zz9", "enter")
-        assert "Nobody has the code" in desk.text
-        await desk.pilot.press("home", *["delete"] * 3)
-        await desk.type("as1", "enter")
-        await desk.pilot.pause()
+        await desk.answer("zz9")
+        await desk.answer(RIGHT)
+        assert "do not go together" in desk.text
+        await desk.type("escape")
+        await desk.answer("as1")
+        await desk.answer(RIGHT)
         assert "J. Smith · assistant" in desk.text
 
 
 async def test_the_desk_is_handed_to_somebody_else(school: School) -> None:
+    give_secrets(school, "CO1")
     async with driven_school(school) as desk:
         await desk.type("f2")
         assert "staff code" in desk.text
         assert "J. Smith" not in desk.text
-        await desk.type("co1", "enter")
-        await desk.pilot.pause()
+        await desk.answer("co1")
+        await desk.answer(RIGHT)
         assert "M. Adebayo · coordinator" in desk.text

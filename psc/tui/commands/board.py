@@ -176,7 +176,7 @@ class SwitchPerson(Command):
 
     def run(self, today: Today) -> None:
         """Ask who it is."""
-        today.switch_person()
+        today.app.run_worker(today.app.action_hand_over())
 
 
 class Keys(Command):
@@ -206,7 +206,7 @@ class Quit(Command):
 
     def run(self, today: Today) -> None:
         """Leave."""
-        today.app.exit()
+        today.app.run_worker(today.app.action_quit())
 
 
 COMMANDS: tuple[Command, ...] = (

@@ -7,17 +7,23 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
+from psc.tui.aside import PutAside
+
 if TYPE_CHECKING:
     from textual import events
 
 T = TypeVar("T")
 
 
-class Dialog(ModalScreen[T]):
+class Dialog(PutAside[T], ModalScreen[T]):
     """A form or list over the board. Esc closes it."""
 
     CSS_PATH: ClassVar[str] = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Close", show=False)]
+
+    def on_mount(self) -> None:
+        """Write what the fields begin with."""
+        self.fill()
 
     def action_leave(self) -> None:
         """Close without doing anything."""

@@ -52,7 +52,7 @@ class Confiscate(Dialog[None]):
                     yield Input(id=name, placeholder=hint, max_length=120)
             yield Static("", classes="error", id="error")
 
-    def on_mount(self) -> None:
+    def fill(self) -> None:
         """Fill in who is at the desk."""
         self.query_one("#searched_by", Input).value = self._behind.staff.code
 

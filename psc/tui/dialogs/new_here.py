@@ -64,7 +64,7 @@ class NewHereForm(Dialog[Student]):
             yield Static("", classes="hint", id="here")
             yield Static("", classes="error", id="error")
 
-    def on_mount(self) -> None:
+    def fill(self) -> None:
         """Fill in the name that was looked for; ask first for what of it is missing, else for the year."""
         self.query_one("#row-override").display = False
         surname, forename = self._typed

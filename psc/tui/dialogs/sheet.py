@@ -23,6 +23,7 @@ class Sheet(Dialog[None]):
     """One student's day, with the private words. Closes by itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "leave", "Close", show=False)]
+    comes_back = False
 
     def __init__(self, lines: list[list[Piece]]) -> None:
         super().__init__()

@@ -60,7 +60,7 @@ class TellHomeForm(Dialog[None]):
                 yield Input(id="note", max_length=200)
             yield Static("", classes="error", id="error")
 
-    def on_mount(self) -> None:
+    def fill(self) -> None:
         """Show who may be told and what was tried; the outcome is asked first."""
         desk, board = self._behind.desk, self._behind.board
         current = self._row.row.care.home

@@ -46,7 +46,7 @@ class VisitsDialog(Dialog[None]):
             yield Input(id="why", max_length=200)
             yield Static("", classes="error", id="error")
 
-    def on_mount(self) -> None:
+    def fill(self) -> None:
         """List them. Who may not decide sees the list only."""
         if not self._may:
             for field in (*self.query(Input), *self.query(".label")):

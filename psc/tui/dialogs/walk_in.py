@@ -92,7 +92,7 @@ class WalkInForm(Dialog[None]):
             yield OptionList(id="choices")
             yield Static("", classes="error", id="error")
 
-    def on_mount(self) -> None:
+    def fill(self) -> None:
         """Fill in what is known, and hide what is not asked yet."""
         self.query_one("#type", Input).value = PlacementType.REMOVAL.words
         self.query_one("#row-override").display = False
@@ -100,6 +100,10 @@ class WalkInForm(Dialog[None]):
         if self._student:
             self._fix(self._student)
         self.query_one("#reason" if self._student else "#student", Input).focus()
+
+    def refilled(self) -> None:
+        """Offer again what fits."""
+        self.offer()
 
     # Suggestions
 

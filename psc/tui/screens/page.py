@@ -7,10 +7,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from textual.screen import Screen
-
 from psc.errors import NeedsReason, PscError
 from psc.tui import frame
+from psc.tui.aside import PutAside
 from psc.tui.keys import handle_prompt
 from psc.tui.prompts import Entry
 from psc.tui.widgets.bar import Bar, Item
@@ -39,7 +38,7 @@ class PageKey(NamedTuple):
 _MOVES = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10, "home": -10_000, "end": 10_000}
 
 
-class Page(Screen[None]):
+class Page(PutAside[None]):
     """What pages share. A page says its title, its lines and its keys; Esc goes back to the board."""
 
     CSS_PATH = "page.tcss"
@@ -112,9 +111,13 @@ class Page(Screen[None]):
         except PscError as error:
             self.say(str(error), "alarm")
 
+    def fill(self) -> None:
+        """Show everything, after the page was brought back."""
+        self.paint()
+
     def paint(self) -> None:
         """Show everything as it stands."""
-        if not self.is_mounted:
+        if not self.is_mounted or self.is_aside:
             return
         self.look()
         short = self.app.size.width < 100

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from textual import events, work
 from textual.containers import Horizontal
-from textual.screen import Screen
 
 from psc.clock import school_day, wall
 from psc.database.file import opened
@@ -23,6 +22,7 @@ from psc.roster.open_visits import open_visits_before
 from psc.roster.stranded import stranded
 from psc.school.calendar import academic_year_start
 from psc.tui import frame, going
+from psc.tui.aside import PutAside
 from psc.tui.commands.board import BY_KEY
 from psc.tui.commands.things import OFFERED
 from psc.tui.details import details
@@ -54,7 +54,7 @@ SHORT_BELOW = 100
 _MOVES = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10, "home": -10_000, "end": 10_000}
 
 
-class Today(Screen[None]):
+class Today(PutAside[None]):
     """The board of the day, one room at a time or all together."""
 
     CSS_PATH = "today.tcss"
@@ -102,15 +102,29 @@ class Today(Screen[None]):
         self.call_after_refresh(self.look_for_open_visits)
         self._paint_now()
 
+    async def put_aside(self) -> None:
+        """Take everything away; what was opened of one student stays closed afterwards."""
+        self._opened_until = None
+        if self._warned_until:
+            self._warned_until, self.said = None, ("", "plain")
+        await super().put_aside()
+
+    def fill(self) -> None:
+        """Show everything as it stands, after the screen was brought back."""
+        self.reload()
+        self._paint_now()
+
     def paint(self) -> None:
         """Show everything as it stands, once all that this key or tick changes has changed."""
-        if self.is_mounted and not self._paint_due:
+        if self.is_mounted and not self._paint_due and not self.is_aside:
             self._paint_due = True
             self.call_next(self._paint_now)
 
     def _paint_now(self) -> None:
         """Hand every widget what it shows; each repaints only what differs."""
         self._paint_due = False
+        if self.is_aside:
+            return
         wide = self.app.size.width
         short = wide < SHORT_BELOW
         self.query_one("#top", Bar).show(*frame.top_items(self, short=short))
@@ -183,6 +197,8 @@ class Today(Screen[None]):
 
     def _tick(self) -> None:
         """Follow other terminals, the minute, and midnight; close what stood open long enough."""
+        if self.is_aside:
+            return
         try:
             before, self.now = self.now, self.desk.clock.now()
             self._close_private()
@@ -450,7 +466,3 @@ class Today(Screen[None]):
 
     def _visits_seen(self, _: None) -> None:
         self.look_for_open_visits()
-
-    def switch_person(self) -> None:
-        """Ask who is at the desk now."""
-        self.app.ask_who()
