@@ -66,7 +66,8 @@ def _set(context: Context, desk: Desk, args: argparse.Namespace, today: date) ->
     name = known_setting(args.name)
     since = coming_day(args.from_day, today) if args.from_day else today
     was = getattr(settings_on(desk.file, since), name)
-    desk.do_patiently(change_setting(name, args.value, from_day=since, seen=was))
+    seen = next(one for one in thresholds_on(desk.file, today) if one.name == name)
+    desk.do_patiently(change_setting(name, args.value, from_day=since, seen=seen))
     when = "today" if since == today else f"{since:%d/%m/%Y}"
     context.print(
         {"name": name, "value": args.value, "before": was, "from": since.isoformat()},

@@ -150,11 +150,13 @@ def known_setting(typed: str) -> str:
 
 
 @act("change_setting")
-def change_setting(tx: Tx, name: str, value: int, *, from_day: date | None = None, seen: int | None = None) -> None:
+def change_setting(
+    tx: Tx, name: str, value: int, *, from_day: date | None = None, seen: Threshold | None = None
+) -> None:
     """Give a setting a new value from a day on (today unless given). Days before it are judged as they were.
 
-    `seen` is the value it would have had on that day when the change was typed; raises `Refused` when somebody changed
-    it since, and for a day that is over. Raises `NotUnderstood` for an unknown name or a value out of bounds.
+    `seen` is how it stood when the change was typed; raises `Refused` when somebody changed it since, when nothing
+    would change, and for a day that is over. Raises `NotUnderstood` for an unknown name or a value out of bounds.
     """
     known_setting(name)
     least, most = BOUNDS.get(name, ANY)
@@ -166,7 +168,7 @@ def change_setting(tx: Tx, name: str, value: int, *, from_day: date | None = Non
     about = f"setting:{name}"
     stands = getattr(settings_on(tx.file, since), name)
     if seen is not None:
-        check_fresh(tx, about, seen, stands)
+        check_fresh(tx, about, seen, next(one for one in thresholds_on(tx.file, tx.today) if one.name == name))
         check_differs(stands, value)
     tx.file.execute(
         "INSERT INTO setting (name, value, from_day, seq) VALUES (?, ?, ?, ?)",
