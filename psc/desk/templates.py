@@ -32,8 +32,8 @@ FIELDS: Mapping[str, str] = {
 
 DEFAULTS: Mapping[str, str] = {
     "home removal": (
-        "Hello, it is {adult} from school. {student} is safe and well, and is working in the {room} until {until}."
-        " It did not go well in {period} today: {reason}. Please talk it over at home; tomorrow is a fresh start."
+        "Hello, it is {adult} from school. {student} is safe and well. It did not go well in {period} today: {reason}."
+        " So {student} came to the {room}, until {until}. Please talk it over at home; tomorrow is a fresh start."
     ),
     "home internal exclusion": (
         "Hello, it is {adult} from school. {student} is working in the {room} until {until}, because of this:"

@@ -73,7 +73,8 @@ class SettingsPage(Page):
     def title_items(self) -> Sequence[Item]:
         """Name the sections; the one that is shown stands in brackets."""
         words = [f"[{one.title}]" if one is self.section else one.title for one in self.sections]
-        return [
+        made = [Item(self.title_words, bold=True)] if self.app.size.width >= 100 else []
+        return made + [
             Item(word, "plain" if number == self.at else "quiet", press=f"{_PRESS}{number}", bold=number == self.at)
             for number, word in enumerate(words)
         ]

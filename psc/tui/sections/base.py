@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 from psc.desk.permissions import may
+from psc.overview.cells import Tone
+from psc.tui.widgets.lines import line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,6 +75,11 @@ class Section(ABC):
     def show(self, form: FieldForm) -> None:
         """Open a form over the page."""
         self.page.app.push_screen(form)
+
+    def wrapped(self, text: str, width: int, indent: str) -> list[Line]:
+        """Return text in quiet lines of a width, broken between words."""
+        parts = textwrap.wrap(text, max(30, width), initial_indent=indent, subsequent_indent=indent)
+        return [line(part, Tone.QUIET) for part in parts]
 
     def by(self, change: Changed | None, *, else_: str = "") -> str:
         """Say who changed something last, and when."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -59,7 +60,9 @@ class Calendar(Section):
             words = " · ".join(f"{_span(same)} {kind}" if len(runs) > 1 else kind for kind, same in runs)
             open_ = any(one.is_open for one in days)
             head = f"{monday.day:>2} {monday:%b %Y}  {cut(letters, 3)} "
-            made.append(Line(((head, Tone.PLAIN), (words, Tone.PLAIN if open_ else Tone.QUIET)), monday))
+            first, *more = textwrap.wrap(words, max(30, width - len(head)))
+            made.append(Line(((head, Tone.PLAIN), (first, Tone.PLAIN if open_ else Tone.QUIET)), monday))
+            made += [line(" " * len(head) + part, Tone.QUIET) for part in more]
         return made or [line("No calendar yet. Press a to lay a term out, or import one.", Tone.QUIET)]
 
     def open(self, key: object) -> None:

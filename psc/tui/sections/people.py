@@ -84,7 +84,7 @@ class People(Section):
 
     def open(self, key: object) -> None:
         """Open a person."""
-        from psc.tui.sections.person import PersonPage
+        from psc.tui.screens.person import PersonPage
 
         one = next(each for each in self._people if each.id == key)
         self.page.app.push_screen(PersonPage(self.page.today, one.code))

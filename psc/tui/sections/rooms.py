@@ -43,7 +43,7 @@ class Rooms(Section):
                 "meals in the room" if one.meals_in_room else "meals elsewhere",
                 f"welfare check {welfare}",
             ]
-            made.append(line(f"{'':8} {' · '.join(shows)}", Tone.QUIET))
+            made += self.wrapped(" · ".join(shows), width, " " * 9)
         return made or [line("No rooms yet. Press a to add one.", Tone.QUIET)]
 
     def open(self, key: object) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 from psc.desk.settings import Threshold, change_setting, meanings, thresholds_on
@@ -10,7 +9,7 @@ from psc.overview.cells import Tone, cut
 from psc.school.calendar import coming_day, day_words
 from psc.tui.dialogs.fields import Field, FieldForm, Typed, whole_number
 from psc.tui.sections.base import Section
-from psc.tui.widgets.lines import Line, line
+from psc.tui.widgets.lines import Line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,8 +34,7 @@ class Rules(Section):
             made.append(
                 Line(((f"{cut(name, 26)} {one.value:>5}   ", Tone.PLAIN), (self._since(one), Tone.QUIET)), one.name)
             )
-            wrapped = textwrap.wrap(self._meanings[one.name], max(30, width - 4))
-            made += [line(f"  {part}", Tone.QUIET) for part in wrapped]
+            made += self.wrapped(self._meanings[one.name], min(110, width), "  ")
         return made
 
     def _since(self, one: Threshold) -> str:

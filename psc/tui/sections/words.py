@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 from psc.desk.changes import last_changes
@@ -11,7 +10,7 @@ from psc.overview.cells import Tone, cut
 from psc.roster.reasons import CENSUS, REASON_ACTS, Reason, add_reason, change_reason, reasons
 from psc.tui.dialogs.fields import Field, FieldForm, Typed, said_yes, whole_number, yes_or_no
 from psc.tui.sections.base import Section
-from psc.tui.widgets.lines import Line, line
+from psc.tui.widgets.lines import Line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,12 +33,12 @@ class Reasons(Section):
     def lines(self, width: int) -> Sequence[Line]:
         """Return a reason a line."""
         made = []
-        wide = max(30, min(50, width - 48))
+        wide, letters = (50, 42) if width >= 115 else (38, 12)
         for one in self._reasons:
-            census = f"{one.census}  {CENSUS.get(one.census, '')}" if one.census else ""
+            census = f"{one.census}  {CENSUS.get(one.census, '') if letters > 20 else ''}" if one.census else ""
             off = "" if one.active else "not offered"
             name = (f"{one.place:>3}  {cut(one.name, wide)} ", Tone.PLAIN if one.active else Tone.QUIET)
-            rest = f"{cut(off or census, max(20, width - wide - 28))} {self.by(self._changes.get(one.about))}"
+            rest = f"{cut(off or census, letters)} {self.by(self._changes.get(one.about))}"
             made.append(Line((name, (rest, Tone.QUIET)), one.id))
         return made
 
@@ -93,7 +92,7 @@ class Texts(Section):
             by = self.by(one.changed, else_="psc’s own words")
             name = one.name.capitalize().replace("Home ", "Home: ")
             made.append(Line(((f"{cut(name, 28)} ", Tone.PLAIN), (by, Tone.QUIET)), one.name))
-            made += [line(f"  {part}", Tone.QUIET) for part in textwrap.wrap(one.text, min(100, max(30, width - 4)))]
+            made += self.wrapped(one.text, min(100, width), "  ")
         return made
 
     def open(self, key: object) -> None:

@@ -148,7 +148,8 @@ class PersonPage(Page):
         if not self.person.active:
             return {"back": _Deed("Take them back: they are here again", "reactivate_staff", self._take_back)}
         made = {"change": _Deed("Change name, e-mail, role or years", "change_staff", self._change)}
-        if not self._only_named:
+        own = self.person.id == self.today.staff.id  # one's own passphrase is changed where one knows the old one
+        if not self._only_named and not own:
             made["secret"] = _Deed("A new temporary passphrase", "reset_secret", self._ask_secret)
         if self.person.role is Role.HEAD_OF_YEAR:
             made["lend"] = _Deed("Lend years from a day to a day", "lend_years", self._lend)
@@ -160,7 +161,8 @@ class PersonPage(Page):
             for barred, student in self._barred:
                 words = f"No longer bar from {student.words}: {barred.why} (by {barred.by})"
                 made[f"unbar:{barred.id}"] = _Deed(words, "unbar_student", partial(self._unbar, student))
-        made["leave"] = _Deed("They have left: let them go", "deactivate_staff", self._ask_leave)
+        if not own:
+            made["leave"] = _Deed("They have left: let them go", "deactivate_staff", self._ask_leave)
         return made
 
     def enter(self) -> None:
