@@ -19,8 +19,8 @@ def home_text(file: File, board: Board, one: RowNow, adult: Staff) -> str:
     """Return what to say on the telephone, "" where no text fits.
 
     A type that is neither sanction nor support has none: why a student is kept apart for their safety, say, is for the
-    safeguarding lead to tell. Nor is there one for a student who has not come, or whose place is not known: nobody is to
-    read out that they are safe in a room.
+    safeguarding lead to tell. Nor is there one for a student who has not come, or whose place is not known: nobody is
+    to read out that they are safe in a room.
     """
     name = _template(one)
     return filled(the_template(file, name).text, _fields(board, one, adult)) if name else ""

@@ -38,6 +38,7 @@ class Bell(NamedTuple):
 
 
 _MADE = re.compile(r".* until \d{4}-\d\d-\d\d|On \d{4}-\d\d-\d\d( \(\d+\))?")
+_LONGEST_PERIOD = 16
 _LESSON = re.compile(r"P(\d+)", re.IGNORECASE)
 
 
@@ -234,8 +235,10 @@ def read_times(
 
 
 def _lesson_name(text: str) -> str:
-    """Return a period's name as psc keeps it: lessons as P1, P2; the rest as typed, 20 characters at most."""
-    name = clean(text)[:20]
+    """Return a period's name as psc keeps it: lessons as P1, P2, the rest as typed. Raises `NotUnderstood`."""
+    name = clean(text)
+    if len(name) > _LONGEST_PERIOD or re.search(r"\d{3}", name):
+        raise NotUnderstood(f"“{name}” cannot be a period’s name.", "P1, Reg, Break, Lunch: one period a line.")
     return f"P{lesson_number(name)}" if lesson_number(name) else name
 
 

@@ -105,7 +105,10 @@ class FieldForm(Dialog[None]):
         self.query_one(f"#row-{WHY}").display = self._asks_why
         keys = (Item("F10 save", press="f10", key=3), Item("Esc close", press="escape", key=3))
         self.query_one("#form-keys", Bar).show(keys)
-        self.query_one(f"#{self._fields[0].name}").focus()
+        first = self.query_one(f"#{self._fields[0].name}")
+        first.focus()
+        if isinstance(first, Input):  # it had the focus before there was anything to select
+            first.action_select_all()
 
     # Fields
 

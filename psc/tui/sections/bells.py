@@ -35,7 +35,10 @@ class Bells(Section):
     def read(self) -> None:
         """Read the shapes as they ring today."""
         self._shapes = {name: times_on(self.file, name, self.day) for name in shape_names(self.file)}
-        self._coming = {name: coming_times(self.file, name, self.day) for name in self._shapes}
+        self._coming = {
+            name: [(day, times_on(self.file, name, day)) for day in coming_times(self.file, name, self.day)]
+            for name in self._shapes
+        }
         self._changes: Mapping[str, Changed] = last_changes(self.file, ("change_bells",))
 
     def lines(self, width: int) -> Sequence[Line]:
@@ -52,7 +55,7 @@ class Bells(Section):
                 made += [line("      " + part.replace("\0", " "), Tone.QUIET) for part in wrapped]
             if not bells:
                 made.append(line("  no times yet", Tone.QUIET, key=(name, ())))
-            for day in self._coming[name]:
+            for day, _ in self._coming[name]:
                 made.append(line(f"  other times from {day_words(day, self.day)} on", Tone.DUE, key=(name, day)))
         return made or [line("No bell times yet. Press a for the first day shape, or import them.", Tone.QUIET)]
 
@@ -67,7 +70,7 @@ class Bells(Section):
         if isinstance(what, tuple):
             self._form(name, self._shapes[name], what or self._years(), "tomorrow")
         else:
-            bells = times_on(self.file, name, what)
+            bells = dict(self._coming[name])[what]
             groups = year_groups(bells)
             self._form(name, bells, groups[0][0] if groups else self._years(), what.isoformat())
 
@@ -83,14 +86,16 @@ class Bells(Section):
         those = [one for one in seen if one.year == years[0]]
         text = "\n".join(f"{one.period} {one.starts:%H%M}-{one.ends:%H%M}" for one in those)
         every = sorted({*self._years(), *years})
+        known = [(self.day, self._shapes.get(name, ())), *self._coming.get(name, ())]
+
+        def seen_on(day: date) -> tuple[Bell, ...]:
+            """What the shape was to ring on a day when the form was opened."""
+            return next((bells for since, bells in reversed(known) if since <= day), ())
 
         def read(typed: Typed) -> tuple[str, tuple[Bell, ...], date]:
-            chosen = typed.values["years"]
-            return (
-                name or typed.values["name"],
-                periods_typed(typed.values["times"], [one for one in seen if one.year not in chosen], chosen),
-                typed.values["from_day"],
-            )
+            chosen, from_day = typed.values["years"], typed.values["from_day"]
+            others = [one for one in seen_on(from_day) if one.year not in chosen]
+            return name or typed.values["name"], periods_typed(typed.values["times"], others, chosen), from_day
 
         def preview(typed: Typed) -> Sequence[str]:
             shape, becomes, from_day = read(typed)
@@ -98,11 +103,8 @@ class Bells(Section):
 
         def save(typed: Typed) -> str:
             shape, becomes, from_day = read(typed)
-            # What the form was opened with; of a day to come, what was set for it then.
-            was = seen if name else ()
-            falls = self.desk.do_patiently(
-                change_bells(shape, becomes, from_day, was), id=typed.act_id, seconds=2
-            ).value
+            call = change_bells(shape, becomes, from_day, seen_on(from_day))
+            falls = self.desk.do_patiently(call, id=typed.act_id, seconds=2).value
             waits = f" {counted(falls, 'placed period')} fall away: T on the board lists them." if falls else ""
             return f"{shape} rings so from {day_words(from_day, self.day)} on.{waits}"
 
@@ -117,13 +119,17 @@ class Bells(Section):
                 lambda typed: _typed(typed, every),
             ),
             Field("from_day", "From *", day, "today, tomorrow, Mon, 1 Dec: earlier days keep their times", self._a_day),
-            Field("times", "Times *", text, "a period a line: P1 0850-0940", lines=10),
+            Field("times", "Times *", text, "a period a line: P1 0850-0940", _several_lines, lines=10),
         ]
         title = f"{name}: {year_words(years).lower()}" if name else "A new day shape"
         self.show(FieldForm(title, fields, save, self.page.done, preview=preview))
 
     def _a_day(self, text: str) -> date:
         return coming_day(text, self.day)
+
+
+def _several_lines(text: str) -> str:
+    return clean(text, lines=True)
 
 
 def _typed(text: str, every: Sequence[int]) -> tuple[int, ...]:
