@@ -7,6 +7,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
+from psc.desk.place import DEMO_PASSPHRASE
 from tests.bench.measure import Said, compared, timed
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from tests.bench.place import Place
 
 _ROSTER = "import sys; from psc.cli.main import run; run(sys.argv[1:]); print('textual' in sys.modules)"
+_SIGNED = ("-m", "psc", "--as", "AS1", "--secret-stdin")
 
 
 def commands(place: Place) -> Iterator[Told]:
@@ -24,9 +26,11 @@ def commands(place: Place) -> Iterator[Told]:
     for name, path in (("the demo", place.demo), ("ten years", place.ten_years)):
         roster = timed(partial(_python, "-m", "psc", "--db", str(path), "roster"))
         yield compared(f"psc roster, {name}", place.runs(15), roster, floor, at_most=1.5)
+    with_secret = timed(partial(_python, *_SIGNED, "--db", str(place.demo), "roster", said=f"{DEMO_PASSPHRASE}\n"))
+    yield compared("psc roster with a secret, the demo", place.runs(15), with_secret, floor, at_most=2.2)
     imported = _python("-c", _ROSTER, "--db", str(place.demo), "roster").splitlines()[-1] == "True"
     yield Said("psc roster imports textual", "yes" if imported else "no", "never", not imported)
 
 
-def _python(*words: str) -> str:
-    return subprocess.run([sys.executable, *words], check=True, capture_output=True, text=True).stdout
+def _python(*words: str, said: str = "") -> str:
+    return subprocess.run([sys.executable, *words], check=True, capture_output=True, text=True, input=said).stdout

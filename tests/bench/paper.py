@@ -13,7 +13,7 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.events import Key
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
 
     from textual.app import App
 
@@ -65,19 +65,31 @@ class Reader:
         sheets.clear()
         begun = time.perf_counter()
         self._paper.process_message(Key(key, key if len(key) == 1 else None))
-        whole = await self._quiet(begun)
-        seen = next((at for at, sheet in sheets if shows in sheet), None)
+        return await self._drawn(begun, shows)
+
+    async def cause(self, act: Callable[[], object], shows: str) -> Drawn:
+        """Let the app do something of its own accord, and wait as for a key."""
+        sheets = self._paper.sheets
+        sheets.clear()
+        begun = time.perf_counter()
+        self._paper._app.call_next(act)
+        return await self._drawn(begun, shows)
+
+    async def _drawn(self, begun: float, shows: str) -> Drawn:
+        """Wait until nothing more is drawn; return when the words stood there, and when the last was drawn."""
+        whole = await self._quiet(begun, shows)
+        seen = next((at for at, sheet in self._paper.sheets if shows in sheet), None)
         if seen is None:
-            raise TimeoutError(f"{key!r} never drew {shows!r}")
+            raise TimeoutError(f"{shows!r} was never drawn")
         return Drawn(seen - begun, whole - begun)
 
-    async def _quiet(self, begun: float) -> float:
-        """Wait until sheets have come and no more come; return when the last one did."""
+    async def _quiet(self, begun: float, shows: str) -> float:
+        """Wait until the words stand on a sheet and no more sheets come; return when the last one did."""
         while True:
             await asyncio.sleep(0.01)
             now = time.perf_counter()
             last = self._paper.sheets[-1][0] if self._paper.sheets else 0.0
-            if last and now - last > _QUIET:
+            if now - last > _QUIET and any(shows in sheet for _, sheet in self._paper.sheets):
                 return last
             if now - begun > _PATIENCE:
                 raise TimeoutError("the app drew nothing, or would not stop")

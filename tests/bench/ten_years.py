@@ -13,9 +13,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from psc.clock import school_day, stamp
+from psc.clock import SetClock, school_day, stamp
 from psc.database import ledger
 from psc.database.file import make_file, open_file
+from psc.desk.acts import Desk
+from psc.desk.people import SYSTEM
+from psc.desk.place import DEMO_PASSPHRASE
+from psc.desk.secrets import hash_passphrase, reset_secret
 from tests.bench.bulk import Bulk
 from tests.bench.day import SIZE, fill_day
 from tests.bench.made import lay_out, pupils, school_days, september_of
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 11, 23, 11, 43, tzinfo=UTC)
 """A Monday in P3."""
+WHO = "AS1"
+"""Who signs in, with the demo's passphrase."""
 YEARS, VISITS, LEAVERS, ON_ROLL = 10, 80_000, 2_200, 300
 
 
@@ -69,6 +75,8 @@ def _fill(file: File, now: datetime, back: int, visits: int) -> None:
             live_through(file, bulk, everyone, passed, visits, frozenset(one.id for one in sixty))
     bulk.anchor()
     fill_day(file, sixty, now, passed[-1], days[len(passed) + 1 :])
+    staff = file.value("SELECT id FROM staff WHERE code = ?", (WHO,))
+    Desk(file, SetClock(now), SYSTEM.code).do(reset_secret(staff, hash_passphrase(DEMO_PASSPHRASE), temporary=False))
 
 
 def main() -> None:

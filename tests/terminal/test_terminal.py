@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from psc.database.file import open_file
+from psc.desk.place import DEMO_PASSPHRASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,11 +89,18 @@ def start(path: Path, columns: int, lines: int) -> Terminal:
     return Terminal(process, ours)
 
 
+def sign_in(terminal: Terminal) -> None:
+    """Sign in on a demo, whose screen has filled a code in."""
+    terminal.wait_for("Esc another code")
+    terminal.send(f"{DEMO_PASSPHRASE}\r")
+
+
 @pytest.fixture
 def board(demo: Path) -> Iterator[Terminal]:
     """psc on a demo in a terminal of 80 by 24."""
     terminal = start(demo, 80, 24)
     try:
+        sign_in(terminal)
         terminal.wait_for("Osei, Kofi")
         yield terminal
     finally:
@@ -159,6 +167,7 @@ def test_ctrl_c_says_how_to_leave_and_ctrl_q_leaves(board: Terminal) -> None:
 def test_a_terminal_of_40_columns_shows_the_board(demo: Path) -> None:
     terminal = start(demo, 40, 10)
     try:
+        sign_in(terminal)
         terminal.wait_for("Khan, Bilal")
         terminal.send("\x11")
         assert terminal.wait_for_end() == 0

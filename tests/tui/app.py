@@ -85,6 +85,15 @@ class Driver:
             await self.app.look_at_idle()
         await self.rest()
 
+    async def next_day(self, code: str = "AS1") -> None:
+        """Let the app see that the day has ended, and somebody sign in on the new one."""
+        await self.app.look_at_idle()
+        assert not self.app.sessions
+        self.app.sit_down(code)
+        await self.pilot.pause()
+        await self.app.workers.wait_for_complete()
+        await self.pilot.pause()
+
     async def rest(self) -> None:
         """Wait until every key has had its turn, and all it caused is drawn."""
         for _ in range(1_000):

@@ -136,7 +136,7 @@ async def test_snow_tomorrow_is_closed_with_a_note_and_the_board_of_that_day_say
         assert not calendar_day(school.file, TUESDAY).is_open
         await desk.type("escape")
         school.clock.moment = at("08:00", TUESDAY)
-        await desk.tick()
+        await desk.next_day("CO1")
         assert "no school today: snow · next Wed 25 Nov" in desk.text
         assert "No school today (snow). The next school day is Wednesday 25 November." in desk.text
         await desk.type("R")

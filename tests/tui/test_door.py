@@ -296,9 +296,7 @@ async def test_midnight_passes_with_the_board_open(school: School) -> None:
         from tests.school import TUESDAY
 
         school.clock.moment = at("00:01", TUESDAY)
-        await desk.tick()
-        await desk.app.workers.wait_for_complete()
-        await desk.pilot.pause()
+        await desk.next_day()
         assert "Nobody is placed here today" in desk.text
         assert "2 open from before" in desk.text
 

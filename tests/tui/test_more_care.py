@@ -54,7 +54,7 @@ async def test_midnight_forgets_who_told(school: School) -> None:
     async with driven_school(school) as desk:
         await desk.type("@", "KB", "enter")
         school.clock.forward(minutes=1)
-        await desk.tick()
+        await desk.next_day()
         assert desk.today.kept_told == ""
 
 

@@ -8,7 +8,6 @@ from psc.flows.walk_in import walk_in
 from psc.roster.corrections import correct_movement
 from psc.roster.evacuation import EvacuationKind, evacuate, tick_roll
 from psc.roster.placements import PlacementType
-from psc.tui.screens.page import Page
 from tests.roster.stories import movement_id, play, set_clock
 from tests.school import FRIDAY_BEFORE, MONDAY, PSC, TUESDAY, School, at
 from tests.tui.app import driven_school
@@ -167,21 +166,6 @@ async def test_an_alarm_on_the_top_line_of_a_page_leads_to_the_board_by_the_mous
         assert driver.app.screen is driver.today
         assert "Okafor" in driver.text
         assert "Reid" not in driver.text
-
-
-async def test_the_page_of_tomorrow_says_so_once_it_is_today(school: School) -> None:
-    school.book(1, days=(TUESDAY,))
-    set_clock(school, "23:59")
-    async with driven_school(school, size=(80, 24)) as driver:
-        await driver.pilot.press("greater_than_sign")
-        await driver.pilot.pause()
-        assert "as it is planned" in driver.text
-        set_clock(school, "00:01", TUESDAY)
-        await driver.tick()
-        assert isinstance(driver.app.screen, Page)
-        driver.app.screen.tick()
-        await driver.pilot.pause()
-        assert "as it is planned" not in driver.text
 
 
 async def test_closing_the_day_too_early_says_how_many_are_left(school: School) -> None:

@@ -196,15 +196,16 @@ class Today(PutAside[None]):
         self.set_state(self.state.with_rows(self._rows()))
 
     def _tick(self) -> None:
-        """Follow other terminals, the minute, and midnight; close what stood open long enough."""
-        if self.is_aside:
-            return
+        """Follow other terminals and the minute; close what stood open long enough."""
         try:
             before, self.now = self.now, self.desk.clock.now()
-            self._close_private()
             if school_day(self.now, self.desk.file.zone) != self._today:
-                self._begin_the_day()
-            elif self.desk.file.changed_elsewhere() != self._version:
+                return  # the session ends with its day
+            self._sheets.look(self)
+            if self.is_aside:
+                return
+            self._close_private()
+            if self.desk.file.changed_elsewhere() != self._version:
                 self.staff = self.desk.staff()
                 was = (self.board.day, self.board.shape)
                 self.app.look_again(self.staff)
@@ -214,19 +215,8 @@ class Today(PutAside[None]):
             elif self.now.replace(second=0) != before.replace(second=0) or self.now.second // 30 != before.second // 30:
                 self.set_state(self.state.with_rows(self._rows()))
             self._say_register_closed(before)
-            self._sheets.look(self)
         except PscError as error:
             self.refuse(str(error))
-
-    def _begin_the_day(self) -> None:
-        """Go over midnight: the rows, the question and the time kept of yesterday are gone, and the board says so."""
-        self.staff = self.desk.staff()
-        self.prompt, self.kept_time, self.kept_told, self.saving = None, None, "", frozenset()
-        self.state = BoardState()
-        self.reload()
-        day = self.board.day
-        self.say(f"A new day: {day.day:%A} {day.day.day} {day.day:%B}." + ("" if day.is_open else " No school."))
-        self.look_for_open_visits()
 
     def _say_register_closed(self, before: datetime) -> None:
         """Say once, when nothing else is being said, that a register has closed."""
