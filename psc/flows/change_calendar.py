@@ -109,7 +109,9 @@ def plan_calendar_change(file: File, wanted: Days, now: datetime) -> CalendarPla
         if wanted.closed:
             becomes = becomes._replace(shape="", note=clean(wanted.note))
         elif wanted.shape:
-            becomes = becomes._replace(shape=version_on(names, wanted.shape, day), note=clean(wanted.note))
+            # What the board says of a school day stays; why it was closed does not.
+            note = clean(wanted.note) or (was.note if was.is_open else "")
+            becomes = becomes._replace(shape=version_on(names, wanted.shape, day), note=note)
         elif wanted.note:
             becomes = becomes._replace(note=clean(wanted.note))
         if becomes != was:
