@@ -7,12 +7,10 @@ python docs/make_tables.py --check   writes nothing; exits 1 when a table is out
 from __future__ import annotations
 
 import argparse
-import ast
 import re
 import sys
 from importlib import import_module
 from inspect import cleandoc
-from itertools import pairwise
 from pathlib import Path
 from pkgutil import walk_packages
 from typing import TYPE_CHECKING
@@ -42,10 +40,10 @@ NOT_ACTS = {
     "see_alerts": "See a student’s alerts, strategies and keep-apart pairs.",
     "see_emergency": "See the emergency text of a student’s alerts, at once and unasked.",
     "see_day": "See the times of a day, and who changed them.",
-    "see_staff": "See the staff list.",
-    "see_settings": "See the settings.",
     "verify_ledger": "Have the ledger’s chain walked, with `psc audit verify`.",
     "open_outside": "Open a student beyond the reach of `open_student`, with a reason that the ledger keeps.",
+    "see_staff": "See the staff list, and who has a passphrase; never a passphrase.",
+    "see_settings": "See the figures of the rules, rooms, bell times, calendar, reasons and texts.",
     "see_rota": "See the rota: who is on duty, where and when.",
     "see_roll": "See the evacuation roll: everybody in the rooms and where they were last.",
     "print_log": "Print a sheet with the names of students of the rooms: paper log, register list.",
@@ -155,8 +153,7 @@ Beside what the table says:
   `evacuate`, `tick_roll`, `bring_back`). On the board their seat is taken and counted, as *not shown to you*.
 - The seats of a room are counted over everybody. Every other count is of the students one may see.
 
-A line here is a rule and may run ahead of the screens: in this version nothing yet offers `book` or `change_setting`,
-and `add_staff` is part of `psc init`.
+A line here is a rule and may run ahead of the screens: in this version nothing yet offers `book`.
 
 ## What each one is
 
@@ -179,34 +176,17 @@ def meaning(name: str) -> str:
 
 def settings_page() -> str:
     """Return the page of settings."""
-    said = docstrings(Path(settings.__file__), "Settings")
+    said = settings.meanings()
     rows = [(f"`{name}`", str(default), said[name]) for name, default in Settings()._asdict().items()]
     return f"""{MADE}
 
 # Settings
 
 The figures of the rules. A day is judged by the settings in force on it, so that a change would leave the past as it
-was. This version has no screen or command to change one: every file goes by the defaults.
+was. An administrator changes one in Settings (`9`, Rules) or with `psc settings set`, from a day on.
 
 {table(("Setting", "Default", "Meaning"), rows)}
 """
-
-
-def docstrings(path: Path, name: str) -> dict[str, str]:
-    """Return the string that stands under each field of a class."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    body = next(node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name)
-    made = {}
-    for field, after in pairwise(body):
-        if (
-            isinstance(field, ast.AnnAssign)
-            and isinstance(field.target, ast.Name)
-            and isinstance(after, ast.Expr)
-            and isinstance(after.value, ast.Constant)
-            and isinstance(after.value.value, str)
-        ):
-            made[field.target.id] = " ".join(after.value.value.split())
-    return made
 
 
 def tables() -> dict[str, str]:

@@ -175,6 +175,36 @@ def _rota(command: argparse.ArgumentParser) -> None:
     command.add_argument("--week", default="", metavar="D", help="any day of the week; this week unless given")
 
 
+def _staff(command: argparse.ArgumentParser) -> None:
+    what = command.add_subparsers(dest="what", metavar="WHAT", required=True, parser_class=_Parser)
+    what.add_parser("list", help="everybody, and whether they have a passphrase")
+    add = what.add_parser("add", help="add somebody; prints a temporary passphrase, once")
+    add.add_argument("person", metavar="CODE=NAME", help="AS3=Jo Smith")
+    add.add_argument("--role", required=True, metavar="R", help="assistant, coordinator, head_of_year …")
+    add.add_argument("--years", default="", metavar="YEARS", help="a head of year's years: 8, or 8,9, or 7-9")
+    role = what.add_parser("role", help="give somebody another role; it counts from their next act")
+    role.add_argument("whom", metavar="CODE")
+    role.add_argument("role", metavar="R")
+    role.add_argument("--years", metavar="YEARS", help="their years; as they are unless given")
+    for name, says in (
+        ("reset", "give somebody a new temporary passphrase, printed once"),
+        ("deactivate", "somebody has left: they can no longer sign in"),
+        ("reactivate", "somebody who had left is back; prints a temporary passphrase, once"),
+    ):
+        what.add_parser(name, help=says).add_argument("whom", metavar="CODE")
+
+
+def _settings(command: argparse.ArgumentParser) -> None:
+    what = command.add_subparsers(dest="what", metavar="WHAT", required=True, parser_class=_Parser)
+    what.add_parser("list", help="every figure of the rules, since when and by whom")
+    get = what.add_parser("get", help="one figure")
+    get.add_argument("name", metavar="NAME")
+    change = what.add_parser("set", help="change a figure from a day on")
+    change.add_argument("name", metavar="NAME")
+    change.add_argument("value", metavar="VALUE", type=int)
+    change.add_argument("--from", dest="from_day", default="", metavar="D", help="today unless given")
+
+
 def _no_options(_: argparse.ArgumentParser) -> None:
     pass
 
@@ -195,6 +225,8 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "audit": ("who looked at a student, and whether the ledger holds", _audit),
     "students": ("students who are new here, and two records of one student made one", _students),
     "year": ("start a new academic year", _year),
+    "staff": ("who is on the staff list: add, change role, new passphrase, let go", _staff),
+    "settings": ("the figures of the rules", _settings),
     "doctor": ("look the file over", _no_options),
 }
 """Every command: what it is for, and its options."""
@@ -301,6 +333,14 @@ def _run(words: Sequence[str]) -> int:
             from psc.cli.year import start
 
             return start(context, args)
+        case "staff":
+            from psc.cli.staff import staff
+
+            return staff(context, args)
+        case "settings":
+            from psc.cli.settings import settings
+
+            return settings(context, args)
         case "rota":
             from psc.cli.rota import rota
 

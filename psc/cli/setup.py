@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from psc.desk.acts import Desk
 from psc.desk.people import SYSTEM, Role
-from psc.desk.staff_acts import add_staff
+from psc.desk.staff_acts import add_staff, typed_person
 from psc.errors import NotUnderstood
 from psc.text import clean, counted
 
@@ -23,7 +23,7 @@ def init(context: Context, school: str, admin: str, lead: str) -> int:
     from psc.clock import SystemClock
     from psc.database.file import make_file, opened
 
-    people = [(*_person(admin), Role.ADMIN), (*_person(lead), Role.BEHAVIOUR_LEAD)]
+    people = [(*typed_person(admin), Role.ADMIN), (*typed_person(lead), Role.BEHAVIOUR_LEAD)]
     if people[0][0].lower() == people[1][0].lower():
         raise NotUnderstood("Both people have the same code.", "Give each a code of their own.")
     name = clean(school)
@@ -54,16 +54,6 @@ def init(context: Context, school: str, admin: str, lead: str) -> int:
         ],
     )
     return 0
-
-
-def _person(told: str) -> tuple[str, str, str]:
-    code, found, name = told.partition("=")
-    code, words = clean(code), clean(name).split()
-    if not (found and code and words):
-        raise NotUnderstood(f"“{told}” does not name a person.", "Write CODE=NAME, as in AD1=Sam Hill.")
-    if code.lower() == SYSTEM.code:
-        raise NotUnderstood(f"The code “{code}” is psc's own.", "Choose another.")
-    return code, " ".join(words[:-1]), words[-1]
 
 
 def import_command(context: Context, args: argparse.Namespace) -> int:

@@ -6,14 +6,16 @@ A day is judged by the settings in force on it, so a change of today leaves the 
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from psc.clock import moment
 from psc.desk.acts import Tx, act
-from psc.errors import NotUnderstood
+from psc.desk.changes import Changed, check_differs, check_fresh, keep_change
+from psc.errors import NotUnderstood, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from psc.database.file import File
 
@@ -64,7 +66,8 @@ BOUNDS: Mapping[str, tuple[int, int]] = {
     "wait_minutes": (5, 120),
     "keep_apart_days": (1, 400),
 }
-"""The least and the most a setting may be, where that is not any number from 0 to 1,000."""
+"""The least and the most a setting may be, where that is not `ANY`."""
+ANY = (0, 1_000)
 
 
 def settings_on(file: File, day: date) -> Settings:
@@ -74,15 +77,101 @@ def settings_on(file: File, day: date) -> Settings:
     return Settings(**{name: json.loads(value) for name, value in found if name in known})
 
 
-@act("change_setting")
-def change_setting(tx: Tx, name: str, value: int, *, from_day: date | None = None) -> None:
-    """Give a setting a new value from a day on (today unless given). Raises `NotUnderstood` for an unknown name."""
+class Threshold(NamedTuple):
+    """One figure as it stands on a day: since when, and who set it; `since` and `set_by` are None for the default.
+
+    `coming` is what it becomes next, and from which day, where somebody has said so already.
+    """
+
+    name: str
+    default: int
+    value: int
+    since: date | None
+    set_by: Changed | None
+    coming: tuple[date, int] | None
+
+    @property
+    def words(self) -> str:
+        """The name as people say it: `grace minutes`."""
+        return self.name.replace("_", " ")
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """The least and the most it may be."""
+        return BOUNDS.get(self.name, ANY)
+
+
+def thresholds_on(file: File, day: date) -> tuple[Threshold, ...]:
+    """Return every setting as it stands on a day."""
+    default = Settings()
+    made = {
+        name: Threshold(name, getattr(default, name), getattr(default, name), None, None, None)
+        for name in Settings._fields
+    }
+    found = file.rows(
+        "SELECT s.name, s.value, s.from_day, l.at, l.actor FROM setting s JOIN ledger l ON l.seq = s.seq"
+        " ORDER BY s.from_day, s.id"
+    )
+    for name, value, from_day, at, by in found:
+        if name not in made:
+            continue
+        since, one = date.fromisoformat(from_day), made[name]
+        if since <= day:
+            made[name] = one._replace(value=json.loads(value), since=since, set_by=Changed(moment(at), by))
+        elif one.coming is None or one.coming[0] == since:
+            made[name] = one._replace(coming=(since, json.loads(value)))
+    return tuple(made.values())
+
+
+def meanings() -> Mapping[str, str]:
+    """Return what each setting means: the words that stand under it in `Settings`."""
+    import ast
+    from itertools import pairwise
+    from pathlib import Path
+
+    tree = ast.parse(Path(__file__).read_text(encoding="utf-8"))
+    body = next(node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == Settings.__name__)
+    return {
+        field.target.id: " ".join(str(after.value.value).split())
+        for field, after in pairwise(body)
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(field.target, ast.Name)
+        and isinstance(after, ast.Expr)
+        and isinstance(after.value, ast.Constant)
+    }
+
+
+def known_setting(typed: str) -> str:
+    """Return the setting that was typed, spaces or underlines alike. Raises `NotUnderstood`."""
+    name = "_".join(typed.lower().replace("-", " ").replace("_", " ").split())
     if name not in set(Settings._fields):
-        raise NotUnderstood(f"There is no setting “{name}”.", "See the list of settings in the guide.")
-    least, most = BOUNDS.get(name, (0, 1_000))
+        raise NotUnderstood(f"There is no setting “{typed.strip()}”.", "See the list: psc settings list.")
+    return name
+
+
+@act("change_setting")
+def change_setting(
+    tx: Tx, name: str, value: int, *, from_day: date | None = None, seen: Threshold | None = None
+) -> None:
+    """Give a setting a new value from a day on (today unless given). Days before it are judged as they were.
+
+    `seen` is how it stood when the change was typed; raises `Refused` when somebody changed it since, when nothing
+    would change, and for a day that is over. Raises `NotUnderstood` for an unknown name or a value out of bounds.
+    """
+    known_setting(name)
+    least, most = BOUNDS.get(name, ANY)
     if not least <= value <= most:
         raise NotUnderstood(f"{name} is a number from {least} to {most}.", "Give minutes, seconds, days or per cent.")
+    since = from_day or tx.today
+    if since < tx.today:
+        raise Refused("A day that is over is judged as it was.", "Change it from today on, or from a later day.")
+    about = f"setting:{name}"
+    stands = getattr(settings_on(tx.file, since), name)
+    if seen is not None:
+        check_fresh(tx, about, seen, next(one for one in thresholds_on(tx.file, tx.today) if one.name == name))
+        check_differs(stands, value)
     tx.file.execute(
         "INSERT INTO setting (name, value, from_day, seq) VALUES (?, ?, ?, ?)",
-        (name, json.dumps(value), (from_day or tx.today).isoformat(), tx.seq),
+        (name, json.dumps(value), since.isoformat(), tx.seq),
     )
+    keep_change(tx, about, {"value": stands}, {"value": value, "from": since.isoformat()})

@@ -15,6 +15,7 @@ from psc.desk.acts import Tx, act
 from psc.errors import NotUnderstood, Refused
 from psc.overview.day_change import Affected, affected_by, lived_periods
 from psc.roster.movements import in_order, is_open, movements_on
+from psc.school.bell_changes import version_on
 from psc.school.bells import (
     Bell,
     Change,
@@ -111,8 +112,8 @@ def _becoming(
         return "", ()
     every = shape_names(file, every=True)
     if wanted.shape:
-        found = next((name for name in every if name.casefold() == wanted.shape.strip().casefold()), None)
-        if found is None:
+        found = version_on(every, wanted.shape, day)
+        if not found:
             raise NotUnderstood(
                 f"There is no day shape “{wanted.shape.strip()}”.", f"It can be: {', '.join(shape_names(file))}."
             )
@@ -184,6 +185,7 @@ def change_day(tx: Tx, day: date, wanted: Wanted, seen: str = "") -> int:
         (day.isoformat(), plan.shape, plan.before.week, plan.note),
     )
     tx.said.update(
+        about="calendar",
         day=day.isoformat(),
         before={"shape": plan.before.shape, "note": plan.before.note},
         after={"shape": plan.shape, "note": plan.note},
@@ -220,21 +222,24 @@ class LastChange(NamedTuple):
 def last_change(file: File, day: date) -> LastChange | None:
     """Return the last change of a day, None when nobody changed it, or its detail has been disposed of."""
     found = file.row(
-        "SELECT l.at, l.actor, d.json FROM ledger l JOIN ledger_detail d ON d.seq = l.seq"
-        " WHERE l.act = 'change_day' AND json_extract(d.json, '$.day') = ? ORDER BY l.seq DESC LIMIT 1",
-        (day.isoformat(),),
+        "SELECT l.at, l.actor, d.json FROM ledger l JOIN ledger_detail d ON d.seq = l.seq WHERE (l.act = 'change_day'"
+        " AND json_extract(d.json, '$.day') = :day) OR (l.act = 'change_calendar' AND EXISTS"
+        " (SELECT 1 FROM json_each(d.json, '$.days') WHERE key = :day)) ORDER BY l.seq DESC LIMIT 1",
+        {"day": day.isoformat()},
     )
     if found is None:
         return None
     at, by, detail = found
-    before = json.loads(detail)["before"]
+    kept = json.loads(detail)
+    before = (kept["days"][day.isoformat()] if "days" in kept else kept)["before"]
     return LastChange(moment(at), by, before["shape"], before["note"])
 
 
 def changed_days(file: File) -> frozenset[str]:
     """Return the days that somebody changed, as the file writes them."""
     found = file.rows(
-        "SELECT DISTINCT json_extract(d.json, '$.day') FROM ledger l JOIN ledger_detail d ON d.seq = l.seq"
-        " WHERE l.act = 'change_day'"
+        "SELECT json_extract(d.json, '$.day') FROM ledger l JOIN ledger_detail d ON d.seq = l.seq"
+        " WHERE l.act = 'change_day' UNION SELECT each.key FROM ledger l JOIN ledger_detail d ON d.seq = l.seq,"
+        " json_each(d.json, '$.days') each WHERE l.act = 'change_calendar'"
     )
     return frozenset(str(day) for (day,) in found)

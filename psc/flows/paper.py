@@ -27,7 +27,7 @@ from psc.roster.movements import (
     is_open,
     movements_of,
 )
-from psc.roster.placements import REASONS, PlacementType, book, placed_ids, slots_from
+from psc.roster.placements import PlacementType, book, placed_ids, slots_from
 from psc.roster.seats import give_up_seats, no_seat_twice, seat_for, seats_taken
 from psc.roster.visits import inside_at, movements_in, visit_for
 from psc.school.rooms import room_by_id, rooms
@@ -96,10 +96,11 @@ def known_walk_in(file: File, student: Student, room_id: int, day: date) -> Know
     return Known(room_id, movements_of(file, student.id, day))
 
 
-def read_why(text: str) -> tuple[PlacementType, str]:
+def read_why(text: str, reasons: Sequence[str]) -> tuple[PlacementType, str]:
     """Read why a walk-in is here: a reason, or a type, a colon and a reason; a removal unless another type is typed.
 
-    Part of a reason of the list is enough where only one fits. Raises `NotUnderstood` when a type or reason is missing.
+    Part of one of the school's `reasons` is enough where only one fits. Raises `NotUnderstood` when a type or reason is
+    missing.
     """
     before, colon, after = clean(text).partition(":")
     kind, reason = PlacementType.REMOVAL, clean(before)
@@ -111,7 +112,7 @@ def read_why(text: str) -> tuple[PlacementType, str]:
         kind, reason = fitting[0], clean(after)
     if not reason:
         raise NotUnderstood("Say why they are here.", "A reason in a word or two; another type before a colon.")
-    listed = [one for one in REASONS if fold(one).startswith(fold(reason))]
+    listed = [one for one in reasons if fold(one).startswith(fold(reason))]
     return kind, listed[0] if len(listed) == 1 else reason
 
 

@@ -127,7 +127,7 @@ def _plan(
         case "bells":
             return plan_bells(file, *read_bells(path, columns), now)
         case "calendar":
-            return plan_calendar(file, *read_calendar(path, columns), now)
+            return plan_calendar(file, *read_calendar(path, columns))
         case "timetable":
             return plan_timetable(file, *read_timetable(path, columns))
         case "classes":

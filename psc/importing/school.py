@@ -9,6 +9,7 @@ from psc.importing.report import BadRow, Report
 from psc.importing.rows import Line, Once, read_rows
 from psc.importing.values import ALL_YEARS, parse_clock, parse_date, parse_period, parse_week, parse_years, quoted
 from psc.school.bells import lesson_number
+from psc.school.rooms import MOST_SEATS
 from psc.text import fold
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ _KIND_WORDS = {
 }
 _KINDS = {word: kind for kind, words in _KIND_WORDS.items() for word in words.split(", ")}
 _CLOSED = {"", "closed", "holiday", "bank holiday", "inset", "inset day", "none"}
-_MOST_SEATS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +141,8 @@ def _kind(text: str) -> str:
 
 def _seats(text: str) -> int:
     """Return a number of seats."""
-    if not (text.isascii() and text.isdecimal() and len(text) < 4 and 0 < int(text) <= _MOST_SEATS):
-        raise BadRow(f"{quoted(text)} is not a number of seats from 1 to {_MOST_SEATS}")
+    if not (text.isascii() and text.isdecimal() and len(text) < 4 and 0 < int(text) <= MOST_SEATS):
+        raise BadRow(f"{quoted(text)} is not a number of seats from 1 to {MOST_SEATS}")
     return int(text)
 
 

@@ -11,7 +11,8 @@ from psc.desk.people import SYSTEM
 from psc.errors import FileRefused, Refused
 from psc.flows.change_day import changed_days
 from psc.importing.plan import newest_import, students_by_number
-from psc.school.bells import Bell, fault_in
+from psc.school.bell_changes import times_from, version_on
+from psc.school.bells import Bell, fault_in, shape_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,10 +89,16 @@ def plan_staff(file: File, records: Sequence[StaffRecord], report: Report) -> Ta
                         [(year, one.code) for year in has],
                     ),
                 ]
+    # A leaver in the role is nobody who could do its work.
+    active = {code for (code,) in file.rows("SELECT lower(code) FROM staff WHERE active")}
+    active |= {one.code.lower() for one in records} - set(known)
     roles: dict[str, object] = {code: was[4] for code, was in known.items()}
     roles.update({str(code).lower(): role for code, *_, role in people})
-    if "admin" in {was[4] for was in known.values()} and "admin" not in roles.values():
-        raise Refused("This list would leave the school without an administrator.", "Keep one person in that role.")
+    for needed, words in (("admin", "an administrator"), ("behaviour_lead", "a behaviour lead")):
+        if needed in {known[code][4] for code in active & set(known)} and needed not in {
+            roles.get(code) for code in active
+        }:
+            raise Refused(f"This list would leave the school without {words}.", "Keep one person in that role.")
     report.finish()
     plan.statements.insert(
         0,
@@ -125,12 +132,10 @@ def plan_rooms(file: File, records: Sequence[RoomRecord], report: Report) -> Tab
 
 
 def plan_bells(file: File, records: Sequence[BellRecord], report: Report, now: datetime) -> TablePlan:
-    """Compare day shapes. A shape whose times change keeps its old times for the days before today.
-
-    The old one is renamed with its last day and stays on those days, so that the minutes of the past stay true.
-    """
+    """Compare day shapes. A shape whose times change keeps its old times for the days before today."""
     plan = TablePlan(report, newest_import(file))
-    today = school_day(now, file.zone).isoformat()
+    today = school_day(now, file.zone)
+    names = shape_names(file, every=True)
     known: dict[str, set[tuple[object, ...]]] = {}
     for name, *bell in file.rows("SELECT s.name, year, period, starts, ends FROM bell JOIN shape s ON s.id = shape_id"):
         known.setdefault(name.lower(), set()).add(tuple(bell))
@@ -156,46 +161,24 @@ def plan_bells(file: File, records: Sequence[BellRecord], report: Report, now: d
                 f"The shape “{shape}” would make no day: {fault}",
                 "Its periods that the file does not name stay as they are: give all of them.",
             )
-        if f"{shape.lower()} until {today}" in known:  # changed today already: no day before has these times
-            plan.statements.append(
-                ("DELETE FROM bell WHERE shape_id = (SELECT id FROM shape WHERE name = ?)", [(shape,)])
-            )
-        else:
-            if was is not None:
-                plan.statements.append(
-                    ("UPDATE shape SET name = name || ' until ' || ? WHERE name = ?", [(today, shape)])
-                )
-            plan.statements.append(("INSERT INTO shape (name) VALUES (?)", [(shape,)]))
-        plan.statements += [
-            (
-                "INSERT INTO bell (shape_id, year, period, starts, ends)"
-                " SELECT id, ?, ?, ?, ? FROM shape WHERE name = ?",
-                [(*bell, shape) for bell in sorted(bells | kept, key=str)],
-            ),
-            (
-                "UPDATE calendar_day SET shape_id = (SELECT id FROM shape WHERE name = ?) WHERE day >= ? AND shape_id ="
-                " (SELECT id FROM shape WHERE name = ? || ' until ' || ?)",
-                [(shape, today, shape, today)],
-            ),
-        ]
+        plan.statements += times_from(names, shape, whole, today)
     return plan
 
 
-def plan_calendar(file: File, records: Sequence[CalendarRecord], report: Report, now: datetime) -> TablePlan:
+def plan_calendar(file: File, records: Sequence[CalendarRecord], report: Report) -> TablePlan:
     """Compare dates. A row whose shape psc does not know is rejected: import the bell times first.
 
-    A day that is over keeps the times its shape had then: see `plan_bells`. A day that somebody changed in psc stays as
-    they left it: the calendar a school exports knows nothing of snow.
+    A day before a shape's times changed gets those it had then: see `version_on`. A day that somebody changed in psc
+    stays as they left it: the calendar a school exports knows nothing of snow.
     """
     changed = changed_days(file)
-    today = school_day(now, file.zone)
     plan = TablePlan(report, newest_import(file))
-    shapes = {name.lower(): shape_id for shape_id, name in file.rows("SELECT id, name FROM shape")}
-    names = {shape_id: name for name, shape_id in shapes.items()}
+    shapes = {name: shape_id for shape_id, name in file.rows("SELECT id, name FROM shape")}
     known = {day: tuple(rest) for day, *rest in file.rows("SELECT day, shape_id, week, note FROM calendar_day")}
     rows: list[tuple[object, ...]] = []
     for one in records:
-        if one.shape and one.shape.lower() not in shapes:
+        rings = version_on(shapes, one.shape, one.day)
+        if one.shape and not rings:
             report.reject(one.line, f"there is no day shape “{one.shape}”; import the bell times first")
             continue
         was = known.get(one.day.isoformat())
@@ -203,9 +186,7 @@ def plan_calendar(file: File, records: Sequence[CalendarRecord], report: Report,
             report.unchanged += 1
             report.warn(one.line, "that day was changed in psc, and stays so; T there changes it")
             continue
-        shape = shapes[one.shape.lower()] if one.shape else None
-        if was and one.day < today and one.shape and names.get(was[0], "").startswith(f"{one.shape.lower()} until "):
-            shape = was[0]
+        shape = shapes[rings] if one.shape else None
         if plan.count(was, (shape, one.week, one.note)):
             rows.append((one.day.isoformat(), shape, one.week, one.note))
     report.finish()

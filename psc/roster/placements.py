@@ -72,15 +72,6 @@ _LINES = {
     PlacementType.REGULATION: Line.SUPPORT,
 }
 
-REASONS = (
-    "Persistent disruption", "Defiance", "Verbal abuse of student", "Verbal abuse of adult",
-    "Physical assault on student", "Physical assault on adult", "Fighting", "Bullying", "Racist abuse",
-    "Homophobic or gender-based abuse", "Disability abuse", "Sexual misconduct", "Drugs or alcohol", "Vaping",
-    "Offensive weapon or prohibited item", "Damage", "Theft", "Phone or online", "Truancy", "Out of bounds", "Uniform",
-    "Failed removal", "Missed detention", "Dangerous behaviour", "Other",
-)  # fmt: skip
-"""The reasons offered for a sanction. Source: the domain notes, section Referral."""
-
 
 class PeriodState(StrEnum):
     """What has become of one period of a placement."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from psc.clock import at_clock
 from psc.errors import NotUnderstood, Refused
 from psc.school.shapes import DayShape, Period
+from psc.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -37,6 +38,7 @@ class Bell(NamedTuple):
 
 
 _MADE = re.compile(r".* until \d{4}-\d\d-\d\d|On \d{4}-\d\d-\d\d( \(\d+\))?")
+_LONGEST_PERIOD = 16
 _LESSON = re.compile(r"P(\d+)", re.IGNORECASE)
 
 
@@ -52,7 +54,12 @@ def shape_for(day: date, taken: Collection[str]) -> str:
 def shape_names(file: File, *, every: bool = False) -> tuple[str, ...]:
     """Return the shapes a school chooses from; with `every`, also those made for one day and those of earlier times."""
     names = [name for (name,) in file.rows("SELECT name FROM shape ORDER BY id")]
-    return tuple(name for name in names if every or not _MADE.fullmatch(name))
+    return tuple(name for name in names if every or not is_made(name))
+
+
+def is_made(name: str) -> bool:
+    """Say whether a shape's name is one that psc makes: for one day, or for times that held until a day."""
+    return _MADE.fullmatch(name) is not None
 
 
 def bells_of(file: File, shape: str) -> tuple[Bell, ...]:
@@ -192,14 +199,16 @@ def typed_clock(text: str) -> time:
     return time(int(digits[1]), int(digits[2]))
 
 
-def read_times(text: str, before: Iterable[Bell], known: Collection[str], years: Collection[int]) -> tuple[Bell, ...]:
+def read_times(
+    text: str, before: Iterable[Bell], known: Collection[str] | None, years: Collection[int]
+) -> tuple[Bell, ...]:
     """Read a day's times as staff type them: `P1 0850-0940, P2 0940-1030`, for all years or for some (`8,9: P1 …`).
 
     Groups of years stand one after another with `;` between; years not named keep what they have `before`. `known`
-    are the period names of the school, `years` its year groups. Raises `NotUnderstood` for what cannot be read and for
-    a period the school does not know.
+    are the period names of the school, `years` its year groups; with None any name will do, and `2` is P2. Raises
+    `NotUnderstood` for what cannot be read and for a period the school does not know.
     """
-    by_name = {name.casefold(): name for name in known}
+    by_name = {name.casefold(): name for name in known or ()}
     made: dict[int, list[Bell]] = {}
     for group in filter(str.strip, text.split(";")):
         head = _YEARS.match(group)
@@ -209,6 +218,8 @@ def read_times(text: str, before: Iterable[Bell], known: Collection[str], years:
             if found is None:
                 raise NotUnderstood(f"“{item.strip()}” is not a period with its times.", _HOW)
             name = by_name.get(found[1].casefold()) or by_name.get(f"p{found[1]}".casefold())
+            if known is None:
+                name = f"P{int(found[1])}" if found[1].isdecimal() else _lesson_name(found[1])
             if name is None:
                 raise NotUnderstood(
                     f"No day of this school has a period “{found[1]}”.", f"It has {', '.join(by_name.values())}."
@@ -221,6 +232,14 @@ def read_times(text: str, before: Iterable[Bell], known: Collection[str], years:
     kept = [one for one in before if one.year not in made]
     typed = [one for those in made.values() for one in those]
     return tuple(sorted([*kept, *typed], key=lambda one: (one.year, one.starts)))
+
+
+def _lesson_name(text: str) -> str:
+    """Return a period's name as psc keeps it: lessons as P1, P2, the rest as typed. Raises `NotUnderstood`."""
+    name = clean(text)
+    if len(name) > _LONGEST_PERIOD or re.search(r"\d{3}", name):
+        raise NotUnderstood(f"“{name}” cannot be a period’s name.", "P1, Reg, Break, Lunch: one period a line.")
+    return f"P{lesson_number(name)}" if lesson_number(name) else name
 
 
 def _typed_years(text: str, years: Collection[int]) -> tuple[int, ...]:

@@ -10,6 +10,11 @@ if TYPE_CHECKING:
     from psc.database.file import File
 
 
+KINDS = ("IER", "PSC")
+"""The kinds of room: Internal Exclusion Room, Pastoral Support Centre."""
+MOST_SEATS = 500
+
+
 class Room(NamedTuple):
     """A room. `hide_why` keeps reasons off its board; in some rooms break and lunch are taken.
 
@@ -24,6 +29,11 @@ class Room(NamedTuple):
     hide_why: bool
     meals_in_room: bool
     welfare_minutes: int | None = None
+
+    @property
+    def about(self) -> str:
+        """The name under which the ledger keeps changes of it."""
+        return f"room:{self.id}"
 
 
 def rooms(file: File) -> tuple[Room, ...]:

@@ -165,6 +165,30 @@ def the_student(file: File, text: str, staff: Staff, day: date, *, act: str = "f
     return fitting[0]
 
 
+def student_named_whole(file: File, text: str, staff: Staff, day: date, *, act: str) -> Student:
+    """Return the student whom an admission number or a whole name names, and nobody by part of one.
+
+    For whoever sees no student: they can name one, and cannot look through the roll. Raises `NotUnderstood` for nobody
+    and for several, who are not listed.
+    """
+    typed = text.strip()
+    exact = _by_number(file, typed)
+    if exact is None:
+        whole = [
+            one
+            for one in find_students(file, typed, staff, day, act=act)
+            if fold(typed) in (fold(one.plain_name), fold(f"{one.forename} {one.surname}"))
+        ]
+        if len(whole) > 1:
+            raise NotUnderstood("Several students have that name.", "Give the admission number.")
+        exact = whole[0].id if whole else None
+    if exact is None:
+        raise NotUnderstood(
+            f"Nobody is called “{typed}”.", "Type the whole name, as in Reid, Callum, or the admission number."
+        )
+    return student_by_id(file, exact, day)
+
+
 def _by_number(file: File, text: str) -> int | None:
     """Return psc's id of the student whom a number names, following a merge."""
     found = file.value(

@@ -6,7 +6,7 @@ What was typed is kept as plain values, and the screen's own state stays where i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 from textual.screen import Screen
 from textual.widgets import Input, OptionList
@@ -17,6 +17,17 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 T = TypeVar("T")
+
+
+@runtime_checkable
+class Keeps(Protocol):
+    """A widget that knows itself what to keep of it."""
+
+    def held(self) -> object:
+        """Return what it holds."""
+
+    def hold(self, value: object) -> None:
+        """Show again what it held."""
 
 
 class _Field(NamedTuple):
@@ -81,6 +92,8 @@ def _held(widget: Widget) -> _Field | None:
             return _Field(widget.highlighted)
         case Lines():
             return _Field(widget.current)
+        case Keeps():
+            return _Field(widget.held())
     return None
 
 
@@ -95,3 +108,5 @@ def _hold(widget: Widget, held: _Field) -> None:
                 widget.highlighted = held.value if isinstance(held.value, int) else None
         case Lines():
             widget.go_to(held.value)
+        case Keeps():
+            widget.hold(held.value)

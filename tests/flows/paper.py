@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from psc.flows.paper import PaperRow, known_of, known_walk_in, lines_of, plan_sheet, read_why, save_paper
 from psc.flows.paper_cells import IN, LEFT, OUT, Sheet
+from psc.roster.reasons import reason_names
 from psc.roster.seats import seats_taken
 from psc.school.rooms import room_by_id
 from psc.school.shapes import shape_of
@@ -42,7 +43,7 @@ def typed_rows(
             made.append(PaperRow(student, student, row.name, columns, known_of(row), row.periods))
         else:
             who = student_by_id(school.file, student, day)
-            kind, reason = read_why(why) if why else (None, "")
+            kind, reason = read_why(why, reason_names(school.file)) if why else (None, "")
             periods = shape_of(school.file, day).periods(who.year)
             there = known_walk_in(school.file, who, room, day)
             made.append(PaperRow(student, student, who.name, columns, there, periods, kind, reason))

@@ -127,13 +127,13 @@ def test_a_walk_in_may_be_of_another_type(noon: School) -> None:
     ],
 )
 def test_why_a_walk_in_is_here(text: str, kind: PlacementType, reason: str) -> None:
-    assert read_why(text) == (kind, reason)
+    assert read_why(text, ("Defiance", "Dangerous behaviour", "Other")) == (kind, reason)
 
 
 @pytest.mark.parametrize("text", ["", "  ", "time out:", "in: x", "nonsense: x"])
 def test_a_walk_in_needs_a_why(text: str) -> None:
     with pytest.raises(NotUnderstood):
-        read_why(text)
+        read_why(text, ("Defiance",))
 
 
 def test_who_kept_the_paper_is_a_code_or_a_name(noon: School) -> None:

@@ -16,6 +16,7 @@ from psc.tui.commands.leave import SignOut
 from psc.tui.commands.paper import PAPER_COMMANDS
 from psc.tui.commands.past import PAST
 from psc.tui.commands.plans import Carry, KeepApart, Waive
+from psc.tui.commands.settings import SETTINGS
 from psc.tui.commands.students import STUDENT_COMMANDS
 from psc.tui.commands.watch import WATCH
 from psc.tui.commands.year import YEAR
@@ -215,6 +216,7 @@ COMMANDS: tuple[Command, ...] = (
     NotHere(), *CARE, At(), Undo(), *PAST, *WATCH, Find(), Mark(), MarkAllIn(), Medical(), Open(),
     PreviousRoom(), NextRoom(), AllRooms(), NextCount(), EarlierVisits(),
     *DUTY_COMMANDS, *PAPER_COMMANDS, *DAY_COMMANDS, Waive(), Carry(), KeepApart(), *YEAR, *STUDENT_COMMANDS,
+    *SETTINGS,
     SwitchPerson(), *DISPLAY_COMMANDS, Palette(), Quit(),
 )  # fmt: skip
 """Every command of the board, in the order that `?` lists them; those of the key line first."""

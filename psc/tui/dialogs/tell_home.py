@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 from psc.clock import wall
 from psc.errors import PscError
 from psc.overview.care import home_words
+from psc.overview.home_text import home_text
 from psc.roster.home import HOWS, OUTCOMES, tell_home
 from psc.school.contacts import Contact, contacts_to_tell
 from psc.tui.dialogs.base import Dialog
@@ -44,12 +45,13 @@ class TellHomeForm(Dialog[None]):
         self._contacts: tuple[Contact, ...] = ()
 
     def compose(self) -> ComposeResult:
-        """Lay it out: how things stand, the contacts, and three fields."""
+        """Lay it out: how things stand, the contacts, what to say, and three fields."""
         with Vertical() as box:
             box.border_title = literal(f"Tell home: {self._row.row.name}")
             box.border_subtitle = "↑ ↓ who · Enter next · F10 save · Esc"
             yield Static("", id="stand")
             yield OptionList(id="contacts")
+            yield Static("", id="say")
             for name, label in (("how", "How"), ("outcome", "Outcome")):
                 with Horizontal(classes="row"):
                     yield Static(label, classes="label")
@@ -71,6 +73,10 @@ class TellHomeForm(Dialog[None]):
         self.query_one("#stand", Static).update(
             literal("\n".join([*words, *tried]) or "Nothing is owed to home today.")
         )
+        say = self.query_one("#say", Static)
+        text = home_text(desk.file, board, self._row, self._behind.staff)
+        say.update(literal(f"“{text}”" if text else ""))
+        say.display = bool(text)
         for name, letters in _LETTERS.items():
             items = [Item(f"{letter} {word}", press=f"{name}:{word}", key=1) for letter, word in letters.items()]
             self.query_one(f"#{name}-words", Bar).show(items)

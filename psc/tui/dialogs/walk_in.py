@@ -16,7 +16,8 @@ from psc.desk.permissions import may
 from psc.errors import NeedsReason, NotUnderstood, PscError
 from psc.flows.walk_in import walk_in
 from psc.overview.cells import kind_words
-from psc.roster.placements import REASONS, Line, PlacementType, slots_from
+from psc.roster.placements import Line, PlacementType, slots_from
+from psc.roster.reasons import reason_names
 from psc.roster.seats import seats_taken
 from psc.school.students import Student, find_students
 from psc.school.timetable import lessons_on
@@ -76,6 +77,7 @@ class WalkInForm(Dialog[None]):
             held = today.state.current.row.room_id
             self._room = next(room for room in today.board.rooms if room.id == held)
         self._staff = {one.code: f"{one.code}  {one.short}" for one in everyone(today.desk.file)}
+        self._reasons = reason_names(today.desk.file)
         self._choices: list[tuple[str, str]] = []
 
     def compose(self) -> ComposeResult:
@@ -122,7 +124,7 @@ class WalkInForm(Dialog[None]):
             every: Sequence[tuple[str, str]] = [(one.words, kind_words(one)) for one in _OFFERED]
         elif name == "reason":
             sanction = fold(self.query_one("#type", Input).value) not in _NO_SANCTION
-            every = [(one, one) for one in REASONS] if sanction else []
+            every = [(one, one) for one in self._reasons] if sanction else []
         elif name == "sender":
             every = list(self._staff.items()) if needle else []
         elif name == "until":

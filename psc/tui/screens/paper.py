@@ -14,6 +14,7 @@ from psc.overview.log import make_log
 from psc.overview.read_board import read_board
 from psc.roster.checks import WORDS
 from psc.roster.letters import LEFT_LETTERS, OUT_LETTERS
+from psc.roster.reasons import reason_names
 from psc.school.students import Student, the_student
 from psc.text import counted
 from psc.tui.grid import Grid
@@ -255,7 +256,7 @@ class PaperPage(Page):
 
     def _take_reason(self, key: Hashable, text: str) -> None:
         try:
-            self._whys[key] = read_why(text)
+            self._whys[key] = read_why(text, reason_names(self.desk.file))
         except PscError as error:
             self._ask_reason(key, str(error))
 
