@@ -40,6 +40,7 @@ ASKS = {
 
 INNER = frozenset(
     [
+        "desk.lending.barred_from",
         "flows.change_day.plan_change",
         "flows.merge.preview_merge",
         "flows.merge_records.returning",
@@ -96,6 +97,7 @@ INNER = frozenset(
         "school.namesakes.told_apart",
         "school.provisional.same_name",
         "school.students.student_by_id",
+        "school.students.student_named_whole",
         "school.timetable.lessons_on",
     ]
 )
@@ -104,12 +106,33 @@ INNER = frozenset(
 PLAIN = frozenset(
     [
         "cli.demo.fill",
+        "desk.changes.last_changes",
+        "desk.lending.lent_to",
         "desk.people.everyone",
         "desk.people.staff_by_code",
         "desk.people.who_is",
         "desk.place.clock_of",
         "desk.preferences.preferences_of",
+        "desk.school_acts.school_name",
+        "desk.secrets.check_own",
+        "desk.secrets.has_secrets",
+        "desk.secrets.kept_of",
         "desk.settings.settings_on",
+        "desk.settings.thresholds_on",
+        "desk.signing_on.pay",
+        "desk.signing_on.settle",
+        "desk.signing_on.sign_on",
+        "desk.staff_acts.passphrases",
+        "desk.staff_acts.people",
+        "desk.staff_acts.the_person",
+        "desk.templates.templates",
+        "desk.templates.the_template",
+        "flows.change_bells.coming_times",
+        "flows.change_bells.plan_times",
+        "flows.change_bells.times_on",
+        "flows.change_calendar.calendar_between",
+        "flows.change_calendar.last_calendar_change",
+        "flows.change_calendar.plan_calendar_change",
         "flows.change_day.changed_days",
         "flows.change_day.last_change",
         "flows.close_day.day_closed",
@@ -120,6 +143,7 @@ PLAIN = frozenset(
         "importing.school_plan.plan_rooms",
         "importing.school_plan.plan_staff",
         "importing.school_plan.plan_timetable",
+        "overview.home_text.home_text",
         "prints.keep.check_room",
         "prints.keep.keep_sheet",
         "prints.keep.sheets_folder",
@@ -128,6 +152,8 @@ PLAIN = frozenset(
         "roster.duty.duty_gaps",
         "roster.duty.duty_marks",
         "roster.duty.on_duty",
+        "roster.reasons.reason_names",
+        "roster.reasons.reasons",
         "roster.rota.entries_between",
         "roster.rota.week_copied",
         "school.bells.bells_of",
@@ -167,6 +193,9 @@ PAST = {
     ("tui.screens.merge", "preview_merge"): "of two within merge_students",
     ("tui.screens.paper", "known_walk_in"): "the student was found by `the_student`",
     ("tui.screens.past", "visit_of_movement"): "an id, of a line of `timeline_for`",
+    ("tui.screens.person", "barred_from"): "of a page that opens by see_staff",
+    ("tui.screens.person", "student_by_id"): "whom somebody was barred from, by name",
+    ("tui.screens.person", "student_named_whole"): "whom the administrator names in full",
     ("tui.screens.year", "plan_year"): "opens by the command of start_year",
 }
 """Screens, commands and sheets that call an inner read all the same, and why they may."""
