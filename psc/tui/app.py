@@ -167,6 +167,10 @@ class PscApp(LeavesNoTrace[int], SharedMachine[int]):
         # Whoever works the door takes the desk over; everybody else looks in, and the room waits for somebody else.
         visit = bool(self.sessions) and not may("sign_in", staff)
         self.sit(Session(desk, staff.short, staff.role.words, visit), screen)
+        if not may("see_roster", staff):  # the rooms are not for everybody: an administrator begins with the settings
+            from psc.tui.screens.settings import SettingsPage
+
+            self.push_screen(SettingsPage(screen))
 
     def take_desk(self, session: Session) -> None:
         """Let somebody's screens stand there again, as they like them."""
