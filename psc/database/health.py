@@ -15,6 +15,7 @@ from psc.database.driver import WAL_IS_SAFE, engine, translated
 from psc.database.file import open_file
 from psc.database.places import unsafe_because
 from psc.errors import Damaged, PscError
+from psc.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,7 +64,13 @@ def _engine() -> Finding:
 
 def _inside(file: File, now: datetime) -> Iterator[Finding]:
     yield Finding("file", "ok", f"{'demo, ' if file.demo_moment else ''}schema {schema.LATEST}")
-    for what, look in (("settings", _pragmas), ("integrity", _integrity), ("guards", _guards), ("ledger", _ledger)):
+    for what, look in (
+        ("settings", _pragmas),
+        ("integrity", _integrity),
+        ("guards", _guards),
+        ("ledger", _ledger),
+        ("secrets", _secrets),
+    ):
         yield _safely(what, look, file)
     yield _private(file.path)
     yield _backups(file, now)
@@ -106,6 +113,13 @@ def _ledger(file: File) -> tuple[str, str]:
     elsewhere = verdict.lines - verdict.proven
     words = f"{verdict.lines} lines, the chain holds"
     return "ok", words + (f" ({elsewhere} of them chained on another machine)" if elsewhere else "")
+
+
+def _secrets(file: File) -> tuple[str, str]:
+    known = int(file.value("SELECT count(*) FROM secret"))
+    if not known:
+        return "warning", "made before psc knew passphrases; an administrator sets them: psc init --secrets"
+    return "ok", counted(known, "person has a passphrase", "people have a passphrase")
 
 
 def _private(path: Path) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from psc.errors import ReadOnly
+from psc.errors import ReadOnly, Refused
 
 _SYNCED = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "mobile documents", "nextcloud", "box sync")
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "9p", "fuse.sshfs", "fuse.rclone", "davfs", "ncpfs"}
@@ -38,6 +38,14 @@ def unsafe_because(path: Path) -> str:
     if kind in _NETWORK:
         return f"It is on a network share ({kind}), which does not keep the locks of several terminals apart."
     return ""
+
+
+def check_place(path: Path) -> None:
+    """Raise `Refused` where no new file can be made: something is there already, or the folder is no safe home."""
+    if path.exists():
+        raise Refused("There is a file of that name already.", "Nothing was changed; choose another name.")
+    if reason := unsafe_because(path):
+        raise Refused(f"The file cannot live there. {reason}", "Choose a folder on this machine's own disk.")
 
 
 def _filesystem(folder: Path) -> str:
