@@ -40,15 +40,15 @@ def new_passphrase(whose: str, check: Callable[[str], None], *, from_stdin: bool
         return typed
     from psc.desk.secrets import RULE, plain
 
-    print(f"A passphrase for {whose}. {RULE}", file=sys.stderr)
+    said = f"A passphrase for {whose}. {RULE}"  # in the prompt: it is for the terminal, wherever the output goes
     while True:
-        typed = secret("  New passphrase: ", from_stdin=False)
+        typed = secret(f"{said}\n  New passphrase: ", from_stdin=False)
         try:
             check(typed)
             if plain(secret("  The same again: ", from_stdin=False)) != plain(typed):
                 raise Refused("These two were not the same.", "Type it again, twice.")
         except Refused as refused:
-            print(f"  {refused}", file=sys.stderr)
+            said = f"  {refused}"
         else:
             return typed
 

@@ -6,6 +6,7 @@ There is no account that comes with psc: the two people are named, and choose pa
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -115,7 +116,8 @@ def set_up(path: Path, school: str, people: Sequence[First], clock: Clock) -> No
         link_new(building, path)
     finally:
         for leftover in (building, Path(f"{building}-wal"), Path(f"{building}-shm")):
-            leftover.unlink(missing_ok=True)
+            with suppress(OSError):
+                leftover.unlink(missing_ok=True)
 
 
 def _give(desk: Desk, people: Sequence[tuple[int, First]]) -> None:
