@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from psc.desk import secrets
-from psc.desk.secrets import Hidden
 from psc.roster.placements import PlacementType, book
 from tests.cli.terminal import Terminal
 from tests.school import IER, MONDAY, make_school
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from psc.database.file import File
+    from psc.desk.secrets import Hidden
 
 RIGHT = "brick lantern seven"
 """The passphrase of everybody at Hillside School."""
