@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class MySecrets(Command):
     """Choose a new passphrase, or a PIN that brings your own screen back after a lock."""
 
-    title, key, shown_key, act = "My passphrase and PIN", "f6", "F6", "change_secret"
+    title, key, shown_key, act = "My passphrase and PIN", "f6", "F6", "set_pin"
 
     def unavailable(self, today: Today) -> str:
         """A cover pass has the PIN it was given."""
