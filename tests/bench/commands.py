@@ -7,6 +7,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
+from psc.desk.place import DEMO_PASSPHRASE
 from tests.bench.measure import Said, compared, timed
 
 if TYPE_CHECKING:
@@ -24,9 +25,13 @@ def commands(place: Place) -> Iterator[Told]:
     for name, path in (("the demo", place.demo), ("ten years", place.ten_years)):
         roster = timed(partial(_python, "-m", "psc", "--db", str(path), "roster"))
         yield compared(f"psc roster, {name}", place.runs(15), roster, floor, at_most=1.5)
+    signed_on = partial(
+        _python, "-m", "psc", "--db", str(place.demo), "--secret-stdin", "roster", typed=DEMO_PASSPHRASE
+    )
+    yield compared("psc roster, with a secret", place.runs(15), timed(signed_on), floor, at_most=2.2)
     imported = _python("-c", _ROSTER, "--db", str(place.demo), "roster").splitlines()[-1] == "True"
     yield Said("psc roster imports textual", "yes" if imported else "no", "never", not imported)
 
 
-def _python(*words: str) -> str:
-    return subprocess.run([sys.executable, *words], check=True, capture_output=True, text=True).stdout
+def _python(*words: str, typed: str = "") -> str:
+    return subprocess.run([sys.executable, *words], check=True, capture_output=True, text=True, input=typed).stdout

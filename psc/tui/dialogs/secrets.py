@@ -75,7 +75,7 @@ class SecretsForm(Dialog[str]):
             box.border_title = literal(f"Passphrase and PIN of {staff.short}")
             box.border_subtitle = f"Enter next · F10 save · Esc {'signs nobody in' if self._first_use else 'close'}"
             if self._first_use:
-                yield Static(literal("Yours was temporary: choose one of your own to sign in."), classes="label")
+                yield Static(literal("Yours was temporary: choose one of your own to sign in."), classes="rule")
             yield Static(literal(secrets.RULE), classes="rule")
             yield Static(literal("A PIN brings your own screen back after a lock. It signs nobody in."), classes="rule")
             for name in self._names:
