@@ -20,12 +20,10 @@ def open_app(context: Context) -> int:
         from psc.cli.show import roster
 
         return roster(context, "", "")
-    if not path.exists():
-        from psc.errors import NotUnderstood
+    if not path.exists():  # the app begins with setting one up
+        from psc.database.places import check_new_place
 
-        raise NotUnderstood(
-            f"There is no psc file at {path} yet.", "Look at the sample with “psc demo”, or make one with “psc init”."
-        )
+        check_new_place(path)
     from psc.tui.app import run_app
 
     return run_app(path, context.code)

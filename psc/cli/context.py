@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from psc.errors import NotAllowed, NotUnderstood
+from psc.errors import NotAllowed, NotUnderstood, Refused
 from psc.text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from psc.clock import Clock
+    from psc.database.file import File
     from psc.desk.acts import Desk
+    from psc.desk.signing_on import Person
 
 
 @dataclass(frozen=True)
@@ -38,30 +41,59 @@ class Context:
 
         return data_folder() / "psc.sqlite"
 
-    def secret(self) -> None:
-        """Read one line of secret from standard input if asked to. Nothing compares it until secrets exist."""
-        if self.secret_stdin and sys.stdin is not None:  # None where standard input is closed
-            sys.stdin.readline()
-
     @contextmanager
     def desk(self) -> Iterator[Desk]:
-        """Open the file and sit down at its desk. Raises `NotUnderstood` when nobody is named on a real file."""
+        """Open the file, sign on, and sit down at its desk.
+
+        On a demo nobody need sign on; who does, with `--secret-stdin`, must know the secret there too. Raises
+        `NotUnderstood` when nobody is named on a real file, `Refused` for a secret that is wrong, missing or temporary.
+        """
         from psc.database.file import opened
         from psc.desk.acts import Desk
-        from psc.desk.people import SYSTEM
-        from psc.desk.place import DEMO_PERSON, clock_of, terminal
+        from psc.desk.place import clock_of, terminal
 
         gc.enable()
         with opened(self.path()) as file:
-            code = self.code or (DEMO_PERSON if file.demo_moment else None)
-            if code is None:
-                raise NotUnderstood("Who is at the desk?", "Say it with --as and your code: psc --as AS1 roster.")
-            if code.strip().lower() == SYSTEM.code:
-                raise NotAllowed("Nobody can sit down as psc itself.", "Give your own code with --as.")
-            self.secret()
-            desk = Desk(file, clock_of(file), code, terminal())
+            code, clock = self.whose(file), clock_of(file)
+            if file.demo_moment is None or self.secret_stdin:
+                person, _ = self.sign_on(file, clock, code)
+                if person.must_change:
+                    raise Refused(
+                        "That passphrase is temporary: it opens nothing but the choice of your own.",
+                        f"Choose it in psc, or with: psc --as {person.staff.code} passphrase.",
+                    )
+            desk = Desk(file, clock, code, terminal())
             desk.staff()
             yield desk
+
+    def whose(self, file: File) -> str:
+        """Return the code of who is at the desk: `--as`, on a demo else `AS1`. Raises `NotUnderstood` for nobody."""
+        from psc.desk.people import SYSTEM
+        from psc.desk.place import DEMO_PERSON
+
+        code = self.code or (DEMO_PERSON if file.demo_moment else None)
+        if code is None:
+            raise NotUnderstood("Who is at the desk?", "Say it with --as and your code: psc --as AS1 roster.")
+        if code.strip().lower() == SYSTEM.code:
+            raise NotAllowed("Nobody can sit down as psc itself.", "Give your own code with --as.")
+        return code
+
+    def sign_on(self, file: File, clock: Clock, code: str) -> tuple[Person, str]:
+        """Ask for the passphrase and compare it; returns who signed on, and what they typed.
+
+        Raises `NotThem`, `TooMany`, and `Refused` for a PIN, for nothing, and for a file of before secrets.
+        """
+        from psc.cli.asking import secret
+        from psc.desk.place import terminal
+        from psc.desk.secrets import has_secrets, is_pin
+        from psc.desk.signing_on import BEFORE_SECRETS, SET_THEM, sign_on
+
+        if not has_secrets(file):
+            raise Refused(BEFORE_SECRETS, SET_THEM)
+        typed = secret(f"Passphrase of {shown(code)}: ", from_stdin=self.secret_stdin)
+        if is_pin(typed):
+            raise Refused("A PIN opens nothing but your own session in psc.", "Give your passphrase.")
+        return sign_on(file, clock, terminal(), code, typed), typed
 
     def print(self, value: object, lines: Iterable[str]) -> None:
         """Print the JSON value or the lines of text."""

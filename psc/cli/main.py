@@ -58,9 +58,12 @@ def _demo(command: argparse.ArgumentParser) -> None:
 
 
 def _init(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--school", required=True, metavar="NAME")
-    command.add_argument("--admin", required=True, metavar="CODE=NAME", help="who keeps the file: AD1=Sam Hill")
-    command.add_argument("--lead", required=True, metavar="CODE=NAME", help="the behaviour lead")
+    command.add_argument("--school", default="", metavar="NAME")
+    command.add_argument("--admin", default="", metavar="CODE=NAME", help="who keeps the file: AD1=Sam Hill")
+    command.add_argument("--lead", default="", metavar="CODE=NAME", help="the behaviour lead")
+    command.add_argument(
+        "--secrets", action="store_true", help="a file made before passphrases: give the first two theirs, once"
+    )
 
 
 def _import(command: argparse.ArgumentParser) -> None:
@@ -212,6 +215,7 @@ def _no_options(_: argparse.ArgumentParser) -> None:
 _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "demo": ("a fresh file with the sample school and a day in progress", _demo),
     "init": ("make an empty file for a school", _init),
+    "passphrase": ("change your own passphrase", _no_options),
     "import": ("take in a file of the school's", _import),
     "roster": ("the board of a day", _roster),
     "rota": ("who is planned for duty, break and meetings in a week", _rota),
@@ -287,6 +291,14 @@ def _run(words: Sequence[str]) -> int:
             from psc.cli.demo import demo
 
             return demo(context, no_app=args.no_app)
+        case "init" if args.secrets:
+            from psc.cli.secrets import first_secrets
+
+            return first_secrets(context, args.admin, args.lead)
+        case "passphrase":
+            from psc.cli.secrets import passphrase
+
+            return passphrase(context)
         case "init":
             from psc.cli.setup import init
 

@@ -5,42 +5,36 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from psc.desk.acts import Desk
-from psc.desk.people import SYSTEM, Role
-from psc.desk.staff_acts import add_staff, typed_person
 from psc.errors import NotUnderstood
-from psc.text import clean, counted
+from psc.text import counted
 
 if TYPE_CHECKING:
     import argparse
 
     from psc.cli.context import Context
+    from psc.desk.people import Role
+    from psc.flows.set_up import Newcomer
     from psc.importing.report import Report
 
 
 def init(context: Context, school: str, admin: str, lead: str) -> int:
-    """Make an empty file with its first two people."""
+    """Make an empty file with its first two people, who choose their passphrases before there is a file."""
+    from psc.cli.secrets import ask_first
     from psc.clock import SystemClock
-    from psc.database.file import make_file, opened
+    from psc.database.places import check_new_place
+    from psc.desk.people import Role
+    from psc.flows.set_up import check_two, school_name, set_up
 
-    people = [(*typed_person(admin), Role.ADMIN), (*typed_person(lead), Role.BEHAVIOUR_LEAD)]
-    if people[0][0].lower() == people[1][0].lower():
-        raise NotUnderstood("Both people have the same code.", "Give each a code of their own.")
-    name = clean(school)
-    if not name:
-        raise NotUnderstood("The school needs a name.", "Give it with --school.")
-    context.secret()
-    context.secret()
+    wanted = {"--school": school, "--admin": admin, "--lead": lead}
+    if missing := [option for option, given in wanted.items() if not given]:
+        raise NotUnderstood(f"A new file needs {', '.join(missing)}.", "See psc init --help.")
+    name = school_name(school)
+    people = [_person(admin, Role.ADMIN), _person(lead, Role.BEHAVIOUR_LEAD)]
+    check_two(*people)
     path = context.path()
-    make_file(path, name, datetime.now(UTC))
-    try:
-        with opened(path) as file:
-            desk = Desk(file, SystemClock(), SYSTEM.code)
-            desk.do(*[add_staff(code, forename, surname, role) for code, forename, surname, role in people])
-    except BaseException:  # a file without people can be used by nobody, nor made again
-        path.unlink(missing_ok=True)
-        raise
-    admin_code = people[0][0]
+    check_new_place(path)
+    set_up(path, name, ask_first(context, name, people), SystemClock())
+    admin_code = people[0].code
     context.print(
         {"file": str(path), "school": name},
         [
@@ -54,6 +48,15 @@ def init(context: Context, school: str, admin: str, lead: str) -> int:
         ],
     )
     return 0
+
+
+def _person(told: str, role: Role) -> Newcomer:
+    from psc.flows.set_up import newcomer
+
+    code, found, name = told.partition("=")
+    if not (found and code.strip() and name.strip()):
+        raise NotUnderstood(f"“{told}” does not name a person.", "Write CODE=NAME, as in AD1=Sam Hill.")
+    return newcomer(code, name, role)
 
 
 def import_command(context: Context, args: argparse.Namespace) -> int:

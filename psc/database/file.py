@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from psc.clock import stamp, zone
 from psc.database.driver import WAL_IS_SAFE, as_psc_error, engine, translated
-from psc.database.places import data_folder, make_folder, make_private, unsafe_because
+from psc.database.places import check_new_place, data_folder, make_folder, make_private, unsafe_because
 from psc.errors import Damaged, NewerFile, NotUnderstood, ReadOnly, Refused
 
 from sqlite_utils import Database  # isort: skip  (after the driver, which registers itself first)
@@ -179,10 +179,7 @@ def make_file(
 
     Raises `Refused` when something is there already or the folder is no safe home for it.
     """
-    if path.exists():
-        raise Refused("There is a file of that name already.", "Nothing was changed; choose another name.")
-    if reason := unsafe_because(path):
-        raise Refused(f"The file cannot live there. {reason}", "Choose a folder on this machine's own disk.")
+    check_new_place(path)
     try:
         make_folder(path.parent)
         building = path.parent / f".{path.name}.{secrets.token_hex(4)}.new"
@@ -203,14 +200,14 @@ def make_file(
                     )
             finally:
                 Database.close(file)
-        _link(building, path)
+        link_new(building, path)
     finally:
         for leftover in (building, Path(f"{building}-wal"), Path(f"{building}-shm")):
             leftover.unlink(missing_ok=True)
 
 
-def _link(building: Path, path: Path) -> None:
-    """Give the finished file its name; never over another file."""
+def link_new(building: Path, path: Path) -> None:
+    """Give the finished file its name; never over another file, which raises `Refused`."""
     try:
         os.link(building, path)
     except FileExistsError as error:

@@ -15,6 +15,7 @@ from psc.database.driver import WAL_IS_SAFE, engine, translated
 from psc.database.file import check_place, open_file
 from psc.database.places import data_folder
 from psc.errors import Damaged, PscError
+from psc.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,6 +75,7 @@ def _inside(file: File, now: datetime) -> Iterator[Finding]:
         ("guards", _guards),
         ("ledger", _ledger),
         ("privacy", _private),
+        ("secrets", _secrets),
     ):
         yield _safely(what, look, file)
     yield _backups(file, now)
@@ -116,6 +118,13 @@ def _ledger(file: File) -> tuple[str, str]:
     elsewhere = verdict.lines - verdict.proven
     words = f"{verdict.lines} lines, the chain holds"
     return "ok", words + (f" ({elsewhere} of them chained on another machine)" if elsewhere else "")
+
+
+def _secrets(file: File) -> tuple[str, str]:
+    known = int(file.value("SELECT count(*) FROM secret"))
+    if not known:
+        return "warning", "made before psc knew passphrases; an administrator sets them: psc init --secrets"
+    return "ok", counted(known, "person has a passphrase", "people have a passphrase")
 
 
 def _private(file: File) -> tuple[str, str]:

@@ -7,7 +7,7 @@ import re
 import sys
 from pathlib import Path, PurePath
 
-from psc.errors import ReadOnly
+from psc.errors import ReadOnly, Refused
 
 _SYNCED = re.compile(
     r"onedrive( - .+|-.+)?|dropbox( \(.+\))?|google ?drive( \(.+\)|-.+)?|icloud( ?drive|~.+)?|mobile documents"
@@ -160,6 +160,14 @@ def drive_type(root: str) -> int:
     import ctypes
 
     return int(ctypes.windll.kernel32.GetDriveTypeW(root))
+
+
+def check_new_place(path: Path) -> None:
+    """Raise `Refused` where no new file can be made: something is there already, or the folder is no safe home."""
+    if path.exists():
+        raise Refused("There is a file of that name already.", "Nothing was changed; choose another name.")
+    if reason := unsafe_because(path):
+        raise Refused(f"The file cannot live there. {reason}", "Choose a folder on this machine's own disk.")
 
 
 def _filesystem(folder: Path) -> str:

@@ -34,6 +34,8 @@ LONG_ENOUGH, LEAST = 12, 8
 """Characters that make a passphrase good by themselves, and the least of one that is none of the usual words."""
 LONGEST = 200
 LEAST_PIN, LONGEST_PIN = 6, 12
+RULE = f"Three or four words of your own, {LONG_ENOUGH} characters or more; no names, no words everybody uses."
+"""What is said of a passphrase before it is chosen."""
 TEMPORARY_DAYS = 7
 """Days that a passphrase which an administrator handed out may wait for its first use."""
 

@@ -70,11 +70,17 @@ class PscApp(LeavesNoTrace[int], SharedMachine[int]):
         self.call_after_refresh(self._introduce)
 
     def _introduce(self) -> None:
+        if not self.path.exists():
+            self._set_up()
+            return
         try:
             file = self.file()  # the data layer is imported here, behind the first paint
         except PscError as error:
             self.leave_with(error)
             return
+        from psc.desk.secrets import has_secrets
+        from psc.desk.signing_on import BEFORE_SECRETS, SET_THEM
+
         if file.demo_moment:
             from psc.desk.place import DEMO_PASSPHRASE, DEMO_PERSON, DEMO_PIN
 
@@ -84,7 +90,22 @@ class PscApp(LeavesNoTrace[int], SharedMachine[int]):
             self.gate.named(file.school)
         if self._code:
             self.gate.offer(self._code)
+        if not has_secrets(file):
+            self.gate.refuse(f"{BEFORE_SECRETS} {SET_THEM}")
         self.call_after_refresh(self._prepare_board)
+
+    def _set_up(self) -> None:
+        """Ask for the school and its first two people, and sign the administrator in at the file they get."""
+        from psc.clock import SystemClock
+        from psc.tui.screens.first_run import FirstRun, Made
+
+        async def begin(made: Made | None) -> None:
+            if made is not None:
+                self._introduce()
+                await self.answered(made.code, made.passphrase.value)
+
+        gc.enable()
+        self.push_screen(FirstRun(self.path, self._clock or SystemClock()), begin)
 
     def _prepare_board(self) -> None:
         """Read the board's code and style while somebody is still typing who they are."""
@@ -146,8 +167,34 @@ class PscApp(LeavesNoTrace[int], SharedMachine[int]):
         return terminal()
 
     def begin(self, person: Person) -> None:
-        """Show somebody's first screen."""
-        self.sit_down(person.staff.code)
+        """Show somebody's first screen; where their passphrase was temporary, after they have chosen their own."""
+        code = person.staff.code
+        if not person.must_change:
+            self._seat(code)
+            return
+        from psc.desk.acts import Desk
+        from psc.tui.dialogs.secrets import SecretsForm
+
+        desk = Desk(self.file(), self.clock, code, self.terminal)
+
+        def chosen(words: str | None) -> None:
+            if words:
+                self._seat(code)
+
+        self.push_screen(SecretsForm(desk, first_use=True), chosen)
+
+    def _seat(self, code: str) -> None:
+        """Give somebody the desk, and tell who has no PIN how to get one."""
+        from psc.desk.people import Role
+        from psc.desk.secrets import kept_of
+        from psc.tui.screens.today import Today
+
+        self.sit_down(code)
+        if not isinstance(self.screen, Today) or self.screen.staff.role is Role.COVER:
+            return
+        kept = kept_of(self.file(), self.screen.staff.id)
+        if kept is not None and not kept.pin_seal:
+            self.screen.say("F6 chooses a PIN: figures that bring your screen back after a lock.")
 
     def sit_down(self, code: str) -> None:
         """Give the desk to somebody who may have it, with the screen that their role begins with."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
 
 from psc.errors import PscError
 from psc.tui.gate import KeysInTurn
@@ -197,6 +198,8 @@ class SharedMachine(KeysInTurn[T]):
             await self._leave_desk()
             self._note(left.desk, why)
         elif isinstance(self.asking, Gate):
+            if isinstance(self.screen, ModalScreen):  # a passphrase of one's own, half chosen
+                self.screen.dismiss(None)
             return
         else:  # quiet until now
             left = self.sessions[self.asking.whose]

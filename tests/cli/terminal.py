@@ -51,12 +51,15 @@ class Terminal:
     path: Path
     capture: pytest.CaptureFixture[str]
     patch: pytest.MonkeyPatch
+    secret: str = ""
+    """What is written to standard input for every command, with `--secret-stdin`; several lines where it asks twice."""
 
     def __call__(self, *words: str, typed: str = "", db: bool = True) -> Said:
         """Run a command line, `typed` waiting on standard input; `--db` is put before it."""
         self.capture.readouterr()
-        self.patch.setattr(sys, "stdin", io.StringIO(typed))
-        code = run([*(("--db", str(self.path)) if db else ()), *words])
+        before = [*(("--db", str(self.path)) if db else ()), *(("--secret-stdin",) if self.secret else ())]
+        self.patch.setattr(sys, "stdin", io.StringIO(typed or (f"{self.secret}\n" if self.secret else "")))
+        code = run([*before, *words])
         told = self.capture.readouterr()
         return Said(code, told.out, told.err)
 
@@ -97,4 +100,5 @@ def process(
         text=True,
         timeout=60,
         check=False,
+        start_new_session=True,  # so that there is no controlling terminal either
     )

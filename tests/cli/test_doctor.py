@@ -50,6 +50,7 @@ def test_a_healthy_file(psc: Terminal) -> None:
         "integrity",
         "guards",
         "ledger",
+        "secrets",
         "privacy",
         "backup",
     ]

@@ -16,6 +16,7 @@ from psc.clock import SystemClock, school_day
 from psc.database import file as files
 from psc.database.file import open_file, opened
 from psc.desk.acts import Desk
+from tests.cli.conftest import RIGHT
 from tests.desk.refusals import contents
 
 if TYPE_CHECKING:
@@ -34,13 +35,13 @@ def test_the_file_is_the_one_named_else_psc_db_else_the_data_folder_s(
 ) -> None:
     psc.patch.setenv("PSC_DB", str(real.path))
     assert "Riverside" in psc("--as", "AS1", "roster").out, "--db goes before PSC_DB"
-    assert "Hillside" in psc("--as", "AS1", "roster", db=False).out
+    assert "Hillside" in real("--as", "AS1", "roster", db=False).out
     psc.patch.delenv("PSC_DB")
-    told = psc("--as", "AS1", "roster", db=False)
+    told = real("--as", "AS1", "roster", db=False)
     assert (told.code, told.out) == (2, "")
     home = tmp_path / "data" / "psc" / "psc.sqlite"
     real.path.rename(home)
-    assert "Hillside" in psc("--as", "AS1", "roster", db=False).out
+    assert "Hillside" in real("--as", "AS1", "roster", db=False).out
 
 
 @pytest.mark.parametrize("words", [(), ("roster",), ("find", "khan"), ("sign-in", "khan"), ("undo",)])
@@ -66,9 +67,13 @@ def test_on_a_demo_nobody_named_is_as1(psc: Terminal) -> None:
     assert actors == [("AS2",), ("AS1",)]
 
 
-@pytest.mark.parametrize("code", ["ZZ9", "", " ", "AS1'--", "AS"])
-def test_a_code_nobody_has_is_not_understood(real: Terminal, code: str) -> None:
-    real.refused("--as", code, "roster", code=2)
+@pytest.mark.parametrize("code", ["ZZ9", " ", "AS1'--", "AS"])
+def test_a_code_nobody_has_is_not_understood_on_a_demo(psc: Terminal, code: str) -> None:
+    psc.refused("--as", code, "roster", code=2)
+
+
+def test_no_code_at_all_is_not_understood(real: Terminal) -> None:
+    real.refused("--as", "", "roster", code=2)
 
 
 def test_a_code_is_known_in_any_case(real: Terminal) -> None:
@@ -78,15 +83,14 @@ def test_a_code_is_known_in_any_case(real: Terminal) -> None:
 def test_somebody_who_has_left_has_no_desk(real: Terminal) -> None:
     with opened(real.path) as file:
         file.execute("UPDATE staff SET active = 0 WHERE code = 'AS2'")
-    real.refused("--as", "AS2", "roster", code=2)
+    assert "do not go together" in real.refused("--as", "AS2", "roster", code=3)
 
 
-def test_one_line_of_secret_is_read_and_never_said(psc: Terminal) -> None:
-    said = psc("--secret-stdin", "roster", typed="open sesame\nnext line\n")
+def test_one_line_of_secret_is_read_and_never_said(real: Terminal) -> None:
+    said = real("--as", "AS1", "roster", typed=f"{RIGHT}\nnext line\n")
     assert said.code == 0
     assert sys.stdin.readline() == "next line\n"
-    assert "sesame" not in said.out + said.err
-    assert psc("--secret-stdin", "roster", typed="").code == 0
+    assert RIGHT not in said.out + said.err
 
 
 # -- what was not understood ---------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from psc.desk.place import DEMO_PASSPHRASE
 from tests.cli.terminal import process
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def test_text_commands_never_load_the_full_screen_library(demo: Path, env: dict[
 
 
 def test_the_board_and_an_error_come_out_of_a_process(demo: Path, env: dict[str, str]) -> None:
-    done = process("--db", str(demo), "--secret-stdin", env=env, typed="open sesame\n")
+    done = process("--db", str(demo), "--secret-stdin", env=env, typed=f"{DEMO_PASSPHRASE}\n")
     assert (done.returncode, done.stderr) == (0, "")
     assert "Khan, Bilal" in done.stdout
     done = process("--db", str(demo), "sign-in", "Nobody", env=env)
@@ -86,5 +87,8 @@ def test_a_reader_who_leaves_early_is_no_fault(demo: Path, env: dict[str, str]) 
 
 def test_standard_input_that_is_closed_is_no_fault(demo: Path, env: dict[str, str]) -> None:
     closed = "import os, sys\nos.close(0)\nos.execv(sys.executable, [sys.executable, '-m', 'psc', *sys.argv[1:]])\n"
-    done = process("--db", str(demo), "--secret-stdin", "roster", env=env, code=closed)
+    done = process("--db", str(demo), "roster", env=env, code=closed)
     assert (done.returncode, done.stderr) == (0, "")
+    done = process("--db", str(demo), "--secret-stdin", "roster", env=env, code=closed)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith("psc: No passphrase was given.")

@@ -130,6 +130,7 @@ def test_the_sheet_names_no_reason_and_escapes_what_people_wrote(school: School)
 
 def test_the_command_line_lists_it_as_text_and_json(school: School, capsys: pytest.CaptureFixture[str]) -> None:
     morning(school)
+    school.file.execute("UPDATE school_file SET demo_moment = '2026-11-23T09:00:00Z'")  # where nobody need sign on
     words = ["--db", str(school.path), "--as", "CO1"]
     assert run([*words, "roster", "--register", "--date", "2026-11-23"]) == 0
     text = capsys.readouterr().out

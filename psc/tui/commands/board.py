@@ -13,6 +13,7 @@ from psc.tui.commands.display import DISPLAY_COMMANDS
 from psc.tui.commands.door import At, Check, ComeBack, GoOut, NotHere, SignIn
 from psc.tui.commands.duty import DUTY_COMMANDS
 from psc.tui.commands.leave import SignOut
+from psc.tui.commands.own import OWN_COMMANDS
 from psc.tui.commands.paper import PAPER_COMMANDS
 from psc.tui.commands.past import PAST
 from psc.tui.commands.plans import Carry, KeepApart, Waive
@@ -217,7 +218,7 @@ COMMANDS: tuple[Command, ...] = (
     PreviousRoom(), NextRoom(), AllRooms(), NextCount(), EarlierVisits(),
     *DUTY_COMMANDS, *PAPER_COMMANDS, *DAY_COMMANDS, Waive(), Carry(), KeepApart(), *YEAR, *STUDENT_COMMANDS,
     *SETTINGS,
-    SwitchPerson(), *DISPLAY_COMMANDS, Palette(), Quit(),
+    SwitchPerson(), *OWN_COMMANDS, *DISPLAY_COMMANDS, Palette(), Quit(),
 )  # fmt: skip
 """Every command of the board, in the order that `?` lists them; those of the key line first."""
 
