@@ -13,6 +13,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from textual import events
+from textual._time import get_time
 from textual.app import App
 
 if TYPE_CHECKING:
@@ -33,14 +34,22 @@ class KeysInTurn(App[T]):
         self._waiting: deque[events.Key] = deque()
         self._busy_since: float | None = None
         self._turn = 0
+        self._forgotten = 0.0
 
     async def on_event(self, event: events.Event) -> None:
         """Queue keys that come from the terminal; all else goes on as ever."""
         if isinstance(event, events.Key) and not event.is_forwarded:
+            if event.time <= self._forgotten:
+                return
             self._waiting.append(event)
             await self._next_key()
         else:
             await super().on_event(event)
+
+    def forget_keys(self) -> None:
+        """Forget the keys that were typed until now: they were meant for what stood there before."""
+        self._waiting.clear()
+        self._forgotten = get_time()
 
     async def _next_key(self) -> None:
         """Hand on the next key, unless one is under way or the screen on top is still being laid out."""
@@ -54,6 +63,9 @@ class KeysInTurn(App[T]):
         since = self._busy_since or monotonic()
         if self.focused is None and monotonic() - since < LONGEST_WAIT:
             self.set_timer(_LOOK_AGAIN, lambda: self._hand_on(turn))
+            return
+        if not self._waiting:  # forgotten meanwhile
+            await self._done(turn)
             return
         key = self._waiting.popleft()
         target: MessagePump = self.focused or self.screen

@@ -196,6 +196,8 @@ class SharedMachine(KeysInTurn[T]):
         left = self.session
         if left is not None:
             await self._leave_desk()
+            if why != "key":  # what is typed behind F12 is for the gate
+                self.forget_keys()
             self._note(left.desk, why)
         elif isinstance(self.asking, Gate):
             if isinstance(self.screen, ModalScreen):  # a passphrase of one's own, half chosen
@@ -214,6 +216,7 @@ class SharedMachine(KeysInTurn[T]):
         from psc.tui.screens.quiet import Quiet
 
         await self._leave_desk()
+        self.forget_keys()
         await self.push_screen(Quiet(left.desk, left.name))
 
     async def action_hand_over(self) -> None:

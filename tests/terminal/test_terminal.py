@@ -57,6 +57,13 @@ class Terminal:
             assert self.process.poll() is None, "psc ended"
             self.read()
 
+    def settle(self) -> None:
+        """Wait until nothing more is drawn."""
+        self.output = b"."
+        while self.output:
+            self.output = b""
+            self.read()
+
     def send(self, keys: str) -> None:
         """Type, all at once."""
         self.output = b""
