@@ -50,8 +50,8 @@ def test_a_healthy_file(psc: Terminal) -> None:
         "integrity",
         "guards",
         "ledger",
-        "secrets",
         "privacy",
+        "secrets",
         "backup",
     ]
     assert {what for what, (state, _) in found.items() if state != "ok"} <= {"backup", "privacy"}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.terminal import process
+from tests.secrets import RIGHT
 
 if TYPE_CHECKING:
     from tests.cli.terminal import Terminal
@@ -123,12 +124,12 @@ faults.note(ValueError())
 look()
 print(*sorted(FOUND), sep="\\n")
 """
-SET_UP = "--as AD1 --db HERE/school/deep/psc.sqlite import"
+SET_UP = "--as AD1 --secret-stdin --db HERE/school/deep/psc.sqlite import"
 COMMANDS = [
     "demo --no-app --db HERE/demo/demo.sqlite",
     "--db HERE/demo/demo.sqlite sign-in Khan",
     "--db HERE/demo/demo.sqlite roster --paper --to HERE/demo",
-    "--db HERE/school/deep/psc.sqlite init --school Riverside --admin AD1=Sam_Hill --lead BL1=Ruth_Okoro",
+    "--secret-stdin --db HERE/school/deep/psc.sqlite init --school Riverside --admin AD1=Sam_Hill --lead BL1=Ruth_Okoro",
     *(f"{SET_UP} {kind} SAMPLE/{kind}.csv" for kind in ("staff", "rooms", "bells", "calendar", "students")),
     "--db HERE/school/deep/psc.sqlite doctor",
 ]
@@ -141,7 +142,8 @@ def test_everything_psc_makes_is_for_its_own_account_from_the_first_byte(tmp_pat
     here.mkdir()
     words = [one.replace("SAMPLE", str(sample_folder())) for one in COMMANDS]
     env = {**os.environ, "XDG_DATA_HOME": str(here / "data" / "home")}
-    done = process(str(here), code=WATCHED.replace("WORDS", repr(words)), env=env)
+    typed = "\n".join([RIGHT, "another lantern seven", *[RIGHT] * 5, ""])
+    done = process(str(here), code=WATCHED.replace("WORDS", repr(words)), env=env, typed=typed)
     assert done.returncode == 0, done.stderr
     made = {str(one.relative_to(here)) for one in here.rglob("*")}
     assert {"demo/demo.sqlite", "school/deep/psc.sqlite", "school/deep/backups"} <= made

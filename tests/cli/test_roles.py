@@ -54,8 +54,8 @@ COMMANDS: dict[str, tuple[tuple[str, ...], str]] = {
 }
 """Each command on a demo file, and the line of the table that says whom it is for."""
 
-APART = {"demo", "init", "doctor"}
-"""Commands of nobody's role: they make a file, or show no student."""
+APART = {"demo", "init", "doctor", "passphrase"}
+"""Commands of nobody's role: they make a file, show no student, or are about one's own passphrase."""
 
 
 def test_every_command_is_held(psc: Terminal) -> None:
