@@ -47,7 +47,9 @@ def run(context: Context, args: argparse.Namespace) -> int:
             done: Done[Any] = desk.do_patiently(undo(), id=args.act_id)
             student_id, at = (done.students or (0,))[0], done.at
         else:
-            student = the_student(desk.file, args.student, desk.staff(), day)
+            walks_in = args.command == "sign-in" and args.type
+            asks = "walk_in" if walks_in else "find_student"
+            student = the_student(desk.file, args.student, desk.staff(), day, act=asks)
             starts = {period.name: period.start for period in shape_of(desk.file, day).periods(student.year)}
             at = typed_moment(args.at, now, desk.file.zone, starts)
             done = desk.do_patiently(_call(desk, args, student, day, at if args.at else None), id=args.act_id)

@@ -195,6 +195,12 @@ def _staff(command: argparse.ArgumentParser) -> None:
         ("reactivate", "somebody who had left is back; prints a temporary passphrase, once"),
     ):
         what.add_parser(name, help=says).add_argument("whom", metavar="CODE")
+    given = what.add_parser("pass", help="give cover a pass for today; prints its code and PIN, once")
+    given.add_argument("name", metavar="NAME", help="Pat Lewis")
+    given.add_argument("--agency", default="", metavar="A", help="who sent them")
+    given.add_argument("--room", action="append", default=[], metavar="R", help="every room unless given")
+    passes = what.add_parser("passes", help="the cover passes of today, and who gave them")
+    passes.add_argument("--end", default="", metavar="CODE", help="end this one now")
 
 
 def _settings(command: argparse.ArgumentParser) -> None:
@@ -229,7 +235,7 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "audit": ("who looked at a student, and whether the ledger holds", _audit),
     "students": ("students who are new here, and two records of one student made one", _students),
     "year": ("start a new academic year", _year),
-    "staff": ("who is on the staff list: add, change role, new passphrase, let go", _staff),
+    "staff": ("who is on the staff list: add, change role, new passphrase, let go; cover passes", _staff),
     "settings": ("the figures of the rules", _settings),
     "doctor": ("look the file over", _no_options),
 }
@@ -337,6 +343,12 @@ def _run(words: Sequence[str]) -> int:
             from psc.cli.students import audit
 
             return audit(context, args)
+        case "staff" if args.what in ("pass", "passes"):
+            from psc.cli import passes
+
+            if args.what == "pass":
+                return passes.give(context, args.name, args.agency, args.room)
+            return passes.list_passes(context, args.end)
         case "students":
             from psc.cli.year import students
 

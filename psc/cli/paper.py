@@ -9,10 +9,9 @@ from psc.clock import school_day, typed_day
 from psc.database.places import shared_because
 from psc.errors import NotUnderstood, Refused
 from psc.overview.log import make_log, read_told_home
-from psc.overview.read_board import read_board
+from psc.overview.read_board import read_board, rooms_asked
 from psc.prints.keep import PART, part_of, print_sheet, write_sheet
 from psc.prints.log import log_json, log_lines, log_name, log_sheet
-from psc.school.rooms import room_by_code
 
 if TYPE_CHECKING:
     from psc.cli.context import Context
@@ -34,7 +33,7 @@ def paper(context: Context, date_text: str, room_code: str, to: Path | None, *, 
         now = desk.clock.now()
         day = typed_day(date_text, school_day(now, desk.file.zone))
         board = read_board(desk.file, day, desk.staff(), today=school_day(now, desk.file.zone))
-        rooms = [room_by_code(desk.file, room_code)] if room_code else list(board.rooms)
+        rooms = rooms_asked(desk.file, board, room_code)
         told = read_told_home(desk.file, day)
         logs = [make_log(board, room, now, told) for room in rooms]
         desk.do_patiently(print_sheet("log", board.named(rooms)))

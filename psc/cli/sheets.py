@@ -9,11 +9,10 @@ from psc.cli.show import local
 from psc.clock import school_day, typed_day, wall
 from psc.overview.board import edge
 from psc.overview.cells import cut
-from psc.overview.read_board import read_board
+from psc.overview.read_board import read_board, rooms_asked
 from psc.overview.register import Group, register_list
 from psc.overview.roll import roll, roll_lines
 from psc.school.namesakes import unmarked
-from psc.school.rooms import room_by_code
 
 if TYPE_CHECKING:
     from psc.cli.context import Context
@@ -56,12 +55,12 @@ def register(context: Context, date_text: str, room_code: str) -> int:
         today = school_day(now, desk.file.zone)
         day = typed_day(date_text, today)
         board = read_board(desk.file, day, desk.staff(), today=today)
-        code = room_by_code(desk.file, room_code).code if room_code else ""
+        codes = {room.code for room in rooms_asked(desk.file, board, room_code)}
     made = register_list(board, edge(board, now))
     if made is None:
         context.print({"date": day.isoformat(), "session": None, "students": []}, ["No school: there is no register."])
         return 0
-    made = made._replace(entries=tuple(one for one in made.entries if code in ("", one.room)))
+    made = made._replace(entries=tuple(one for one in made.entries if one.room in codes))
     session = made.session
     closes = "closed" if session.closes <= now else "closes"
     title = f"Register list, {session.name} of {day:%a} {day.day} {day:%b}, {closes} {wall(session.closes, board.zone)}"

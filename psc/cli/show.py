@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from psc.clock import school_day, typed_day
 from psc.overview.board import edge
 from psc.overview.cells import text_lines
-from psc.overview.read_board import read_board
+from psc.overview.read_board import read_board, rooms_asked
 from psc.overview.within import open_visits_for
-from psc.school.rooms import room_by_code
 from psc.school.students import find_students
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from psc.cli.context import Context
@@ -37,7 +37,7 @@ def roster(context: Context, date_text: str, room_code: str) -> int:
         staff = desk.staff()
         open_before = len(open_visits_for(desk.file, today, staff, since=lately)) if day == today else 0
         board = read_board(desk.file, day, staff, open_before=open_before, staffed=False, today=today)
-        rooms = [room_by_code(desk.file, room_code)] if room_code else list(board.rooms)
+        rooms = rooms_asked(desk.file, board, room_code)
     shown_at = edge(board, now)
     width = shutil.get_terminal_size((100, 24)).columns
     context.print(
@@ -46,7 +46,7 @@ def roster(context: Context, date_text: str, room_code: str) -> int:
     return 0
 
 
-def roster_json(board: Board, now: datetime, rooms: list[Room]) -> dict[str, Any]:
+def roster_json(board: Board, now: datetime, rooms: Sequence[Room]) -> dict[str, Any]:
     """Return the board as the command line's contract has it."""
     period = board.period(now)
     return {

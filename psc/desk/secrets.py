@@ -240,7 +240,11 @@ def check_own(file: File, staff: Staff, passphrase: str) -> None:
 
 @act("change_secret")
 def change_secret(tx: Tx, hashed: Hidden) -> None:
-    """Give the person at the desk a new passphrase. Their PIN goes: it was sealed under the old one."""
+    """Give the person at the desk a new passphrase. Their PIN goes: it was sealed under the old one.
+
+    Raises `Refused` for a cover pass.
+    """
+    _check_no_pass(tx, tx.actor.id)
     _keep(tx, tx.actor.id, hashed, None)
 
 
@@ -259,16 +263,23 @@ def reset_secret(tx: Tx, staff_id: int, hashed: Hidden, *, temporary: bool = Tru
     """Give somebody a new passphrase, and forget wrong answers under their code.
 
     A temporary one must be changed the first time it is used, within `TEMPORARY_DAYS`. Raises `Refused` for a teacher,
-    who is only named in psc, and for somebody who is no longer active.
+    who is only named in psc, for a cover pass, and for somebody who is no longer active.
     """
     found = tx.file.row("SELECT role, active FROM staff WHERE id = ?", (staff_id,))
     if found is None or not found[1]:
         raise Refused("Nobody active has that code.", "Make them active first.")
+    _check_no_pass(tx, staff_id)
     if found[0] == Role.TEACHER.value:
         raise Refused("A teacher is named in psc and does not sign in.", "Give them another role first.")
     until = stamp(tx.now + timedelta(days=TEMPORARY_DAYS)) if temporary else None
     _keep(tx, staff_id, hashed, until)
     tx.file.execute("DELETE FROM guess WHERE who = ?", (str(staff_id),))
+
+
+def _check_no_pass(tx: Tx, staff_id: int) -> None:
+    """Raise `Refused` for a cover pass: it has the PIN it was given with, and nothing else."""
+    if tx.file.value("SELECT 1 FROM cover_pass WHERE staff_id = ?", (staff_id,)):
+        raise Refused("A cover pass has its own PIN.", "A coordinator or the behaviour lead gives a new pass.")
 
 
 def _keep(tx: Tx, staff_id: int, hashed: Hidden, until: str | None) -> None:

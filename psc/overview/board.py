@@ -212,6 +212,8 @@ class Board(NamedTuple):
     """Placed periods that wait for a decision because their day changed: see `roster/stranded.py`."""
     duty: Mapping[int, tuple[DutyMark, ...]] = {}
     rota: tuple[RotaEntry, ...] = ()
+    other_rooms: tuple[Room, ...] = ()
+    """The rooms of the centre that its reader's cover pass is not for: where a student may be sent, no more."""
     whole: bool = True
     """Whether everybody of the day's rooms is on it, by name; its reader may reach only some of them."""
 

@@ -150,7 +150,7 @@ def shown_out(reason: str) -> str:
 
 
 def _code(board: Board, room_id: int) -> str:
-    return next(room.code for room in board.rooms if room.id == room_id)
+    return next(room.code for room in (*board.rooms, *board.other_rooms) if room.id == room_id)
 
 
 def _known(words: str) -> str:

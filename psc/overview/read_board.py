@@ -10,6 +10,7 @@ from psc.clock import moment, school_day
 from psc.desk.facts import live
 from psc.desk.permissions import Scope, may, scope_of, students_within
 from psc.desk.settings import settings_on
+from psc.errors import NotAllowed
 from psc.overview.care import DayCare, read_care
 from psc.roster.absences import Absence, AbsenceMark, marks_on
 from psc.roster.checks import checks_on
@@ -35,7 +36,7 @@ from psc.roster.sightings import Sighting, sightings_on
 from psc.roster.status import DayFacts, blocks, going_along
 from psc.school.calendar import calendar_day, next_school_day
 from psc.school.namesakes import Bearer, told_apart
-from psc.school.rooms import rooms
+from psc.school.rooms import room_by_code, rooms
 from psc.school.shapes import DayShape, shape_of
 from psc.school.students import LATEST_ENROLMENT, marked_name, shown_number
 from psc.school.timetable import Lesson, lessons_on
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 
     from psc.database.file import File
     from psc.desk.people import Staff
+    from psc.school.rooms import Room
 from psc.overview.board import Alert, Board, Placed, Row
 from psc.overview.private import alerts_for, hidden
 
@@ -147,9 +149,10 @@ def read_board(
         care=read_care(file, day, students, moves.values(), _removed(found, day, file.zone)),
     )
     every = by_key | reader.sent_over(by_key)
-    if staff.rooms and reach is Scope.TODAY:  # a cover pass is for its rooms, whoever of them is placed elsewhere too
-        every = {key: placed for key, placed in every.items() if key[1] in staff.rooms}
-    rows = tuple(reader.row(key, placed) for key, placed in every.items())
+    # A cover pass is for its rooms, whoever of them is placed elsewhere too.
+    centre = rooms(file)
+    seen = {one.id for one in centre if not staff.rooms or one.id in staff.rooms or reach is Scope.ROLL}
+    rows = tuple(reader.row(key, placed) for key, placed in every.items() if key[1] in seen)
     if staff.barred and reach is not Scope.ROLL:
         rows = tuple(hidden(row) if row.student_id in staff.barred else row for row in rows)
     # Seats are counted over everybody, also where `staff` may see only some of them.
@@ -161,15 +164,29 @@ def read_board(
         next_school_day(file, day),
         shape,
         settings_on(file, day),
-        rooms(file),
+        tuple(room for room in centre if room.id in seen),
         rows,
         used,
         open_before,
         evacuation,
         stranded,
+        other_rooms=tuple(room for room in centre if room.id not in seen),
         whole=reach in (Scope.ALL, Scope.ROLL) and not any(row.hidden for row in rows),
     )
     return _staffed(file, board) if staffed else board
+
+
+def rooms_asked(file: File, board: Board, code: str) -> tuple[Room, ...]:
+    """Return the room of a board that a code names, or every room of it for "".
+
+    Raises `NotUnderstood` for a code that no room has, `NotAllowed` for a room that is not on the reader's cover pass.
+    """
+    if not code:
+        return board.rooms
+    room = room_by_code(file, code)
+    if room not in board.rooms:
+        raise NotAllowed(f"{room.code} is not on your cover pass.", "Ask whoever gave it to you.")
+    return (room,)
 
 
 def _staffed(file: File, board: Board) -> Board:

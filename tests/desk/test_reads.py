@@ -17,6 +17,7 @@ from psc.desk.permissions import PERMISSIONS
 ROOT = Path(psc.__file__).parent
 
 ASKS = {
+    "desk.passes.passes_on": "see_staff",
     "desk.permissions.reached": "",
     "overview.audit.verified": "verify_ledger",
     "overview.possibly_same.possibly_same": "merge_students",
@@ -108,6 +109,7 @@ PLAIN = frozenset(
         "cli.demo.fill",
         "desk.changes.last_changes",
         "desk.lending.lent_to",
+        "desk.passes.the_pass",
         "desk.people.everyone",
         "desk.people.staff_by_code",
         "desk.people.who_is",
@@ -147,6 +149,7 @@ PLAIN = frozenset(
         "importing.school_plan.plan_staff",
         "importing.school_plan.plan_timetable",
         "overview.home_text.home_text",
+        "overview.read_board.rooms_asked",
         "prints.keep.check_room",
         "prints.keep.keep_sheet",
         "prints.keep.sheets_folder",

@@ -56,7 +56,8 @@ class SignOut(ForRows):
                 today.ask(Choice(f"{today.named(rows)} home because", options, leave, _NOT_TO_CALM_DOWN))
                 return
             where = Destination(to)
-            others = [room for room in today.board.rooms if room.id not in {one.row.room_id for one in rows}]
+            every = (*today.board.rooms, *today.board.other_rooms)
+            others = [room for room in every if room.id not in {one.row.room_id for one in rows}]
             if where is Destination.OTHER_ROOM and len(others) > 1:
                 rooms = tuple(Option(str(n), room.name, str(room.id)) for n, room in enumerate(others, 1))
                 title = f"{today.named(rows)} to which room"

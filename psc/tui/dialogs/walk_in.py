@@ -115,7 +115,8 @@ class WalkInForm(Dialog[None]):
         today = self._today_screen
         if name == "student":
             day = school_day(today.now, today.desk.file.zone)
-            found = find_students(today.desk.file, typed, today.staff, day, limit=8)
+            # Whoever may place somebody at the door must be able to name them, though they see few others.
+            found = find_students(today.desk.file, typed, today.staff, day, limit=8, act="walk_in")
             if not found and typed.strip() and may("add_provisional", today.staff):
                 return [(_NEW_HERE, f"Nobody fits. Enter: “{clean(typed)}” is new here")]
             return [(one.number or one.name, f"{one.name}  {one.form}  {one.number}") for one in found]
@@ -220,7 +221,7 @@ class WalkInForm(Dialog[None]):
         today = self._today_screen
         day = school_day(today.now, today.desk.file.zone)
         typed = self.query_one("#student", Input).value
-        fitting = find_students(today.desk.file, typed, today.staff, day)
+        fitting = find_students(today.desk.file, typed, today.staff, day, act="walk_in")
         found = [one for one in fitting if number in (one.number, one.name)]
         if found:
             self._fix(found[0])
