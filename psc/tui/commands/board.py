@@ -15,6 +15,7 @@ from psc.tui.commands.duty import DUTY_COMMANDS
 from psc.tui.commands.leave import SignOut
 from psc.tui.commands.own import OWN_COMMANDS
 from psc.tui.commands.paper import PAPER_COMMANDS
+from psc.tui.commands.passes import PASS_COMMANDS
 from psc.tui.commands.past import PAST
 from psc.tui.commands.plans import Carry, KeepApart, Waive
 from psc.tui.commands.settings import SETTINGS
@@ -217,7 +218,7 @@ COMMANDS: tuple[Command, ...] = (
     NotHere(), *CARE, At(), Undo(), *PAST, *WATCH, Find(), Mark(), MarkAllIn(), Medical(), Open(),
     PreviousRoom(), NextRoom(), AllRooms(), NextCount(), EarlierVisits(),
     *DUTY_COMMANDS, *PAPER_COMMANDS, *DAY_COMMANDS, Waive(), Carry(), KeepApart(), *YEAR, *STUDENT_COMMANDS,
-    *SETTINGS,
+    *SETTINGS, *PASS_COMMANDS,
     SwitchPerson(), *OWN_COMMANDS, *DISPLAY_COMMANDS, Palette(), Quit(),
 )  # fmt: skip
 """Every command of the board, in the order that `?` lists them; those of the key line first."""
