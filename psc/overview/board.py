@@ -104,6 +104,8 @@ class Row(NamedTuple):
     care: Care = Care()
     hidden: bool = False
     """Whether the reader is barred from this student: the seat counts, and nothing else is said of them."""
+    filed: str = ""
+    """What it is sorted by where `name` says less: a row stays where it stood when names turn to initials."""
 
     @property
     def plain_name(self) -> str:
@@ -302,7 +304,7 @@ def _place(one: RowNow) -> tuple[object, ...]:
     section = _SECTIONS.get(one.status, 4)
     by_seat = (one.row.seat or 999) if section == 2 else 0
     by_time = one.standing.since.timestamp() if section in (0, 1, 3) and one.standing.since else 0
-    return (section, by_seat, by_time, one.row.name.casefold(), one.row.key)
+    return (section, by_seat, by_time, one.row.filed or one.row.name.casefold(), one.row.key)
 
 
 def counts(shown: Sequence[RowNow]) -> dict[str, int]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from psc.overview.cells import Tone, now_cell
 from psc.roster.status import Status
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
-    from psc.overview.board import Board, RowNow
+    from psc.overview.board import Board, Row, RowNow
 
 
 def initials(name: str) -> str:
@@ -21,8 +23,36 @@ def initials(name: str) -> str:
 
 
 def in_initials(board: Board) -> Board:
-    """Return a board whose rows have initials for names."""
-    return board._replace(rows=tuple(row._replace(name=initials(row.name), apart="") for row in board.rows))
+    """Return a board whose rows have initials for names. They stay in the order of the names."""
+    return board._replace(rows=tuple(row if row.hidden else _lettered(row) for row in board.rows))
+
+
+def _lettered(row: Row) -> Row:
+    return row._replace(name=initials(row.name), apart="", filed=row.name.casefold())
+
+
+class Veil:
+    """What hides the names of a board's students in words that were made with them."""
+
+    def __init__(self, board: Board) -> None:
+        self._letters = {row.plain_name: initials(row.name) for row in board.rows if not row.hidden}
+        words = {word.casefold(): word[0].upper() for name in self._letters for word in _WORD.findall(name)}
+        self._parts = {word: letter for word, letter in words.items() if len(word) > 1}
+
+    def over(self, text: str) -> str:
+        """Return what psc said, with initials for the students' names."""
+        return _any_of(self._letters).sub(lambda found: self._letters[found[0]], text) if self._letters else text
+
+    def over_typed(self, text: str) -> str:
+        """Return what somebody typed, with a letter for every word that is part of a student's name."""
+        return _WORD.sub(lambda found: self._parts.get(found[0].casefold(), found[0]), self.over(text))
+
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
+
+def _any_of(names: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)))
 
 
 class QuietRow(NamedTuple):
@@ -48,7 +78,8 @@ _GONE = frozenset({Status.LEFT, Status.ABSENT, Status.NO_SHOW, Status.CANCELLED}
 
 def _row(board: Board, one: RowNow, now: datetime) -> QuietRow:
     cell = now_cell(board, one, now)
-    return QuietRow(str(one.row.seat or "–"), initials(one.row.name), cell.text, cell.tone)
+    letters = "–" if one.row.hidden else initials(one.row.name)
+    return QuietRow(str(one.row.seat or "–"), letters, cell.text, cell.tone)
 
 
 def ended_words(board: Board, now: datetime) -> str:

@@ -49,6 +49,12 @@ class PutAside(Screen[T]):
 
     comes_back: ClassVar[bool] = True
     """Whether it comes back at all. What is open for some seconds only is gone when the desk is left."""
+    shows_names: ClassVar[bool] = True
+    """Whether students' names may stand on it by itself. With names hidden such a screen does not open."""
+    in_a_fire: ClassVar[bool] = False
+    """Whether it opens even then."""
+    blank: ClassVar[bool] = False
+    """Whether it stands for all between it and the board, which stays put aside."""
     _kept: _Kept | None = None
 
     @property

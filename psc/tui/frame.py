@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -178,8 +179,16 @@ def empty_words(today: Today) -> str:
 
 def says_items(today: Today) -> list[Item]:
     """Return the line that asks while something is asked, and speaks otherwise."""
-    if today.prompt is not None:
-        return prompt_items(today.prompt)
+    items, veil = _says(today), today.veil
+    return items if veil is None else [replace(item, text=veil.over(item.text)) for item in items]
+
+
+def _says(today: Today) -> list[Item]:
+    prompt = today.prompt
+    if prompt is not None:
+        if today.veil and isinstance(prompt, Entry):
+            prompt = replace(prompt, text=today.veil.over_typed(prompt.text))
+        return prompt_items(prompt)
     if today.state.mode is Mode.FILTER:
         found = counted(len(today.state.shown), "student")
         return [Item(f"Find: {today.state.text}▏", bold=True), Item(f"{found} · Enter, Esc", "quiet")]
@@ -200,6 +209,8 @@ def _quiet_items(today: Today) -> list[Item]:
     if today.state.marked:
         items.append(Item(f"{len(today.state.marked)} marked: {today.state.names()}", "alert"))
     items += said_items(today)
+    if today.names_hidden and not today.said[0]:
+        items.append(Item("names are hidden · F9 shows them", "quiet", press="f9"))
     if today.state.text and not today.said[0]:
         found = "found" if today.state.shown else "nobody on the board fits"
         items.append(Item(f"{found} “{today.state.text}” · Esc shows all", "quiet", press="escape"))

@@ -17,7 +17,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from psc.errors import PscError
-from psc.tui.gate import KeysInTurn
+from psc.tui.hiding import TurnsNames, lay_out, standing
 from psc.tui.screens.gate import Asking, Gate
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Session:
         return self.desk.code
 
 
-class SharedMachine(KeysInTurn[T]):
+class SharedMachine(TurnsNames[T]):
     """An app at which one person after another sits down."""
 
     DEFAULT_MODE = _GATE
@@ -177,13 +177,11 @@ class SharedMachine(KeysInTurn[T]):
         """Bring somebody's screens back, with what they were typing."""
         from psc.tui.aside import PutAside
 
-        for screen in self._screen_stacks[session.code]:
+        for screen in standing(self._screen_stacks[session.code]):
             if isinstance(screen, PutAside):
                 await screen.bring_back()
         self.take_desk(session)
-        for screen in self.screen_stack[:-1]:  # Textual lays out only the one on top; a form shows the board behind it
-            screen._refresh_layout(self.size)
-        self.screen.refresh()
+        lay_out(self)
 
     # Leaving the desk
 

@@ -138,7 +138,22 @@ _CHARACTERS = {
 _NAMED = frozenset(
     [
         *("enter", "escape", "tab", "space", "up", "down", "left", "right", "home", "end", "pageup", "pagedown"),
-        *("backspace", "shift+tab", "delete", "f2", "f3", "f6", "f8", "f9", "f10", "f12", "ctrl+l", "ctrl+p", "ctrl+c", "ctrl+q"),
+        *(
+            "backspace",
+            "shift+tab",
+            "delete",
+            "f2",
+            "f3",
+            "f6",
+            "f8",
+            "f9",
+            "f10",
+            "f12",
+            "ctrl+l",
+            "ctrl+p",
+            "ctrl+c",
+            "ctrl+q",
+        ),
     ]
 )
 """Names of keys, which are not typed letter by letter."""

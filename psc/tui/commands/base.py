@@ -7,6 +7,7 @@ from inspect import cleandoc
 from typing import TYPE_CHECKING, ClassVar
 
 from psc.desk.permissions import may
+from psc.tui.hiding import HIDDEN
 
 if TYPE_CHECKING:
     from psc.tui.screens.today import Today
@@ -26,6 +27,8 @@ class Command(ABC):
     """The act or read it needs permission for."""
     of_student: ClassVar[bool] = False
     """Whether it is about the student under the cursor: not for whoever is barred from them."""
+    shows_names: ClassVar[bool] = False
+    """Whether it opens, or prints, what is full of students' names: not while they are hidden."""
 
     @property
     def letter(self) -> str:
@@ -43,7 +46,7 @@ class Command(ABC):
             return f"it is not for the role of {today.staff.role.words}"
         if self.of_student and any(one.row.hidden for one in today.state.targets()):
             return "this student is not shown to you"
-        return self.unavailable(today)
+        return HIDDEN if self.shows_names and today.names_hidden else self.unavailable(today)
 
     def unavailable(self, today: Today) -> str:
         """Say what about the board stands in the way, "" for nothing."""

@@ -12,6 +12,7 @@ from psc.tui.commands.days import DAY_COMMANDS
 from psc.tui.commands.display import DISPLAY_COMMANDS
 from psc.tui.commands.door import At, Check, ComeBack, GoOut, NotHere, SignIn
 from psc.tui.commands.duty import DUTY_COMMANDS
+from psc.tui.commands.hiding import HIDING
 from psc.tui.commands.leave import SignOut
 from psc.tui.commands.own import OWN_COMMANDS
 from psc.tui.commands.paper import PAPER_COMMANDS
@@ -32,6 +33,7 @@ class Add(Command):
     """Add a student whom nobody planned for: name, why, and who sent them."""
 
     title, key, footer, act = "Add a student", "a", "Add", "walk_in"
+    shows_names = True
 
     def unavailable(self, today: Today) -> str:
         """A walk-in needs a school day."""
@@ -109,6 +111,7 @@ class Open(Command):
     """Open what is known of today: reason, alerts, times; the ledger notes it. It closes by itself after 30 seconds."""
 
     title, key, shown_key, act, of_student = "Open", "enter", "Enter", "open_row", True
+    shows_names = True
 
     def unavailable(self, today: Today) -> str:
         """There must be a row."""
@@ -163,6 +166,7 @@ class EarlierVisits(Command):
     """List the visits of earlier days that were never signed out, for a decision."""
 
     title, key, act = "Open visits of earlier days", "O", "see_roster"
+    shows_names = True
 
     def unavailable(self, today: Today) -> str:
         """There must be some."""
@@ -219,7 +223,7 @@ COMMANDS: tuple[Command, ...] = (
     PreviousRoom(), NextRoom(), AllRooms(), NextCount(), EarlierVisits(),
     *DUTY_COMMANDS, *PAPER_COMMANDS, *DAY_COMMANDS, Waive(), Carry(), KeepApart(), *YEAR, *STUDENT_COMMANDS,
     *SETTINGS, *PASS_COMMANDS,
-    SwitchPerson(), *OWN_COMMANDS, *DISPLAY_COMMANDS, Palette(), Quit(),
+    SwitchPerson(), *OWN_COMMANDS, *HIDING, *DISPLAY_COMMANDS, Palette(), Quit(),
 )  # fmt: skip
 """Every command of the board, in the order that `?` lists them; those of the key line first."""
 

@@ -280,6 +280,7 @@ class TellHome(Command):
     """Ring home: who may be told, in order, and what became of it. No answer leaves it open."""
 
     title, key, act, of_student = "Tell home", "t", "tell_home", True
+    shows_names = True
 
     def unavailable(self, today: Today) -> str:
         """One student at a time."""
@@ -299,6 +300,7 @@ class Kitchen(Command):
     """Lunch of all rooms: what the kitchen is to make, the late list, and the sheet for the kitchen or the wall."""
 
     title, key, act = "Kitchen sheet", "L", "see_roster"
+    shows_names = True
 
     def run(self, today: Today) -> None:
         """Open the page."""

@@ -23,6 +23,7 @@ class Times(Command):
     """Today's times, and another day's: look, change the day, decide on periods that fell away."""
 
     title, key, act = "The day's times", "T", "see_day"
+    shows_names = True
 
     def run(self, today: Today) -> None:
         """Open the page."""
@@ -35,6 +36,7 @@ class RegisterNow(Command):
     """The register list: present, not come, not known, at an event. p there prints it."""
 
     title, key, act = "Register list", "R", "see_roster"
+    shows_names = True
 
     def run(self, today: Today) -> None:
         """Open the page."""

@@ -101,6 +101,7 @@ class Rota(Command):
     """Open the week's rota: duties, breaks and meetings, and where a room has nobody."""
 
     title, key, act = "Rota of the week", "D", "see_rota"
+    shows_names = True
 
     def run(self, today: Today) -> None:
         """Open the page."""

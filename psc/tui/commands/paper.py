@@ -17,6 +17,7 @@ class PrintLog(Command):
     """Print the room's log on one A4 page, with what is recorded so far; of all rooms when all are shown."""
 
     title, key, act = "Paper log", "p", "print_log"
+    shows_names = True
 
     def unavailable(self, today: Today) -> str:
         """There must be a room, and a day in it."""
@@ -45,6 +46,7 @@ class TypePaper(Command):
     """Type a paper log in: what was written by hand while psc could not be used."""
 
     title, key, act = "Type a paper log in", "P", "enter_paper"
+    shows_names = True
 
     def unavailable(self, today: Today) -> str:
         """There must be a room."""

@@ -14,6 +14,7 @@ class Correct(Command):
     """Correct anything of a student's day and say why: time, reason, student. The first entry stays in the record."""
 
     title, key, act, of_student = "Correct", "U", "correct_movement", True
+    shows_names = True
 
     def unavailable(self, today: Today) -> str:
         """There must be a student."""
@@ -32,6 +33,7 @@ class DayBefore(Command):
     """Show the board of the school day before, as it ended; U corrects a line of it, for those who may."""
 
     title, key, shown_key, act = "Day before", "less_than_sign", "<", "see_roster"
+    shows_names = True
 
     def run(self, today: Today) -> None:
         """Go back a day."""
@@ -42,6 +44,7 @@ class DayAfter(Command):
     """Show the board of the next school day, as it is planned."""
 
     title, key, shown_key, act = "Day after", "greater_than_sign", ">", "see_roster"
+    shows_names = True
 
     def run(self, today: Today) -> None:
         """Go on a day."""

@@ -14,6 +14,7 @@ class Students(Command):
     """Find any student you may see, and open them: who they are, alerts, contacts, today. Opening is kept."""
 
     title, key, act = "Students", "6", "find_student"
+    shows_names = True
 
     def run(self, today: Today) -> None:
         """Open the page."""

@@ -113,6 +113,7 @@ class EndOfDay(Command):
     """The day’s end in one pass: who is in, what is held, which homes wait, what is not served, who comes next."""
 
     title, key, act = "End of the day", "e", "close_day"
+    shows_names = True
 
     def run(self, today: Today) -> None:
         """Open it."""

@@ -16,6 +16,7 @@ class NewHere(Command):
     """Add a student whom no list knows yet: name, year and form. An import will bring the rest."""
 
     title, key, act = "New here", "N", "add_provisional"
+    shows_names = True
 
     def run(self, today: Today) -> None:
         """Open the form with what was looked for; then, for who may, the walk-in form with the student in it."""
@@ -38,6 +39,7 @@ class Merge(Command):
     """Look through students who are new here and records that are possibly the same, and merge two."""
 
     title, key, act = "Match and merge", "M", "merge_students"
+    shows_names = True
 
     def run(self, today: Today) -> None:
         """Open the page."""
@@ -50,6 +52,7 @@ class StartYear(Command):
     """Start the new academic year: see what becomes of everybody, decide, then start it once."""
 
     title, key, shown_key, act = "Start the new academic year", "f4", "F4", "start_year"
+    shows_names = True
 
     def run(self, today: Today) -> None:
         """Open the page."""

@@ -37,6 +37,8 @@ _FIELDS = {"name": "Name", "agency": "Agency", "rooms": "Rooms"}
 class CoverPassForm(Dialog[None]):
     """Three fields, of which only the name is needed; below them today's passes."""
 
+    shows_names = False
+
     def __init__(self, today: Today) -> None:
         super().__init__()
         self._behind = today
@@ -176,6 +178,7 @@ class PinShown(Dialog[None]):
 
     app: PscApp
     comes_back = False
+    shows_names = False
     ALLOW_SELECT = False
 
     def __init__(self, whose: str, code: str, pin: str) -> None:

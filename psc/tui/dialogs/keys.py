@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 class KeysDialog(Dialog[str]):
     """Answers with the key of the command chosen."""
 
+    shows_names = False
+
     def __init__(self, today: Today) -> None:
         super().__init__()
         # Asked now: once this dialog stands, the board behind it is no longer what commands look at.

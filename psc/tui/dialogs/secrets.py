@@ -55,6 +55,7 @@ class SecretsForm(Dialog[str]):
 
     app: PscApp
     comes_back = False
+    shows_names = False
 
     def __init__(self, desk: Desk, *, first_use: bool = False) -> None:
         super().__init__()

@@ -23,6 +23,7 @@ class ShownOnce(Dialog[None]):
     """Enter or a click closes it; after a minute it closes by itself. Left for the lock, it does not come back."""
 
     comes_back = False
+    shows_names = False
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "leave", "Close", show=False)]
 
     def __init__(self, whom: str, passphrase: str) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 class RollPage(Page):
     """Opens on E, from the board."""
 
+    in_a_fire = True
     _board: Board
     _now: datetime
 

@@ -36,6 +36,7 @@ class SettingsPage(Page):
     """Left and right go from section to section, Enter opens a line, a adds one."""
 
     title_words = "Settings"
+    shows_names = False
 
     def __init__(self, today: Today) -> None:
         super().__init__(today)

@@ -16,6 +16,7 @@ from psc.desk.looks import open_row
 from psc.desk.permissions import may
 from psc.errors import NotAllowed, NotUnderstood, PscError
 from psc.overview.cells import full_width
+from psc.overview.initials import Veil, in_initials
 from psc.overview.read_board import read_board
 from psc.overview.register import closed_between
 from psc.overview.within import open_visits_for, stranded_for, timeline_for
@@ -69,6 +70,7 @@ class Today(PutAside[None]):
         self.staff: Staff = desk.staff()
         self.now: datetime = desk.clock.now()
         self._today = school_day(self.now, desk.file.zone)
+        self.names_hidden = False
         self.board: Board = self._read_board()
         mine = [room for room in self.board.rooms if not self.staff.rooms or room.id in self.staff.rooms]
         self.room: Room | None = next(iter(mine or self.board.rooms), None)
@@ -86,6 +88,8 @@ class Today(PutAside[None]):
         self._paint_due = False
         self._register_words = ""
         self._sheets = MorningSheets()
+        self.veil: Veil | None = None
+        """What hides the names of the board's students in words, while names are hidden."""
 
     # What stands on the screen
 
@@ -151,13 +155,15 @@ class Today(PutAside[None]):
             opened = self._opened_until is not None
             entries = self._entries() if current else ()
             pane.show(details(self.board, current, self.now, entries, opened=opened) if current else [])
+        else:
+            pane.show([])  # what is not in sight is not kept either
         self.query_one("#says", Bar).show(says, duty)
         self.query_one("#keys", Bar).show(frame.key_items(self))
 
     @property
     def has_pane(self) -> bool:
-        """Whether there is room for the pane beside every column."""
-        return self.app.size.width >= full_width(self.board, self.room) + PANE_WIDTH
+        """Whether there is room for the pane beside every column, and names may stand in it."""
+        return not self.names_hidden and self.app.size.width >= full_width(self.board, self.room) + PANE_WIDTH
 
     def _board_width(self) -> int:
         """Return the width that the style sheet will give the board."""
@@ -182,7 +188,7 @@ class Today(PutAside[None]):
 
     def _read_board(self, was: Board | None = None) -> Board:
         """Read the board. Whoever has work here but may not see the roster (the admin) gets it without a student."""
-        return read_board(
+        board = read_board(
             self.desk.file,
             self._today,
             self.staff,
@@ -190,6 +196,10 @@ class Today(PutAside[None]):
             stranded=was.stranded if was else 0,
             blank=may("see_roll", self.staff),
         )
+        if not self.names_hidden:
+            return board
+        self.veil = Veil(board)
+        return in_initials(board)
 
     def reload(self) -> None:
         """Read the board again, as whoever the person at the desk is now, and show it.
@@ -360,6 +370,16 @@ class Today(PutAside[None]):
         self.state = state
         self.paint()
 
+    def hide_names(self, *, hidden: bool) -> None:
+        """Turn every name on the board to initials, or back. What was opened, and what was said, closes."""
+        self.names_hidden, self.veil = hidden, None
+        self._opened_until = self._warned_until = None
+        self.said = ("", "plain")
+        # A filter by name has the name in it, and finds nobody among initials.
+        mode = Mode.LIST if self.state.mode is Mode.FILTER else self.state.mode
+        self.state = replace(self.state.filtered(""), mode=mode)
+        self.reload()
+
     # Keys and mouse
 
     def on_key(self, event: events.Key) -> None:
@@ -457,7 +477,7 @@ class Today(PutAside[None]):
     def open_pane(self) -> None:
         """Open the private words of the current row: in the pane, or on a sheet where the pane has no room."""
         current = self.state.current
-        if current is None:
+        if current is None or self.names_hidden:
             return
         if self.has_pane and self._opened_until:
             self._opened_until = None
