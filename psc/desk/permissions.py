@@ -126,7 +126,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     "begin_session": _OWN,
     "lock_session": _OWN,
     "reopen_session": _OWN,
-    "end_session": _OWN,
+    "end_session": {**_OWN, Role.SYSTEM: Scope.ALL},
     "change_secret": _OWN,
     "set_pin": _EVERYONE,
     "fail_sign_on": {Role.SYSTEM: Scope.ALL},

@@ -242,5 +242,8 @@ def lock_session(tx: Tx, why: str) -> None:
 
 
 @act("end_session")
-def end_session(tx: Tx, why: str) -> None:
-    """A session has ended: its person has left, or the day has."""
+def end_session(tx: Tx, why: str, code: str = "") -> None:
+    """A session has ended: its person has left, the day has, or they may not sign in any more.
+
+    `code` says whose, where they are nobody any more and psc itself writes the line.
+    """

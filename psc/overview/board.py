@@ -265,18 +265,22 @@ class Board(NamedTuple):
         return here or planned_at(self.rota, room_id, now + SOON, self.zone)
 
 
-_last: tuple[Board, datetime, tuple[RowNow, ...]] | None = None
+_recent: tuple[tuple[Board, datetime, tuple[RowNow, ...]], ...] = ()
 
 
 def _everybody(board: Board, now: datetime) -> tuple[RowNow, ...]:
     """Return the rows of all rooms as they stand at `now`, in the board's order.
 
-    One screen asks the same of one board many times over (every count, every alarm), so the last answer is kept.
+    One screen asks the same of one board many times over (every count, every alarm), and of the whole day beside it
+    where its reader sees only a part: so the last two answers are kept.
     """
-    global _last
-    if _last is None or _last[0] is not board or _last[1] != now:
-        _last = (board, now, tuple(sorted((board.now(row, now) for row in board.rows), key=_place)))
-    return _last[2]
+    global _recent
+    for known, at, rows in _recent:
+        if known is board and at == now:
+            return rows
+    rows = tuple(sorted((board.now(row, now) for row in board.rows), key=_place))
+    _recent = ((board, now, rows), *_recent[:1])
+    return rows
 
 
 def edge(board: Board, now: datetime) -> datetime:

@@ -14,7 +14,8 @@ from textual.binding import Binding, BindingType
 
 from psc.errors import PscError
 from psc.tui.parting import LeavesNoTrace
-from psc.tui.sessions import Session, SharedMachine
+from psc.tui.session import Session
+from psc.tui.sessions import SharedMachine
 from psc.tui.themes import THEMES
 
 if TYPE_CHECKING:
@@ -210,11 +211,8 @@ class PscApp(LeavesNoTrace[int], SharedMachine[int]):
             self.asking.refuse(str(error))
             return
         gc.enable()
-        staff = screen.staff
-        # Whoever works the door takes the desk over; everybody else looks in, and the room waits for somebody else.
-        visit = bool(self.sessions) and not may("sign_in", staff)
-        self.sit(Session(desk, staff.short, staff.role.words, visit), screen)
-        if not may("see_roster", staff):  # the rooms are not for everybody: an administrator begins with the settings
+        self.sit(Session(desk, screen.staff), screen)
+        if not may("see_roster", screen.staff):  # an administrator begins with the settings
             from psc.tui.screens.settings import SettingsPage
 
             self.push_screen(SettingsPage(screen))

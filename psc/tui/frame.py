@@ -76,7 +76,7 @@ def alarm_items(today: Today) -> list[Item]:
     """Return what must be seen from every screen, over all rooms and without a name."""
     return [
         Item(words, "alarm" if words.startswith("!") else "due", bold=True, press=press)
-        for press, words in alarms(today.board, today.now).items()
+        for press, words in alarms(today.everybody or today.board, today.now).items()
     ]
 
 
@@ -170,8 +170,6 @@ def empty_words(today: Today) -> str:
         return f"No school today{note}." + (
             f" The next school day is {after:%A} {after.day} {after:%B}." if after else ""
         )
-    if today.staff.rooms and today.room and today.room.id not in today.staff.rooms:
-        return "This room is not on your cover pass. [ and ] go to yours."
     nobody = "Nobody of your years" if today.staff.role is Role.HEAD_OF_YEAR else "Nobody"
     add = " Press a to add a student." if may("walk_in", today.staff) else ""
     return f"{nobody} is placed here today.{add}"

@@ -9,16 +9,16 @@ from __future__ import annotations
 import asyncio
 import signal
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
-from psc.errors import PscError
+from psc.errors import NotUnderstood, PscError
 from psc.tui.hiding import TurnsNames, lay_out, standing
 from psc.tui.screens.gate import Asking, Gate
+from psc.tui.session import Session, as_they_stand
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,21 +38,6 @@ _ASLEEP = 30
 """Seconds that pass between two looks, a second apart, only when the machine has slept."""
 
 
-@dataclass
-class Session:
-    """Somebody who is signed in here today. A *visit* is short: somebody else's session waits meanwhile."""
-
-    desk: Desk
-    name: str
-    role: str
-    visit: bool = False
-
-    @property
-    def code(self) -> str:
-        """Their code, which is also the name of their stack of screens."""
-        return self.desk.code
-
-
 class SharedMachine(TurnsNames[T]):
     """An app at which one person after another sits down."""
 
@@ -70,6 +55,8 @@ class SharedMachine(TurnsNames[T]):
         self.session: Session | None = None
         """Who is at the desk; None at the gate."""
         self._ring: Ring | None = None
+        self._left = ""
+        self._version = 0
         self._used: float = 0
         self._looked: float | None = None
         self._answering = False
@@ -111,9 +98,17 @@ class SharedMachine(TurnsNames[T]):
         return next(one for one in reversed(self._screen_stacks[_GATE]) if isinstance(one, Asking))
 
     @property
-    def suggested(self) -> str:
-        """Whose session Enter alone asks for at the gate: the last one left."""
-        return next(reversed(self.sessions), "")
+    def suggested(self) -> Session | None:
+        """Whose session Enter alone asks for at the gate: whoever works the door, before anybody who looked in."""
+        away = self.asking.whose or self._left
+        waiting = [one for one in reversed(self.sessions.values()) if one.code != away]
+        waiting = [one for one in waiting if one.at_door] or waiting
+        return next(iter(waiting), None if self.asking.whose else self.sessions.get(away))
+
+    def is_visit(self, session: Session) -> bool:
+        """Say whether a session is a short visit: one to a desk at which somebody works the door."""
+        others = [one for one in self.sessions.values() if one is not session]
+        return not session.at_door and any(one.at_door for one in others)
 
     @property
     def ring(self) -> Ring:
@@ -167,7 +162,7 @@ class SharedMachine(TurnsNames[T]):
     def take_desk(self, session: Session) -> None:
         """Let somebody's screens stand there again."""
         self.sessions[session.code] = self.sessions.pop(session.code, session)
-        self.session = session
+        self.session, self._left = session, ""
         self._used = self.clock.steady()
         self.switch_mode(session.code)
         self._leave_quiet()
@@ -225,10 +220,7 @@ class SharedMachine(TurnsNames[T]):
             return
         await self._leave_desk()
         self._note(left.desk, "hand-over")
-        if len(self.sessions) > 1:  # the one before comes back more often than the visitor
-            self.sessions[left.code] = left
-            codes = [code for code in self.sessions if code != left.code]
-            self.sessions = {code: self.sessions[code] for code in [left.code, *codes]}
+        self._left = left.code
         self.gate.lock_for("", "")
 
     async def _leave_desk(self) -> None:
@@ -259,16 +251,14 @@ class SharedMachine(TurnsNames[T]):
 
     def end(self, session: Session, why: str) -> None:
         """End a session: its screens are taken down whole."""
-        from psc.desk.signing_on import end_session
-
-        self._write(session.desk, end_session(why))
+        self._write_end(session, why)
         self.sessions.pop(session.code, None)
         if self.session is session:
             self.session = None
             self.switch_mode(_GATE)
             self.empty_clipboard()
         self.remove_mode(session.code)
-        if self.session is None:
+        if self.session is None and self.asking.whose in ("", session.code):
             self._leave_quiet()
             self.gate.lock_for("", "")
 
@@ -282,12 +272,54 @@ class SharedMachine(TurnsNames[T]):
         with suppress(PscError):
             desk.do(call)
 
+    def _write_end(self, session: Session, why: str) -> None:
+        """Write that a session has ended; of somebody who is nobody any more, psc itself writes it."""
+        from psc.desk.acts import Desk
+        from psc.desk.people import SYSTEM
+        from psc.desk.signing_on import end_session
+
+        try:
+            session.desk.do(end_session(why))
+        except NotUnderstood:
+            self._write(Desk(self.file(), self.clock, SYSTEM.code, self.terminal), end_session(why, session.code))
+        except PscError:
+            return
+
+    # Following what becomes of people
+
+    def follow(self, *, always: bool = True) -> None:
+        """End the session of whoever may not sign in any more, and go on with roles as they are now.
+
+        Unless `always`, only when another terminal has written something since.
+        """
+        version = self.file().changed_elsewhere()
+        if not always and version == self._version:
+            return
+        self._version = version
+        for session in tuple(self.sessions.values()):
+            try:
+                staff = as_they_stand(session)
+            except NotUnderstood as over:
+                asked = self.session is session or self.asking.whose == session.code
+                self.end(session, "not allowed any more")
+                if asked:
+                    self.asking.refuse(str(over))
+                continue
+            except PscError:  # the file cannot be read now: the board says so
+                return
+            was, session.staff = session.staff, staff
+            if staff != was and self.session is session and (today := self.today) is not None:
+                today.follow(staff, was)
+
     # Idleness
 
     async def on_event(self, event: events.Event) -> None:
-        """Note that somebody is at the desk."""
+        """Note that somebody is at the desk, and that it is still theirs."""
         if self.session is not None and isinstance(event, (events.Key, events.MouseDown, events.MouseScrollDown)):
             self._used = self.clock.steady()
+            self.follow(always=False)
+            if self.session is None:
+                return
         await super().on_event(event)
 
     async def look_at_idle(self) -> None:
@@ -306,12 +338,13 @@ class SharedMachine(TurnsNames[T]):
             for session in tuple(self.sessions.values()):
                 self.end(session, "midnight")
             return
+        self.follow()
         rules = settings_on(file, today)
         idle = steady - self._used
         if slept or idle >= rules.lock_minutes * 60:
             await self.lock("sleep" if slept else "idle")
         elif self.session is not None:
-            visit = self.session.visit
+            visit = self.is_visit(self.session)
             if idle >= (rules.visit_seconds if visit else rules.quiet_minutes * 60):
                 await self.go_quiet()
 
@@ -341,8 +374,6 @@ class SharedMachine(TurnsNames[T]):
 
     def end_all(self, why: str) -> None:
         """Note that every session has ended."""
-        from psc.desk.signing_on import end_session
-
         for session in self.sessions.values():
-            self._write(session.desk, end_session(why))
+            self._write_end(session, why)
         self.sessions.clear()

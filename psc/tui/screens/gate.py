@@ -5,6 +5,7 @@ It is also what stands there when a session is locked: the same field, and of th
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from psc.tui.app import PscApp
+    from psc.tui.session import Session
+
+
+_PASS = re.compile(r"c[1-9][0-9]*", re.IGNORECASE)
+"""What the code of a cover pass looks like."""
 
 
 class SecretInput(Input):
@@ -73,10 +79,17 @@ class Asking(Screen[None]):
         field, secret = self.query_one("#code", Input), self.query_one("#secret", Input)
         field.value, secret.value = code, ""
         field.display = not (self.whose and code == self.whose)
+        field.placeholder = self.code_words(self.app.suggested)
         secret.display = bool(code)
-        secret.placeholder = "PIN or passphrase" if self.whose else "passphrase"
+        # A PIN goes on with a session. Whoever begins one gives a passphrase, or the PIN of a cover pass.
+        known = code.casefold() in {one.casefold() for one in self.app.sessions}
+        secret.placeholder = "PIN or passphrase" if known or _PASS.fullmatch(code) else "passphrase"
         (secret if code else field).focus()
         self.query_one("#hint", Static).update(Content(hint or self.hint(code)))
+
+    def code_words(self, suggested: Session | None) -> str:
+        """Say what the field for the code takes, and for whom Enter alone stands there."""
+        return f"your code, or Enter for {suggested.code}, {suggested.name}" if suggested else "your staff code"
 
     def hint(self, code: str) -> str:
         """Say what to do next."""
@@ -95,7 +108,8 @@ class Asking(Screen[None]):
         secret = self.query_one("#secret", Input)
         if event.input is not secret:
             self.refuse("")
-            if code := event.value.strip() or self.app.suggested:
+            suggested = self.app.suggested
+            if code := event.value.strip() or (suggested.code if suggested else ""):
                 self.ask(code)
         elif secret.value:
             answer, secret.value = secret.value, ""

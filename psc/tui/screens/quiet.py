@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.containers import Horizontal
 from textual.widgets import Input
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from psc.desk.acts import Desk
+    from psc.tui.session import Session
 
 
 class Quiet(Asking):
@@ -53,7 +55,13 @@ class Quiet(Asking):
         """Ask; the field is always there, so that a PIN can be typed without a key before it."""
         super().ask(code, hint=hint or ("Enter · F2 somebody else" if code == self.whose else "Enter · Esc back"))
         self.query_one("#code", Input).display = not code
-        self.query_one("#who", Bar).show([Item(f"Quiet · {self._who}" if code == self.whose else code, bold=True)])
+        who, words = self.query_one("#who", Bar), f"Quiet · {self._who}" if code == self.whose else code
+        who.show([Item(words, bold=True)])
+        who.styles.width = min(28, max(12, cell_len(words) + 2))
+
+    def code_words(self, suggested: Session | None) -> str:
+        """Say the same in the narrow field of this screen."""
+        return f"code, or Enter for {suggested.code}" if suggested else "staff code"
 
     def _look(self) -> None:
         """Show the rooms as they stand."""

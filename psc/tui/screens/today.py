@@ -13,6 +13,7 @@ from textual.containers import Horizontal
 from psc.clock import school_day, wall
 from psc.database.file import opened
 from psc.desk.looks import open_row
+from psc.desk.people import SYSTEM
 from psc.desk.permissions import may
 from psc.errors import NotAllowed, NotUnderstood, PscError
 from psc.overview.cells import full_width
@@ -72,8 +73,9 @@ class Today(PutAside[None]):
         self._today = school_day(self.now, desk.file.zone)
         self.names_hidden = False
         self.board: Board = self._read_board()
-        mine = [room for room in self.board.rooms if not self.staff.rooms or room.id in self.staff.rooms]
-        self.room: Room | None = next(iter(mine or self.board.rooms), None)
+        self.everybody = self._read_everybody()
+        """The day with everybody in it, where this person's board is not that: alarms count everybody."""
+        self.room: Room | None = self.board.rooms[0] if self.board.rooms else None
         self.state = BoardState().with_rows(self._rows()).at(0)
         self.prompt: Prompt | None = None
         self.said: tuple[str, str] = ("", "plain")
@@ -201,6 +203,22 @@ class Today(PutAside[None]):
         self.veil = Veil(board)
         return in_initials(board)
 
+    def _read_everybody(self) -> Board | None:
+        """Read it, for whoever sees only some students: of what they do not see, nothing but a count is shown."""
+        if self.board.whole:
+            return None
+        return read_board(self.desk.file, self._today, SYSTEM, read="see_roll", staffed=False)
+
+    def follow(self, staff: Staff, was: Staff) -> None:
+        """Go on as somebody whose role, years or rooms have changed. In another role they begin at the board."""
+        if staff.role is not was.role:
+            self.close_all()
+            self.prompt, self._opened_until, self._warned_until = None, None, None
+        self.reload()
+        if staff.role is not was.role:
+            self.say(f"Your role is now {staff.role.words}.")
+        self.look_for_open_visits()
+
     def reload(self) -> None:
         """Read the board again, as whoever the person at the desk is now, and show it.
 
@@ -212,6 +230,7 @@ class Today(PutAside[None]):
         try:
             self.staff = self.desk.staff()
             self.board = self._read_board(self.board)
+            self.everybody = self._read_everybody()
         except (NotUnderstood, NotAllowed):
             self._version = _NEVER
             self.board, self.state = self.board._replace(rows=()), BoardState()
@@ -430,6 +449,9 @@ class Today(PutAside[None]):
         kind, _, name = message.press.partition(":")
         if kind == "count":
             self.set_state(self.state.narrowed(name))
+            if name == "find" and self.everybody and not self.state.shown:
+                self.set_state(self.state.narrowed(""))
+                self.say("Somebody is to be found whom you do not see here. Ask who is in the room.")
         elif kind == "care":
             going.show_homes(self) if name == "home" else going.go_to_due(self, dose=name == "dose")
         elif kind == "room":
