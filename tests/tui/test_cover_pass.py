@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from textual.widgets import Digits, Input
 
 from psc.desk.passes import issue_pass, passes_on
 from psc.desk.secrets import hash_passphrase
+from psc.roster.movements import sign_in
+from psc.tui.commands.board import COMMANDS
 from psc.tui.dialogs.cover_pass import PIN_SECONDS, CoverPassForm, PinShown
 from psc.tui.screens.today import Today
 from tests.roster.stories import set_clock
 from tests.school import IER, PSC, School
 from tests.tui.app import Driver, driven_school
+from tests.tui.test_lock import everything_drawn
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PIN = "582914"
 
@@ -163,6 +171,26 @@ async def test_cover_sends_a_student_to_the_other_room(placed: School) -> None:
         await driver.type("i", "s", "r")
         assert "signed out: other room" in driver.says
         assert "PSC" in driver.text or "left" in driver.text
+
+
+async def test_no_key_of_a_pass_leads_to_a_student_of_another_room(placed: School, tmp_path: Path) -> None:
+    placed.book(4, "P1 P2", room=PSC)
+    placed.book(4, "P4 P5")
+    placed.desk("CO1", "office").do(sign_in(4, PSC, seat=3))
+    code = given(placed, IER)
+    async with driven_school(placed, code, (132, 40)) as driver:
+        await driver.type("/", *"khan", "enter")
+        for command in COMMANDS:
+            if command.key in ("E", "f2", "f12", "ctrl+q", "ctrl+p"):  # in a fire everybody is on the roll
+                continue
+            await driver.pilot.press(command.key)
+            await driver.rest()
+            drawn = everything_drawn(driver)
+            assert "O’Brien" not in drawn, command.title
+            assert "seat 3" not in drawn, command.title
+            for _ in range(3):
+                await driver.type("escape")
+        assert not any("PSC" in page.name for page in tmp_path.rglob("*.html"))
 
 
 async def test_a_narrow_screen_shows_code_and_pin_whole(placed: School) -> None:

@@ -94,7 +94,8 @@ class Asking(Screen[None]):
     def hint(self, code: str) -> str:
         """Say what to do next."""
         if not code:
-            return "Type your code, then Enter. " + ("Esc goes back." if self.whose else "Ctrl+Q leaves.")
+            leaves = "" if self.app.sessions else "Ctrl+Q leaves."  # not past somebody who is signed in
+            return f"Type your code, then Enter. {'Esc goes back.' if self.whose else leaves}".rstrip()
         return "Then Enter. " + ("F2 somebody else." if self.whose == code else "Esc another code.")
 
     def refuse(self, words: str) -> None:
@@ -132,6 +133,7 @@ class Gate(Asking):
     Gate > Vertical { width: 56; max-width: 100%; height: auto; padding: 1 2; background: $on-bar; }
     Gate > Vertical { border: round $tone-quiet; }
     Gate Input { border: none; height: 1; margin: 1 0 0 0; padding: 0 1; background: $on-ground; color: $tone-plain; }
+    Gate Input > .input--placeholder { color: $tone-quiet; }
     Gate #school { text-style: bold; }
     Gate #hint { color: $tone-quiet; height: auto; margin: 1 0 0 0; }
     Gate #demo { color: $tone-alert; height: auto; display: none; }

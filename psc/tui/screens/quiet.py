@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from textual.containers import Horizontal
@@ -19,6 +19,8 @@ from psc.tui.widgets.bar import Bar, Item
 from psc.tui.widgets.lines import Line, Lines
 
 if TYPE_CHECKING:
+    from pathlib import PurePath
+
     from textual.app import ComposeResult
 
     from psc.desk.acts import Desk
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 class Quiet(Asking):
     """The rooms in initials, and the field of whoever was here last."""
 
-    CSS_PATH = "quiet.tcss"
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["page.tcss", "quiet.tcss"]  # the lines look as they do on a page
 
     def __init__(self, desk: Desk, name: str) -> None:
         super().__init__()
@@ -55,7 +57,7 @@ class Quiet(Asking):
         """Ask; the field is always there, so that a PIN can be typed without a key before it."""
         super().ask(code, hint=hint or ("Enter · F2 somebody else" if code == self.whose else "Enter · Esc back"))
         self.query_one("#code", Input).display = not code
-        who, words = self.query_one("#who", Bar), f"Quiet · {self._who}" if code == self.whose else code
+        who, words = self.query_one("#who", Bar), f"Quiet · {self._who}" if code == self.whose else code or "Who is it?"
         who.show([Item(words, bold=True)])
         who.styles.width = min(28, max(12, cell_len(words) + 2))
 

@@ -178,7 +178,7 @@ class Today(PutAside[None]):
         return self.board.at(self.now, self.room.id if self.room else None)
 
     def _entries(self) -> tuple[Entry, ...]:
-        """Return the timeline of the student under the cursor, read once for each board."""
+        """Return the timeline of the student under the cursor, read once for each board; for a pass, of its rooms."""
         current = self.state.current
         if current is None:
             return ()
@@ -186,7 +186,8 @@ class Today(PutAside[None]):
             student = current.row.student_id
             entries = timeline_for(self.desk.file, student, self.board.day.day, self.staff, self._today)
             self._read = (self.board, current.row.student_id, entries)
-        return self._read[2]
+        rooms = self.staff.rooms
+        return tuple(one for one in self._read[2] if not rooms or one.room_id is None or one.room_id in rooms)
 
     def _read_board(self, was: Board | None = None) -> Board:
         """Read the board. Whoever has work here but may not see the roster (the admin) gets it without a student."""
