@@ -139,10 +139,12 @@ BESIDE = {
     "verify_ledger": "B S AD",
     # A person's own.
     **dict.fromkeys(
-        ["set_preference", "begin_session", "lock_session", "reopen_session", "end_session", "change_secret"],
+        ["set_preference", "begin_session", "lock_session", "reopen_session", "change_secret"],
         "A C CO H B S AD T",
     ),
     "set_pin": "A C CO H B S AD",
+    # Of somebody who is nobody any more psc itself says that their session has ended.
+    "end_session": "A C CO H B S AD T psc",
     "fail_sign_on": "psc",
 }
 """What the table does not speak of, each with why it is so."""
