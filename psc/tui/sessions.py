@@ -182,8 +182,10 @@ class SharedMachine(KeysInTurn[T]):
             if isinstance(screen, PutAside):
                 await screen.bring_back()
         self._take_desk(session)
-        for screen in self.screen_stack[:-1]:  # Textual lays out only the one on top; a form shows the board behind it
+        for screen in self.screen_stack:  # Textual lays out only the one on top; a form shows the board behind it
             screen._refresh_layout(self.size)
+            if isinstance(screen, PutAside):
+                screen.laid_out()
         self.screen.refresh()
 
     # Leaving the desk

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 class VisitsDialog(Dialog[None]):
     """Choose a visit, type when the student left and why it is entered now."""
 
+    form = "visits"
+
     def __init__(self, today: Today) -> None:
         super().__init__()
         self._behind = today
@@ -52,9 +54,11 @@ class VisitsDialog(Dialog[None]):
             for field in (*self.query(Input), *self.query(".label")):
                 field.display = False
             self.query_one("#error", Static).update("A coordinator or the behaviour lead decides.")
-        self._list()
+        if not self._list():
+            self.query_one("#error", Static).update("Every one of them is closed by now. Esc")
 
-    def _list(self) -> None:
+    def _list(self) -> bool:
+        """List those that are left; returns whether there are any."""
         desk = self._behind.desk
         self._visits = open_visits_before(desk.file, self._behind.board.day.day)
         options = self.query_one(OptionList)
@@ -65,8 +69,7 @@ class VisitsDialog(Dialog[None]):
             options.add_option(Option(literal(words)))
         if self._visits:
             options.highlighted = 0
-        else:
-            self.dismiss(None)
+        return bool(self._visits)
 
     @on(OptionList.OptionSelected)
     def chosen(self) -> None:
@@ -98,4 +101,5 @@ class VisitsDialog(Dialog[None]):
         for field in self.query(Input):
             field.value = ""
         self.query_one(OptionList).focus()
-        self._list()
+        if not self._list():
+            self.dismiss(None)

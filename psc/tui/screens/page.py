@@ -96,7 +96,7 @@ class Page(PutAside[None]):
 
     def on_mount(self) -> None:
         """Show it, and follow the clock and other terminals."""
-        self.set_interval(1, self.tick)
+        self.set_interval(1, self._each_second)
         self.paint()
 
     @property
@@ -104,21 +104,35 @@ class Page(PutAside[None]):
         """The key of the line under the cursor, None when there is none."""
         return self.query_one(Lines).current
 
+    def _each_second(self) -> None:
+        """Let nothing be read, or written, for a page that nobody sees."""
+        if not self.is_aside:
+            self.tick()
+
     def tick(self) -> None:
         """Follow the clock and other terminals."""
-        try:
-            self.paint()
-        except PscError as error:
-            self.say(str(error), "alarm")
+        self.paint()
 
     def fill(self) -> None:
         """Show everything, after the page was brought back."""
         self.paint()
 
+    async def bring_back(self) -> None:
+        """Show the keys of the line that the cursor is on again."""
+        await super().bring_back()
+        self.paint()
+
     def paint(self) -> None:
-        """Show everything as it stands."""
-        if not self.is_mounted or self.is_aside:
+        """Show everything as it stands; what cannot be read stays as it was, and the page says why."""
+        if not self.is_mounted or not self.is_running or self.is_aside:
             return
+        try:
+            self._show_all()
+        except PscError as error:
+            self.said = (str(error), "alarm")
+            self.query_one("#says", Bar).show(frame.said_items(self))
+
+    def _show_all(self) -> None:
         self.look()
         short = self.app.size.width < 100
         self.query_one("#top", Bar).show(*frame.top_items(self.today, short=short))
