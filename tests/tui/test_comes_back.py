@@ -13,7 +13,7 @@ from psc.desk import secrets
 from psc.desk.secrets import Hidden, PinKey, reset_secret, set_pin
 from psc.roster.checks import mark_check
 from psc.roster.held import Holding, hold_item
-from psc.roster.movements import go_out, sign_in
+from psc.roster.movements import OutReason, go_out, sign_in
 from psc.tui.screens.gate import Gate
 from psc.tui.widgets.lines import Lines
 from tests.roster.stories import set_clock
@@ -44,10 +44,10 @@ def a_day(folder: Path) -> School:
     for student in (1, 2, 4):
         school.book(student)
     one = school.desk()
-    visit = one.do(sign_in(1, IER, seat=2)).value
+    one.do(sign_in(1, IER, seat=2))
     one.do(sign_in(2, IER, seat=1))
     school.clock.moment = at("10:12")
-    one.do(go_out(visit.visit_id, "toilet"))
+    one.do(go_out(school.row(1).row.visit_id or 0, OutReason.TOILET))
     one.do(mark_check(school.placed(2, "P1"), 3))
     one.do(hold_item(2, Holding.LENT, "ruler"))
     hashed, key = _made()
