@@ -14,8 +14,10 @@ from psc.desk.secrets import Hidden, PinKey, reset_secret, set_pin
 from psc.roster.checks import mark_check
 from psc.roster.held import Holding, hold_item
 from psc.roster.movements import OutReason, go_out, sign_in
+from psc.school.provisional import add_provisional
 from psc.tui.screens.gate import Gate
 from psc.tui.widgets.lines import Lines
+from tests.roster.homes import give_contacts
 from tests.roster.stories import set_clock
 from tests.school import FRIDAY_BEFORE, IER, School, at, make_school
 from tests.tui.app import Driver, driven_school
@@ -50,6 +52,8 @@ def a_day(folder: Path) -> School:
     one.do(go_out(school.row(1).row.visit_id or 0, OutReason.TOILET))
     one.do(mark_check(school.placed(2, "P1"), 3))
     one.do(hold_item(2, Holding.LENT, "ruler"))
+    school.desk("CO1").do(add_provisional("Reid", "Calum", 10, "10F"))
+    give_contacts(school)
     hashed, key = _made()
     for code in ("AS1", "AS2", "CO1", "AD1"):
         school.desk("AD1").do(reset_secret(school.desk(code).staff().id, hashed, temporary=False))
@@ -128,23 +132,24 @@ CASES = {
     "walk-in, a suggestion chosen": Case("a 'ali down", "enter"),
     "walk-in, reason half typed": Case("a 'nov enter tab 'ups", "'e"),
     "walk-in, cursor moved back": Case("a 'novak left left", "'x"),
-    "walk-in, a field just come to": Case("a 'nov enter enter enter", "'K"),
+    "walk-in, a field just come to": Case("a 'nov enter enter 'defi enter", "'K"),
     "walk-in, refused": Case("a 'nov enter tab f10", "'late"),
     "walk-in, new here on top": Case("a 'ivanova enter '8", "enter"),
-    "tell home": Case("down t 'n enter 'no_one", "'x"),
-    "tell home, whom": Case("down t down", "'t"),
+    "tell home": Case("/ 'reid enter t down 'n 'no_one", "'x"),
+    "tell home, whom": Case("/ 'reid enter t down", "'t"),
     "confiscate": Case("down g c 'vape enter 'in_bag", "'s"),
     "confiscate, refused": Case("down g c 'vape f10", "'why"),
     "new here": Case("N 'ivanova enter 'oleg", "enter"),
     "new here, who is here already": Case("N 'ree backspace backspace 'id", "enter"),
     "keys": Case("question_mark 'se down", "down"),
+    "keys, far down": Case("question_mark pagedown pagedown down down", "up"),
     "visits": Case("O enter '15", "'05", "CO1"),
     "correct a fact, asked": Case("down U t '084", "'5"),
     "correct a fact, line": Case("down U down", "x", "CO1"),
     "correct a fact, choice": Case("down U end r", "escape"),
     "another day": Case("<", "<"),
     "day end": Case("e down down", "up"),
-    "day end, asked": Case("e down down down W 'i", "'ll", "CO1"),
+    "day end, asked": Case("e end C backspace backspace", "'3", "CO1"),
     "day's times": Case("T", ">", "CO1"),
     "day's times, asked": Case("T T t 'P1_0850", "'-0940", "CO1"),
     "a day's preview": Case("T T c '1130 enter", "f10", "CO1"),

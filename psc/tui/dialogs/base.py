@@ -29,6 +29,8 @@ T = TypeVar("T")
 
 _EACH = 1.0
 """Seconds between two looks whether something is typed that no draft has yet."""
+_FOCUS = "\tfocus"
+"""Under which name a draft keeps which field was typed in last; no field is called so."""
 _LINE = "draft"
 """The id of the line that offers a draft and asks."""
 
@@ -88,8 +90,10 @@ class Dialog(PutAside[T], ModalScreen[T]):
             return True
         if not self._is_typed:
             return self._drafting.keep({})
-        chosen = {name: words for name, one in named(self).items() if (words := chosen_in(one)) is not None}
-        return self._drafting.keep({**chosen, **self._in_fields(), **self.settled()})
+        widgets = named(self)
+        chosen = {name: words for name, one in widgets.items() if (words := chosen_in(one)) is not None}
+        focus = next((name for name, one in widgets.items() if one is self.focused), "")
+        return self._drafting.keep({**chosen, **self._in_fields(), **self.settled(), _FOCUS: focus})
 
     async def put_aside(self) -> None:
         """Keep the draft as well: the machine may be switched off before anybody comes back."""
@@ -152,21 +156,19 @@ class Dialog(PutAside[T], ModalScreen[T]):
         return self._asking if action in ("throw_away", "type_on") else True
 
     def action_bring_draft(self) -> None:
-        """Write what was left of the form into its fields, and go on in the last of them that was typed in."""
-        if self._drafting is None or self._drafting.offered is None or self._begun is None or self._is_typed:
+        """Write what was left of the form into its fields, and go on in the one that was typed in last."""
+        if self._drafting is None or self._drafting.offered is None or self._is_typed:
             return
-        draft = self._drafting.offered.typed
-        last = None
+        draft, widgets = self._drafting.offered.typed, named(self)
         with self.prevent(Input.Changed):
-            for name, widget in named(self).items():
+            for name, widget in widgets.items():
                 if name in draft and typed_in(widget) is not None:
                     retype(widget, draft[name])
-                    last = widget if draft[name] != self._begun.get(name) else last
         self.settle(draft)
-        if last is not None:
+        if (last := widgets.get(draft.get(_FOCUS, ""))) is not None:
             self.set_focus(last, from_app_focus=True)
         self.refilled()
-        for name, widget in named(self).items():
+        for name, widget in widgets.items():
             if name in draft:
                 choose_again(widget, draft[name])
         self._show_line()

@@ -82,7 +82,7 @@ class PaperPreview(Page):
 
     def may_quit(self) -> bool:
         """What is looked at is kept as the grid's draft."""
-        return self._grid.may_quit()
+        return self._grid.keep_draft() or super().may_quit()
 
     def unsaved(self) -> str:
         """What is looked at is not saved yet."""
