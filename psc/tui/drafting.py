@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from psc.desk.drafts import Draft, draft_of, drop_draft, keep_draft
+from psc.tui.prompts import Entry
 from psc.tui.widgets.bar import Item
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from psc.desk.acts import Desk
+    from psc.tui.prompts import Prompt
 
 ASKS = (
     Item("Not saved.", "due", bold=True),
-    Item("Esc keeps it as a draft", press="escape", key=3),
+    Item("Esc keeps a draft", press="escape", key=3),
     Item("Ctrl+X throws it away", press="ctrl+x", key=6),
     Item("Enter types on", press="enter", key=5),
 )
@@ -57,3 +60,39 @@ class Drafting:
             return ()
         when = self.offered.when(self._desk.clock.now(), self._desk.file.zone)
         return (Item(f"Draft of {when}:", "due"), Item("F5 brings it back", press="f5", key=2))
+
+
+class LongAnswer:
+    """The draft of one question's answer, where that is long enough to be missed: a day of the rota, a day's times."""
+
+    def __init__(self, desk: Desk, first: Entry) -> None:
+        self.about = first.about
+        self._first = first.text
+        self._drafting = Drafting(desk, "answer", first.about)
+
+    def is_typed(self, prompt: Prompt | None) -> bool:
+        """Say whether a question is this one, with something typed."""
+        return isinstance(prompt, Entry) and prompt.about == self.about and prompt.text != self._first
+
+    def keep(self, prompt: Prompt | None) -> bool:
+        """Keep what is typed; returns whether nothing of it would be lost now."""
+        if not isinstance(prompt, Entry) or prompt.about != self.about:
+            return True
+        return self._drafting.keep({"text": prompt.text} if self.is_typed(prompt) else {})
+
+    def drop(self) -> None:
+        """Take the draft away."""
+        self._drafting.drop()
+
+    def offer(self, prompt: Prompt | None) -> Sequence[Item]:
+        """Return the words that offer what was left, while nothing is typed and it is other than what stands there."""
+        left = self._drafting.offered
+        if left is None or self.is_typed(prompt) or not isinstance(prompt, Entry) or prompt.about != self.about:
+            return ()
+        return () if left.typed.get("text") == prompt.text else self._drafting.offer()
+
+    def brought_back(self, prompt: Prompt) -> Prompt:
+        """Return the question with what was left of its answer, if anything was and nothing is typed."""
+        if not self.offer(prompt) or not isinstance(prompt, Entry) or (left := self._drafting.offered) is None:
+            return prompt
+        return replace(prompt, text=left.typed.get("text", "")[: prompt.longest])

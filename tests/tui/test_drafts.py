@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 STYLE = Path(base.__file__).with_name("dialogs.tcss")
-ASKED = "Esc keeps it as a draft"
+ASKED = "Esc keeps a draft"
 OFFERED = "F5 brings it back"
 
 
@@ -167,7 +167,7 @@ async def test_what_is_rubbed_out_again_leaves_no_draft(morning: School) -> None
 async def test_the_line_that_asks_can_be_clicked(morning: School) -> None:
     async with driven_school(morning) as driver:
         await driver.type("a", "novak", "escape")
-        await driver.pilot.click("#draft", offset=(14, 0))
+        await driver.pilot.click("#draft", offset=(13, 0))
         await driver.rest()
         assert driver.app.screen is driver.today
         await driver.type("a")
@@ -399,3 +399,51 @@ async def test_the_sheet_of_an_earlier_day_is_brought_back_as_that_days(morning:
         assert isinstance(page, PaperPage)
         assert page.day == at("09:00").date()
         assert "Why is it typed only now" in driver.text
+
+
+async def test_a_day_of_the_rota_half_typed_is_offered_for_that_day(morning: School) -> None:
+    async with driven_school(morning, "CO1") as driver:
+        await driver.type("D", "enter", "P1 IE", "escape")
+        assert "kept as a draft" in driver.text
+        await driver.type("right", "enter")
+        assert OFFERED not in driver.text
+        await driver.type("escape", "left", "enter")
+        assert "Draft of 09:14:" in driver.text
+        await press(driver, "f5")
+        await driver.type("R", "enter")
+        assert "planned · u undoes" in driver.text
+    assert drafts(morning) == []
+
+
+async def test_a_day_of_the_rota_that_cannot_be_read_keeps_its_draft(morning: School) -> None:
+    async with driven_school(morning, "CO1") as driver:
+        await driver.type("D", "enter", "8.30-9 somewhere", "enter")
+        assert "somewhere" in driver.text
+        assert OFFERED not in driver.text
+        await driver.type("escape")
+        assert drafts(morning) == [("CO1", "answer")]
+    async with driven_school(morning, "CO1") as driver:
+        await driver.type("D", "enter")
+        await press(driver, "f5")
+        assert "8.30-9 somewhere" in driver.text
+
+
+async def test_times_typed_in_are_there_again_after_looking_at_what_they_come_to(morning: School) -> None:
+    times = "P1 0850-0940, P2 0940-1030"
+    async with driven_school(morning, "CO1", size=(132, 40)) as driver:
+        await driver.type("T", "T", "t", times, "enter", "n")
+        assert "not saved yet" in driver.text
+        await driver.type("escape", "T", "t")
+        assert "Draft of 09:14:" in driver.text
+        await press(driver, "f5")
+        assert times in driver.text
+        await driver.type("enter", "n")
+        await press(driver, "f10")
+        assert "Saved." in driver.text
+    assert drafts(morning) == []
+
+
+async def test_a_question_of_a_word_or_two_leaves_no_draft(morning: School) -> None:
+    async with driven_school(morning, "CO1") as driver:
+        await driver.type("T", "at", "tomor", "escape", "escape", "@", "084", "escape")
+    assert drafts(morning) == []

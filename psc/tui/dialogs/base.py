@@ -118,7 +118,8 @@ class Dialog(PutAside[T], ModalScreen[T]):
             items = self._drafting.offer()
         found = self.query(f"#{_LINE}")
         if not found and items:
-            self.query(Vertical).first().mount(line := Bar(id=_LINE))
+            line = Bar(id=_LINE)
+            self.query(Vertical).first().mount(line, before=0)  # at the top it is in sight on the smallest screen
         elif found:
             line = found.first(Bar)
             line.display = bool(items)

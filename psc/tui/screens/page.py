@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from psc.errors import NeedsReason, PscError
 from psc.tui import frame
 from psc.tui.aside import PutAside
+from psc.tui.drafting import KEPT, NOT_KEPT, LongAnswer
 from psc.tui.keys import handle_prompt
 from psc.tui.prompts import Entry
 from psc.tui.widgets.bar import Bar, Item
@@ -51,6 +52,8 @@ class Page(PutAside[None]):
         self.desk = today.desk
         self.prompt: Prompt | None = None
         self.said: tuple[str, str] = ("", "plain")
+        self._long: LongAnswer | None = None
+        """The long answer that is being typed."""
 
     # What a page says of itself
 
@@ -107,6 +110,7 @@ class Page(PutAside[None]):
     def _each_second(self) -> None:
         """Let nothing be read, or written, for a page that nobody sees."""
         if not self.is_aside:
+            self._keep_answer()
             self.tick()
 
     def tick(self) -> None:
@@ -116,6 +120,11 @@ class Page(PutAside[None]):
     def fill(self) -> None:
         """Show everything, after the page was brought back."""
         self.paint()
+
+    async def put_aside(self) -> None:
+        """Keep the draft of a long answer as well: the machine may be switched off before anybody comes back."""
+        self._keep_answer()
+        await super().put_aside()
 
     async def bring_back(self) -> None:
         """Show the keys of the line that the cursor is on again."""
@@ -138,7 +147,9 @@ class Page(PutAside[None]):
         self.query_one("#top", Bar).show(*frame.top_items(self.today, short=short))
         self.show_body()
         self.query_one("#title", Bar).show(self.title_items())
-        self.query_one("#says", Bar).show(frame.prompt_items(self.prompt) if self.prompt else self.says_items())
+        offer = self._long.offer(self.prompt) if self._long else ()
+        asks = [*offer, *frame.prompt_items(self.prompt)] if self.prompt else self.says_items()
+        self.query_one("#says", Bar).show(asks)
         items = [
             Item(f"{one.letter} {one.words}", "quiet" if one.why_not else "plain", press=one.key, key=len(one.letter))
             for one in self.keys()
@@ -157,9 +168,40 @@ class Page(PutAside[None]):
         self.say(words, "alarm")
 
     def ask(self, prompt: Prompt) -> None:
-        """Ask on the line under the list."""
-        self.prompt = prompt
+        """Ask on the line under the list. What was left of a long answer is offered when it is asked for."""
+        asked, self.prompt = self.prompt, prompt
+        about = getattr(prompt, "about", "")
+        if isinstance(prompt, Entry) and about and about != getattr(asked, "about", ""):
+            self._long = LongAnswer(self.desk, prompt)
         self.paint()
+
+    # The draft of a long answer
+
+    def _keep_answer(self) -> bool:
+        """Keep what is typed of it; returns whether nothing of it would be lost now."""
+        return self._long is None or self._long.keep(self.prompt)
+
+    def answer_saved(self) -> None:
+        """Take the draft of the long answer away: what it says is saved."""
+        if self._long is not None:
+            self._long.drop()
+            self._long = None
+
+    def _answer(self, key: str, character: str | None) -> None:
+        """Hand a key to the question; a long answer that is given up stays as a draft."""
+        long = self._long
+        if long is None or key not in ("f5", "escape", "enter"):
+            handle_prompt(self, key, character)
+        elif key == "f5" and self.prompt is not None:
+            self.ask(long.brought_back(self.prompt))
+        elif long.keep(self.prompt) or key == "enter":
+            typed = long.is_typed(self.prompt)
+            handle_prompt(self, key, character)
+            if key == "escape":
+                self._long = None
+                self.say(KEPT if typed else "")
+        else:
+            self.refuse(NOT_KEPT)
 
     def do(self, calls: Callable[[str], list[Call[Any]]], said: str, *, why: str = "", id: str = "") -> None:
         """Do an act and say so. `calls` makes it, given the reason for going over a rule, which is asked for."""
@@ -186,7 +228,7 @@ class Page(PutAside[None]):
     def press(self, key: str, character: str | None = None) -> None:
         """Do what a key means here and now."""
         if self.prompt is not None:
-            handle_prompt(self, key, character)
+            self._answer(key, character)
         elif key in _MOVES:
             self.query_one(Lines).move(_MOVES[key])
             self.paint()
@@ -213,6 +255,7 @@ class Page(PutAside[None]):
 
     def may_quit(self) -> bool:
         """Say whether psc may be left now. What is typed and not saved is said first; the same again leaves."""
+        self._keep_answer()
         unsaved = self.unsaved()
         if not unsaved or self.said[0].startswith(unsaved):
             return True
