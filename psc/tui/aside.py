@@ -87,11 +87,10 @@ def chosen_in(widget: Widget) -> str | None:
 
 
 def choose_again(widget: Widget, words: str) -> None:
-    """Put a list's cursor on the line with these words, if it is still there."""
+    """Put a list's cursor on the line with these words; where it is gone, on none: no other line was meant."""
     if isinstance(widget, OptionList):
         prompts = [str(one.prompt) for one in widget.options]
-        if words in prompts:
-            widget.highlighted = prompts.index(words)
+        widget.highlighted = prompts.index(words) if words in prompts else None
 
 
 class PutAside(Screen[T]):

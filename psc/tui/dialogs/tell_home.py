@@ -154,6 +154,8 @@ class TellHomeForm(Dialog[None]):
         """Record it; what is missing is said, and everything typed stays."""
         place = self.query_one("#contacts", OptionList).highlighted
         if place is None or not self._contacts:
+            if self._contacts:
+                self._refuse("Choose whom you told, with ↑ and ↓.")
             return
         how, outcome, note = (self.query_one(f"#{name}", Input).value.strip() for name in ("how", "outcome", "note"))
         whom = self._contacts[place]

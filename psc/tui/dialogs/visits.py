@@ -54,7 +54,11 @@ class VisitsDialog(Dialog[None]):
             for field in (*self.query(Input), *self.query(".label")):
                 field.display = False
             self.query_one("#error", Static).update("A coordinator or the behaviour lead decides.")
-        if not self._list():
+        self._list()
+
+    def refilled(self) -> None:
+        """Say so when another terminal has closed the last of them."""
+        if not self._visits:
             self.query_one("#error", Static).update("Every one of them is closed by now. Esc")
 
     def _list(self) -> bool:
@@ -86,9 +90,12 @@ class VisitsDialog(Dialog[None]):
     def save(self) -> None:
         """Close the visit, and go on with those that are left."""
         desk = self._behind.desk
-        place = self.query_one(OptionList).highlighted or 0
-        visit = self._visits[place]
+        place = self.query_one(OptionList).highlighted
         error = self.query_one("#error", Static)
+        if place is None:
+            error.update("Choose the visit first." if self._visits else "Every one of them is closed by now. Esc")
+            return
+        visit = self._visits[place]
         try:
             late = at_clock(visit.day, time(23, 59), desk.file.zone)
             at = typed_moment(self.query_one("#time", Input).value or "?", late, desk.file.zone)
