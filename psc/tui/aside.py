@@ -150,12 +150,20 @@ class PutAside(Screen[T]):
 
     def laid_out(self) -> None:
         """Scroll to where everything stood, once there are sizes again."""
-        if self._scrolled:
-            widgets = named(self)
-            for name, to in self._scrolled.items():
-                if name in widgets:
-                    widgets[name].scroll_to(to.x, to.y, animate=False, force=True)
+        self._scroll_back()
+        # A list of options has its height only once it is drawn, and its scroll bar only a layout later.
+        self.call_after_refresh(self._laid_out_again)
+
+    def _laid_out_again(self) -> None:
+        self._scroll_back()
         self._scrolled = None
+        self.refresh(layout=True)
+
+    def _scroll_back(self) -> None:
+        widgets = named(self)
+        for name, to in (self._scrolled or {}).items():
+            if name in widgets:
+                widgets[name].scroll_to(to.x, to.y, animate=False, force=True, immediate=True)
 
 
 def _held(widget: Widget) -> _Held:
