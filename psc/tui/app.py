@@ -112,6 +112,7 @@ class PscApp(LeavesNoTrace[int], SharedMachine[int]):
         """Read the board's code and style while somebody is still typing who they are."""
         import argon2  # noqa: F401 — so that the first answer is looked at without delay
 
+        from psc.desk.drafts import drop_old_drafts
         from psc.tui.screens.today import Today
 
         style = Path(__file__).parent / "screens" / Today.CSS_PATH
@@ -119,6 +120,7 @@ class PscApp(LeavesNoTrace[int], SharedMachine[int]):
             self.stylesheet.read(style)
             self.stylesheet.parse()
         self.look_for_alarms()
+        drop_old_drafts(self.file(), self.clock.now())
         gc.enable()
 
     def look_for_alarms(self) -> None:

@@ -105,7 +105,11 @@ async def _take_out(app: App[Any], screen: Screen[Any]) -> None:
 
 
 def lay_out(app: App[Any]) -> None:
-    """Lay out what stands behind the screen on top: Textual does so only for that one."""
-    for screen in app.screen_stack[:-1]:
+    """Lay out what was brought back, and what stands behind it: Textual does so only for the screen on top."""
+    from psc.tui.aside import PutAside
+
+    for screen in app.screen_stack:
         screen._refresh_layout(app.size)
+        if isinstance(screen, PutAside):
+            screen.laid_out()
     app.screen.refresh()

@@ -42,13 +42,17 @@ class Choice(Generic[T]):
 
 @dataclass(frozen=True)
 class Entry:
-    """A question answered by typing; `hint` says what fits."""
+    """A question answered by typing; `hint` says what fits.
+
+    `about`: what a draft of a long answer is kept under; "" where it is only a word or two.
+    """
 
     title: str
     hint: str
     then: Callable[[str], None]
     text: str = ""
     longest: int = 200
+    about: str = ""
 
     def typed(self, character: str) -> Entry:
         """Return the question with one more character."""

@@ -129,7 +129,7 @@ COMMANDS = [
     "demo --no-app --db HERE/demo/demo.sqlite",
     "--db HERE/demo/demo.sqlite sign-in Khan",
     "--db HERE/demo/demo.sqlite roster --paper --to HERE/demo",
-    "--secret-stdin --db HERE/school/deep/psc.sqlite init --school Riverside --admin AD1=Sam_Hill --lead BL1=Ruth_Okoro",
+    "--secret-stdin --db HERE/school/deep/psc.sqlite init --school Riverside --admin AD1=Sam_Hill --lead BL1=Ruth_Orr",
     *(f"{SET_UP} {kind} SAMPLE/{kind}.csv" for kind in ("staff", "rooms", "bells", "calendar", "students")),
     "--db HERE/school/deep/psc.sqlite doctor",
 ]

@@ -117,7 +117,7 @@ async def test_a_walk_in_nobody_fits_stays_in_the_form(school: School) -> None:
     async with driven_school(school) as desk:
         await desk.type("a", "zzz")
         assert "Nobody fits. Enter: “zzz” is new here" in desk.text
-        await desk.type("escape")
+        await desk.type("escape", "escape")
         assert desk.app.screen is desk.today
 
 

@@ -10,6 +10,8 @@ from tests.roster.stories import play, set_clock
 from tests.tui.app import Driver, driven_school
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.school import School
 
 
@@ -30,7 +32,22 @@ async def grid_of(desk: Driver) -> PaperPage:
     return page
 
 
-async def test_leaving_psc_with_cells_typed_is_said_first(school: School) -> None:
+async def test_leaving_psc_keeps_the_cells_as_a_draft(school: School) -> None:
+    async with driven_school(after_the_cut(school), size=(80, 24)) as desk:
+        await grid_of(desk)
+        await desk.type("tab", "t1137-1144", "f10", "ctrl+q")
+        await desk.pilot.pause()
+        assert desk.app.return_code is not None
+    async with driven_school(school, size=(80, 24)) as desk:
+        await desk.type("P")
+        await desk.pilot.press("f5")
+        assert "t1137-1144" in desk.text
+
+
+async def test_leaving_psc_with_cells_that_cannot_be_kept_is_said_first(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("psc.tui.drafting.keep_draft", lambda *_: False)
     async with driven_school(after_the_cut(school), size=(80, 24)) as desk:
         await grid_of(desk)
         await desk.type("tab", "t1137-1144", "enter", "ctrl+q")

@@ -140,9 +140,10 @@ async def test_esc_asks_before_what_is_typed_is_given_up(after_the_cut: School) 
         assert page.grid.cells(2) == {}  # the first Esc puts back what the cell held
         await desk.type("0855", "up", "escape")
         assert "1 cell typed and not saved" in desk.text
-        await desk.type("k")
+        await desk.type("enter")
         assert page.grid.cells(2) == {"In": "0855"}
-        await desk.type("escape", "l")
+        await desk.type("escape")
+        await press(desk, "ctrl+x")
         assert isinstance(desk.app.screen, Today)
         assert told(after_the_cut, 2) == ""
 

@@ -33,6 +33,8 @@ _FIELDS = {
 class Confiscate(Dialog[None]):
     """Enter goes on, F10 saves from anywhere. Who searched is filled in with the person at the desk."""
 
+    form = "confiscate"
+
     def __init__(self, today: Today, row: RowNow, *, at: datetime | None, told: str = "") -> None:
         super().__init__()
         self._behind = today
@@ -40,6 +42,11 @@ class Confiscate(Dialog[None]):
         self._at = at
         self._told = told
         self._act_id = secrets.token_hex(12)
+
+    @property
+    def about(self) -> str:
+        """The student."""
+        return f"student {self._row.row.student_id}"
 
     def compose(self) -> ComposeResult:
         """Lay it out."""

@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 
 from psc.errors import NeedsReason, NotUnderstood, PscError
 from psc.text import clean
-from psc.tui.aside import Keeps
+from psc.tui.aside import Area
 from psc.tui.dialogs.base import Dialog
 from psc.tui.literal import literal
 from psc.tui.widgets.bar import Bar, Item
@@ -116,8 +116,8 @@ class FieldForm(Dialog[None]):
         widget = self.query_one(f"#{name}")
         if isinstance(widget, Input):
             widget.value = text
-        elif isinstance(widget, Keeps):
-            widget.hold((text, (0, 0)))
+        elif isinstance(widget, Area):
+            widget.load_text(text)
 
     def _raw(self) -> dict[str, str]:
         """Return what stands in the fields, as typed."""

@@ -50,11 +50,11 @@ class KeysDialog(Dialog[str]):
         return made
 
     @on(Input.Changed)
-    def search(self, event: Input.Changed) -> None:
-        """Show the commands that fit."""
+    def refilled(self) -> None:
+        """Show the commands that fit what is typed."""
         options = self.query_one(OptionList)
         options.clear_options()
-        options.add_options(self._options(event.value))
+        options.add_options(self._options(self.query_one(Input).value))
         options.action_first()
 
     @on(OptionList.OptionHighlighted)

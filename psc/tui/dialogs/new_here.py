@@ -46,6 +46,8 @@ _SHOWN = 3
 class NewHereForm(Dialog[Student]):
     """Enter goes to the next field and saves from the last; F10 saves from anywhere. Answers the student added."""
 
+    form = "new here"
+
     def __init__(self, today: Today, typed: str = "") -> None:
         super().__init__()
         self._today_screen = today
@@ -72,6 +74,10 @@ class NewHereForm(Dialog[Student]):
         self.query_one("#forename", Input).value = forename
         first = "surname" if not surname else "forename" if not forename else "year"
         self.query_one(f"#{first}", Input).focus()
+
+    def refilled(self) -> None:
+        """Name again those it may be."""
+        self.look()
 
     def _values(self) -> dict[str, str]:
         return {name: clean(self.query_one(f"#{name}", Input).value) for name in _LABELS}

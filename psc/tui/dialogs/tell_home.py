@@ -35,6 +35,8 @@ _LETTERS = {"how": {one[0]: one for one in HOWS}, "outcome": {one[0]: one for on
 class TellHomeForm(Dialog[None]):
     """Up, down or a number chooses whom; a letter says what became of it; Enter or F10 saves."""
 
+    form = "tell home"
+
     def __init__(self, today: Today, row: RowNow, *, at: datetime | None, told: str = "") -> None:
         super().__init__()
         self._behind = today
@@ -43,6 +45,11 @@ class TellHomeForm(Dialog[None]):
         self._told = told
         self._act_id = secrets.token_hex(12)
         self._contacts: tuple[Contact, ...] = ()
+
+    @property
+    def about(self) -> str:
+        """The student."""
+        return f"student {self._row.row.student_id}"
 
     def compose(self) -> ComposeResult:
         """Lay it out: how things stand, the contacts, what to say, and three fields."""
@@ -127,8 +134,9 @@ class TellHomeForm(Dialog[None]):
     def pressed(self, event: Bar.Pressed) -> None:
         """A click on a word takes it."""
         name, _, word = event.press.partition(":")
-        event.stop()
-        self._take(self.query_one(f"#{name}", Input), word)
+        if word:
+            event.stop()
+            self._take(self.query_one(f"#{name}", Input), word)
 
     def _take(self, field: Input, word: str) -> None:
         with field.prevent(Input.Changed):
@@ -152,6 +160,8 @@ class TellHomeForm(Dialog[None]):
         """Record it; what is missing is said, and everything typed stays."""
         place = self.query_one("#contacts", OptionList).highlighted
         if place is None or not self._contacts:
+            if self._contacts:
+                self._refuse("Choose whom you told, with ↑ and ↓.")
             return
         how, outcome, note = (self.query_one(f"#{name}", Input).value.strip() for name in ("how", "outcome", "note"))
         whom = self._contacts[place]

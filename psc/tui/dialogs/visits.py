@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 class VisitsDialog(Dialog[None]):
     """Choose a visit, type when the student left and why it is entered now."""
 
+    form = "visits"
+
     def __init__(self, today: Today) -> None:
         super().__init__()
         self._behind = today
@@ -55,7 +57,13 @@ class VisitsDialog(Dialog[None]):
             self.query_one("#error", Static).update("A coordinator or the behaviour lead decides.")
         self._list()
 
-    def _list(self) -> None:
+    def refilled(self) -> None:
+        """Say so when another terminal has closed the last of them."""
+        if not self._visits:
+            self.query_one("#error", Static).update("Every one of them is closed by now. Esc")
+
+    def _list(self) -> bool:
+        """List those that are left; returns whether there are any."""
         desk = self._behind.desk
         self._visits = open_visits_for(desk.file, self._behind.board.day.day, desk.staff())
         options = self.query_one(OptionList)
@@ -66,8 +74,7 @@ class VisitsDialog(Dialog[None]):
             options.add_option(Option(literal(words)))
         if self._visits:
             options.highlighted = 0
-        else:
-            self.dismiss(None)
+        return bool(self._visits)
 
     @on(OptionList.OptionSelected)
     def chosen(self) -> None:
@@ -84,9 +91,12 @@ class VisitsDialog(Dialog[None]):
     def save(self) -> None:
         """Close the visit, and go on with those that are left."""
         desk = self._behind.desk
-        place = self.query_one(OptionList).highlighted or 0
-        visit = self._visits[place]
+        place = self.query_one(OptionList).highlighted
         error = self.query_one("#error", Static)
+        if place is None:
+            error.update("Choose the visit first." if self._visits else "Every one of them is closed by now. Esc")
+            return
+        visit = self._visits[place]
         try:
             late = at_clock(visit.day, time(23, 59), desk.file.zone)
             at = typed_moment(self.query_one("#time", Input).value or "?", late, desk.file.zone)
@@ -99,4 +109,5 @@ class VisitsDialog(Dialog[None]):
         for field in self.query(Input):
             field.value = ""
         self.query_one(OptionList).focus()
-        self._list()
+        if not self._list():
+            self.dismiss(None)

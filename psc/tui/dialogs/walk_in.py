@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from textual import events, on
@@ -19,14 +20,14 @@ from psc.overview.cells import kind_words
 from psc.roster.placements import Line, PlacementType, slots_from
 from psc.roster.reasons import reason_names
 from psc.roster.seats import seats_taken
-from psc.school.students import Student, find_students
+from psc.school.students import Student, find_students, student_by_id
 from psc.school.timetable import lessons_on
 from psc.text import clean, fold, matches
 from psc.tui.dialogs.base import Dialog
 from psc.tui.literal import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from textual.app import ComposeResult
@@ -58,12 +59,17 @@ _OFFERED = (
 _NEW_HERE = "\0new here"
 """The suggestion that nobody who is known fits; no number begins so."""
 
+_CHOSEN = "chosen"
+"""Under which name a draft keeps the student chosen; no field is called so."""
+
 _NO_SANCTION = frozenset(fold(one.words) for one in PlacementType if one.line is not Line.SANCTION)
 """Types whose reason is the student's own, not one of the list."""
 
 
 class WalkInForm(Dialog[None]):
     """Fields with suggestions: type part of a word, Enter takes the suggestion and goes on; F10 saves from anywhere."""
+
+    form = "walk in"
 
     def __init__(self, today: Today, *, at: datetime | None, told: str = "", student: Student | None = None) -> None:
         super().__init__()
@@ -72,6 +78,7 @@ class WalkInForm(Dialog[None]):
         self._told = told
         self._act_id = secrets.token_hex(12)
         self._student = student
+        self._for = f", student {student.id}" if student else ""
         self._room: Room | None = today.room or next(iter(today.board.rooms), None)
         if not today.room and today.state.current:
             held = today.state.current.row.room_id
@@ -79,6 +86,13 @@ class WalkInForm(Dialog[None]):
         self._staff = {one.code: f"{one.code}  {one.short}" for one in everyone(today.desk.file)}
         self._reasons = reason_names(today.desk.file)
         self._choices: list[tuple[str, str]] = []
+        self._offered: tuple[object, ...] = ()
+        """The field, its text and the suggestions that stand in the list now."""
+
+    @property
+    def about(self) -> str:
+        """The room, and the student where the form was opened for one."""
+        return f"room {self._room.id if self._room else 0}{self._for}"
 
     def compose(self) -> ComposeResult:
         """Lay the fields out, one above the other, with the suggestions under them."""
@@ -97,6 +111,7 @@ class WalkInForm(Dialog[None]):
         self.query_one("#type", Input).value = PlacementType.REMOVAL.words
         self.query_one("#row-override").display = False
         self.query_one("#choices", OptionList).can_focus = False
+        self._offered = ()
         if self._student:
             self._fix(self._student)
         self.query_one("#reason" if self._student else "#student", Input).focus()
@@ -104,6 +119,17 @@ class WalkInForm(Dialog[None]):
     def refilled(self) -> None:
         """Offer again what fits."""
         self.offer()
+
+    def settled(self) -> dict[str, str]:
+        """Return who was chosen: two students may have one name."""
+        return {_CHOSEN: str(self._student.id)} if self._student else {}
+
+    def settle(self, draft: Mapping[str, str]) -> None:
+        """Settle on who was chosen, as long as there is such a student."""
+        today = self._today_screen
+        with suppress(PscError, ValueError):
+            day = school_day(today.now, today.desk.file.zone)
+            self._student = student_by_id(today.desk.file, int(draft.get(_CHOSEN, "")), day)
 
     # Suggestions
 
@@ -151,6 +177,9 @@ class WalkInForm(Dialog[None]):
         choices = self.query_one("#choices", OptionList)
         typed = self.query_one(f"#{name}", Input).value if name else ""
         self._choices = self._suggest(name, typed) if name else []
+        if self._offered == (offered := (name, typed, *self._choices)):
+            return  # the cursor stays on the suggestion it was moved to
+        self._offered = offered
         choices.clear_options()
         choices.add_options([Option(literal(words)) for _, words in self._choices])
         choices.display = bool(self._choices)

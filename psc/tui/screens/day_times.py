@@ -186,7 +186,9 @@ class DayTimes(Page):
             self.ask(Entry("Close at", "1130", self._close_at, longest=8))
         elif how == "times":
             hint = "P1 0850-0940, P2 0940-1030, … or 8,9: P1 …"
-            self.ask(Entry("Times", hint, lambda text: self._from_when(Wanted(times=text)), longest=1000))
+            self.ask(
+                Entry("Times", hint, lambda text: self._from_when(Wanted(times=text)), "", 1000, f"times {self.day}")
+            )
         elif how == "closed":
             self.ask(
                 Entry("No school, because", "INSET, snow", lambda note: self._show(Wanted(closed=True, note=note)))
@@ -221,6 +223,7 @@ class DayTimes(Page):
         self.app.push_screen(preview)
 
     def _saved(self, words: str) -> None:
+        self.answer_saved()
         self.say(words)
         self.today.look_for_open_visits()
 

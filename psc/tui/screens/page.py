@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from psc.errors import NeedsReason, NotAllowed, PscError
 from psc.tui import frame
 from psc.tui.aside import PutAside
+from psc.tui.drafting import KEPT, NOT_KEPT, LongAnswer
 from psc.tui.keys import handle_prompt
 from psc.tui.prompts import Entry
 from psc.tui.widgets.bar import Bar, Item
@@ -51,6 +52,8 @@ class Page(PutAside[None]):
         self.desk = today.desk
         self.prompt: Prompt | None = None
         self.said: tuple[str, str] = ("", "plain")
+        self._long: LongAnswer | None = None
+        """The long answer that is being typed."""
 
     # What a page says of itself
 
@@ -96,7 +99,7 @@ class Page(PutAside[None]):
 
     def on_mount(self) -> None:
         """Show it, and follow the clock and other terminals."""
-        self.set_interval(1, self.tick)
+        self.set_interval(1, self._each_second)
         self.paint()
 
     @property
@@ -104,32 +107,52 @@ class Page(PutAside[None]):
         """The key of the line under the cursor, None when there is none."""
         return self.query_one(Lines).current
 
+    def _each_second(self) -> None:
+        """Let nothing be read, or written, for a page that nobody sees."""
+        if not self.is_aside:
+            self._keep_answer()
+            self.tick()
+
     def tick(self) -> None:
         """Follow the clock and other terminals."""
-        try:
-            self.paint()
-        except PscError as error:
-            self.say(str(error), "alarm")
+        self.paint()
 
     def fill(self) -> None:
         """Show everything, after the page was brought back."""
         self.paint()
 
+    async def put_aside(self) -> None:
+        """Keep the draft of a long answer as well: the machine may be switched off before anybody comes back."""
+        self._keep_answer()
+        await super().put_aside()
+
+    async def bring_back(self) -> None:
+        """Show the keys of the line that the cursor is on again."""
+        await super().bring_back()
+        self.paint()
+
     def paint(self) -> None:
-        """Show everything as it stands."""
-        if not self.is_mounted or self.is_aside:
+        """Show everything as it stands; what cannot be read stays as it was, and the page says why."""
+        if not self.is_mounted or not self.is_running or self.is_aside:
             return
         try:
-            self.look()
+            self._show_all()
         except NotAllowed as error:  # the role has changed since it opened
             self.today.close_all()
             self.today.refuse(str(error))
-            return
+        except PscError as error:
+            self.said = (str(error), "alarm")
+            self.query_one("#says", Bar).show(frame.said_items(self))
+
+    def _show_all(self) -> None:
+        self.look()
         short = self.app.size.width < 100
         self.query_one("#top", Bar).show(*frame.top_items(self.today, short=short))
         self.show_body()
         self.query_one("#title", Bar).show(self.title_items())
-        self.query_one("#says", Bar).show(frame.prompt_items(self.prompt) if self.prompt else self.says_items())
+        offer = self._long.offer(self.prompt) if self._long else ()
+        asks = [*offer, *frame.prompt_items(self.prompt)] if self.prompt else self.says_items()
+        self.query_one("#says", Bar).show(asks)
         items = [
             Item(f"{one.letter} {one.words}", "quiet" if one.why_not else "plain", press=one.key, key=len(one.letter))
             for one in self.keys()
@@ -148,9 +171,40 @@ class Page(PutAside[None]):
         self.say(words, "alarm")
 
     def ask(self, prompt: Prompt) -> None:
-        """Ask on the line under the list."""
-        self.prompt = prompt
+        """Ask on the line under the list. What was left of a long answer is offered when it is asked for."""
+        asked, self.prompt = self.prompt, prompt
+        about = getattr(prompt, "about", "")
+        if isinstance(prompt, Entry) and about and about != getattr(asked, "about", ""):
+            self._long = LongAnswer(self.desk, prompt)
         self.paint()
+
+    # The draft of a long answer
+
+    def _keep_answer(self) -> bool:
+        """Keep what is typed of it; returns whether nothing of it would be lost now."""
+        return self._long is None or self._long.keep(self.prompt)
+
+    def answer_saved(self) -> None:
+        """Take the draft of the long answer away: what it says is saved."""
+        if self._long is not None:
+            self._long.drop()
+            self._long = None
+
+    def _answer(self, key: str, character: str | None) -> None:
+        """Hand a key to the question; a long answer that is given up stays as a draft."""
+        long = self._long
+        if long is None or key not in ("f5", "escape", "enter"):
+            handle_prompt(self, key, character)
+        elif key == "f5" and self.prompt is not None:
+            self.ask(long.brought_back(self.prompt))
+        elif long.keep(self.prompt) or key == "enter":
+            typed = long.is_typed(self.prompt)
+            handle_prompt(self, key, character)
+            if key == "escape":
+                self._long = None
+                self.say(KEPT if typed else "")
+        else:
+            self.refuse(NOT_KEPT)
 
     def do(self, calls: Callable[[str], list[Call[Any]]], said: str, *, why: str = "", id: str = "") -> None:
         """Do an act and say so. `calls` makes it, given the reason for going over a rule, which is asked for."""
@@ -190,7 +244,7 @@ class Page(PutAside[None]):
         if not self.still_here():
             return
         if self.prompt is not None:
-            handle_prompt(self, key, character)
+            self._answer(key, character)
         elif key in _MOVES:
             self.query_one(Lines).move(_MOVES[key])
             self.paint()
@@ -217,6 +271,7 @@ class Page(PutAside[None]):
 
     def may_quit(self) -> bool:
         """Say whether psc may be left now. What is typed and not saved is said first; the same again leaves."""
+        self._keep_answer()
         unsaved = self.unsaved()
         if not unsaved or self.said[0].startswith(unsaved):
             return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from psc.clock import school_day, typed_day
@@ -19,8 +20,10 @@ from psc.school.students import Student, the_student
 from psc.text import counted
 from psc.tui.grid import Grid
 from psc.tui.keys import handle_prompt
-from psc.tui.prompts import Choice, Entry, Option
-from psc.tui.screens.page import Page, PageKey
+from psc.tui.prompts import Entry
+from psc.tui.screens.page import PageKey
+from psc.tui.screens.typed_page import TypedPage
+from psc.tui.sheet_draft import SheetDraft, read_sheet
 from psc.tui.widgets.bar import Item
 from psc.tui.widgets.grid import GridRow, GridView
 
@@ -48,21 +51,22 @@ _HINTS = {
 _CHECKS = (*(f"{mark} {word}" for mark, word in enumerate(WORDS)), "- none")
 
 
-class PaperPage(Page):
+class PaperPage(TypedPage):
     """Types a room's sheet in. What is recorded stands in grey; what is typed stays until it is saved or left."""
 
     AUTO_FOCUS = "GridView"
     title_words = "Type a paper log in"
+    form = "paper"
 
     def __init__(self, today: Today, room: Room) -> None:
-        super().__init__(today)
+        super().__init__(today, f"room {room.id}")
         self.room = room
         self.kept_by = ""
         self.why = ""
         self.board = today.board
         self.day = today.board.day.day
         self.grid = Grid((), (SEAT, NAME, IN, OUT, LEFT), lists=frozenset({OUT}), column=IN)
-        self.saved = ""
+        self.said_of_it = ""
         self._log: dict[Hashable, LogRow] = {}
         self._gone: frozenset[Hashable] = frozenset()
         self._people: dict[Hashable, Student | str] = {}
@@ -127,6 +131,26 @@ class PaperPage(Page):
         rows = self.paper_rows()
         return lines_of(rows, self.plans(rows))
 
+    # The draft
+
+    def typed(self) -> Mapping[str, str]:
+        """Every cell, with what is said of the whole sheet."""
+        return SheetDraft(self.kept_by, self.why, self.day, self.grid.typed, self._whys).words()
+
+    def retype(self, draft: Mapping[str, str]) -> None:
+        """Go on with the sheet that was left, its keeper and its day with it."""
+        sheet = read_sheet(draft, self.day)
+        self.kept_by, self.why, self.day = sheet.kept_by, sheet.why, sheet.day
+        self.grid = replace(self.grid, typed=sheet.cells)
+        self.read()
+        for key in self.grid.rows:
+            self._needs_why(key)
+        self._whys = dict(sheet.whys)
+        if not self.kept_by:
+            self._ask_keeper()
+        elif self.day < self.today.board.day.day and not self.why:
+            self._ask_why()
+
     # Showing
 
     def body(self) -> Widget:
@@ -135,7 +159,6 @@ class PaperPage(Page):
 
     def on_mount(self) -> None:
         """Ask who kept the paper, first of all."""
-        super().on_mount()
         self._ask_keeper()
 
     def tick(self) -> None:
@@ -155,7 +178,7 @@ class PaperPage(Page):
 
     def says_items(self) -> Sequence[Item]:
         """Say what was said last, else what the cell under the cursor takes and has."""
-        if self.said[0] or not self.kept_by:
+        if self._leaving or self.said[0] or not self.kept_by:
             return super().says_items()
         column = self.grid.column
         items = [Item(f"{column}:", bold=True), *(Item(words, "quiet") for words in _HINTS.get(column, _CHECKS))]
@@ -165,6 +188,7 @@ class PaperPage(Page):
     def keys(self) -> Sequence[PageKey]:
         """The keys that are not letters: those go into the cell."""
         return (
+            *self.draft_keys(),
             PageKey("tab", "Tab", "next", lambda: self._go(self.grid.tabbed(1))),
             PageKey("enter", "Enter", "down", self.enter),
             PageKey("delete", "Del", "clear", lambda: self._go(self.grid.with_typed(""))),
@@ -262,7 +286,7 @@ class PaperPage(Page):
 
     # Keys and mouse
 
-    def press(self, key: str, character: str | None = None) -> None:
+    def typing(self, key: str, character: str | None) -> None:
         """Do what a key means: letters and digits go into the cell."""
         if not self.still_here():
             return
@@ -346,9 +370,10 @@ class PaperPage(Page):
         self.app.push_screen(PaperPreview(self.today, self), self._previewed)
 
     def _previewed(self, _: None) -> None:
-        if self.saved:
+        if self.said_of_it:
+            self.saved()
             self.today.reload()
-            self.today.say(self.saved)
+            self.today.say(self.said_of_it)
             self.dismiss(None)
 
     def leave(self) -> None:
@@ -356,21 +381,12 @@ class PaperPage(Page):
         if self.grid.before is not None and self.grid.before != self.grid.text:
             self._type(self.grid.put_back())
             return
-        unsaved = self.unsaved()
-        if not unsaved:
-            self.dismiss(None)
-            return
-        options = (Option("k", "keep typing", "k"), Option("l", "leave without saving", "l"))
-        self.ask(Choice(unsaved, options, self._left))
+        self.ask_to_leave()
 
     def unsaved(self) -> str:
         """Say how many cells are typed."""
         filled = sum(bool(text.strip()) for text in self.grid.typed.values())
         return f"{counted(filled, 'cell')} typed and not saved" if filled else ""
-
-    def _left(self, answer: str) -> None:
-        if answer == "l":
-            self.dismiss(None)
 
 
 _LEAST = {SEAT: 4, NAME: 10, IN: 4, OUT: 11, LEFT: 5}

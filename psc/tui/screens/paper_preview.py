@@ -80,6 +80,10 @@ class PaperPreview(Page):
         """Enter saves, when all of it can be."""
         return (PageKey("enter", "Enter", "save", self.enter, self._why_not()),)
 
+    def may_quit(self) -> bool:
+        """What is looked at is kept as the grid's draft."""
+        return self._grid.keep_draft() or super().may_quit()
+
     def unsaved(self) -> str:
         """What is looked at is not saved yet."""
         return self._grid.unsaved()
@@ -114,5 +118,5 @@ class PaperPreview(Page):
             self.refuse(str(error))
             return
         facts = counted(done.value, "fact")
-        grid.saved = f"{facts} of the paper saved, kept by {grid.kept_by} · u undoes"
+        grid.said_of_it = f"{facts} of the paper saved, kept by {grid.kept_by} · u undoes"
         self.dismiss(None)

@@ -195,7 +195,7 @@ class RotaPage(Page):
         def plan(typed: str) -> None:
             self._plan(who, day, typed, seen)
 
-        self.ask(Entry(f"{who.name}, {day.words}", hint, plan, text, longest=400))
+        self.ask(Entry(f"{who.name}, {day.words}", hint, plan, text, 400, f"rota {who.staff_id} {day.day}"))
 
     def _plan(self, who: Named, day: RotaDay, typed: str, seen: Sequence[int]) -> None:
         """Plan what was typed; what does not fit is said, and stays to be put right."""
@@ -211,6 +211,7 @@ class RotaPage(Page):
             self._ask_day(who, day, typed, f"! {error}", seen)
         else:
             self._to_undo += 1
+            self.answer_saved()
             self.today.reload()
             what = "planned" if entries else "cleared"
             self.say(f"{who.name}, {day.words}: {what} · u undoes")

@@ -120,7 +120,10 @@ class Today(PutAside[None]):
 
     def fill(self) -> None:
         """Show everything as it stands, after the screen was brought back."""
-        self.reload()
+        try:
+            self.reload()
+        except PscError as error:
+            self.refuse(str(error))
         self._paint_now()
 
     def paint(self) -> None:

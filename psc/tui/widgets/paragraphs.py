@@ -10,14 +10,3 @@ class Paragraphs(TextArea):
 
     def __init__(self, id: str) -> None:
         super().__init__(id=id, highlight_cursor_line=False, compact=True)
-
-    def held(self) -> object:
-        """Return what is typed, and where the cursor stands."""
-        return self.text, self.cursor_location
-
-    def hold(self, value: object) -> None:
-        """Show again what was held."""
-        if isinstance(value, tuple):
-            text, place = value
-            self.load_text(text)
-            self.move_cursor(place)

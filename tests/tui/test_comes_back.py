@@ -1,0 +1,416 @@
+"""Every form and every page comes back after a lock or a hand-over: the same text, focus and cursor, and it goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import threading
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+from textual.widget import Widget
+from textual.widgets import Input, OptionList
+
+from psc.desk import secrets
+from psc.desk.secrets import Hidden, PinKey, reset_secret, set_pin
+from psc.errors import NoSpace
+from psc.roster.checks import mark_check
+from psc.roster.held import Holding, hold_item
+from psc.roster.movements import Destination, OutReason, come_back, go_out, sign_in
+from psc.roster.open_visits import close_visit
+from psc.school.provisional import add_provisional
+from psc.tui.screens.gate import Gate
+from psc.tui.widgets.lines import Lines
+from tests.roster.homes import give_contacts
+from tests.roster.stories import set_clock
+from tests.school import FRIDAY_BEFORE, IER, School, at, make_school
+from tests.tui.app import Driver, driven_school
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RIGHT, PIN = "brick lantern seven", "582914"
+NAMES = ("Reid", "Callum", "Okafor", "Amara", "Khan", "Bilal", "O’Brien", "Łukasz", "Marsh", "Novak")
+_KEYS = {"<": "less_than_sign", ">": "greater_than_sign", "=": "equals_sign", ",": "comma", ".": "full_stop"}
+
+
+@cache
+def _made() -> tuple[Hidden, PinKey]:
+    return secrets.hash_passphrase(RIGHT), secrets.pin_key(RIGHT)
+
+
+def a_day(folder: Path) -> School:
+    """Make a day with something on every page, and a PIN for whoever needs one."""
+    folder.mkdir()
+    school = make_school(folder)
+    school.clock.moment = at("09:00", FRIDAY_BEFORE)
+    school.book(5, days=(FRIDAY_BEFORE,))
+    school.desk().do(sign_in(5, IER, seat=4))
+    set_clock(school, "08:52")
+    for student in (1, 2, 4):
+        school.book(student)
+    one = school.desk()
+    one.do(sign_in(1, IER, seat=2))
+    one.do(sign_in(2, IER, seat=1))
+    school.clock.moment = at("10:12")
+    one.do(go_out(school.row(1).row.visit_id or 0, OutReason.TOILET))
+    one.do(mark_check(school.placed(2, "P1"), 3))
+    one.do(hold_item(2, Holding.LENT, "ruler"))
+    school.desk("CO1").do(add_provisional("Reid", "Calum", 10, "10F"))
+    give_contacts(school)
+    hashed, key = _made()
+    for code in ("AS1", "AS2", "CO1", "AD1"):
+        school.desk("AD1").do(reset_secret(school.desk(code).staff().id, hashed, temporary=False))
+        school.desk(code).do(set_pin(Hidden(key.salt), Hidden(key.seal(PIN))))
+    school.clock.moment = at("10:30")
+    return school
+
+
+def may_give_pin(driver: Driver, *codes: str) -> None:
+    """Let staff be such as gave their passphrase here today."""
+    for code in codes:
+        staff = driver.app.file().value("SELECT id FROM staff WHERE code = ?", (code,))
+        driver.app.ring.keys[staff] = _made()[1]
+
+
+def drawn(driver: Driver) -> str:
+    """Return all that any widget of the app could draw, on whichever stack of screens it stands."""
+    found: list[str] = []
+    for stack in driver.app._screen_stacks.values():
+        for screen in stack:
+            for widget in (screen, *screen.query("*")):
+                found += [str(getattr(widget, name, "")) for name in ("value", "content", "words", "text", "tooltip")]
+                found += [str(getattr(widget, name, "")) for name in ("border_title", "border_subtitle", "placeholder")]
+                found.append(str(widget.render()) if isinstance(widget, Widget) else "")
+    found += [str(one.text) for one in driver.app.screen._compositor.render_strips()]
+    return "\n".join([*found, driver.app.title, driver.app.sub_title, driver.app.clipboard])
+
+
+class Seen(NamedTuple):
+    """What somebody sees of a screen, and where the next key would go."""
+
+    text: str
+    focus: str
+    selection: Any
+    lists: tuple[Any, ...]
+    prompt: str
+    marked: frozenset[Any]
+
+
+def seen(driver: Driver) -> Seen:
+    """Look at the screen."""
+    screen, focus = driver.app.screen, driver.app.focused
+    lists = [one.highlighted for one in screen.query(OptionList)] + [one.current for one in screen.query(Lines)]
+    prompt = getattr(screen, "prompt", None)
+    return Seen(
+        driver.text,
+        f"{type(focus).__name__} {focus.id if focus else ''}",
+        focus.selection if isinstance(focus, Input) else None,
+        tuple(lists),
+        f"{getattr(prompt, 'title', '')} {getattr(prompt, 'text', '')}",
+        driver.today.state.marked,
+    )
+
+
+async def press(driver: Driver, keys: str) -> None:
+    """Press keys: words between spaces are keys by name, and 'words in quotes are typed_'."""
+    for key in keys.split():
+        if key.startswith("'"):
+            letters = key[1:].replace("_", " ")
+            await driver.pilot.press(*("space" if one == " " else _KEYS.get(one, one) for one in letters))
+        else:
+            await driver.pilot.press(_KEYS.get(key, key))
+    await driver.rest()
+
+
+class Case(NamedTuple):
+    """How to open something and go half way, the key that goes on from there, and who does it."""
+
+    open: str
+    then: str
+    who: str = "AS1"
+
+
+CASES = {
+    "walk-in, name half typed": Case("a 'nov", "'a"),
+    "walk-in, a suggestion chosen": Case("a 'ali down", "enter"),
+    "walk-in, reason half typed": Case("a 'nov enter tab 'ups", "'e"),
+    "walk-in, cursor moved back": Case("a 'novak left left", "'x"),
+    "walk-in, a field just come to": Case("a 'nov enter enter 'defi enter", "'K"),
+    "walk-in, refused": Case("a 'nov enter tab f10", "'late"),
+    "walk-in, new here on top": Case("a 'ivanova enter '8", "enter"),
+    "tell home": Case("/ 'reid enter t down 'n 'no_one", "'x"),
+    "tell home, whom": Case("/ 'reid enter t down", "'t"),
+    "confiscate": Case("down g c 'vape enter 'in_bag", "'s"),
+    "confiscate, refused": Case("down g c 'vape f10", "'why"),
+    "new here": Case("N 'ivanova enter 'oleg", "enter"),
+    "new here, who is here already": Case("N 'ree backspace backspace 'id", "enter"),
+    "keys": Case("question_mark 'se down", "down"),
+    "keys, far down": Case("question_mark pagedown pagedown down down", "up"),
+    "visits": Case("O enter '15", "'05", "CO1"),
+    "correct a fact, asked": Case("down U t '084", "'5"),
+    "correct a fact, line": Case("down U down", "x", "CO1"),
+    "correct a fact, choice": Case("down U end r", "escape"),
+    "another day": Case("<", "<"),
+    "day end": Case("e down down", "up"),
+    "day end, asked": Case("e end C backspace backspace", "'3", "CO1"),
+    "day's times": Case("T", ">", "CO1"),
+    "day's times, asked": Case("T T t 'P1_0850", "'-0940", "CO1"),
+    "a day's preview": Case("T T c '1130 enter", "f10", "CO1"),
+    "kitchen": Case("L down", "l"),
+    "kitchen, asked": Case("L l", "'h"),
+    "merge": Case("M down", "enter", "CO1"),
+    "merge, asked": Case("M enter '10", "'0", "CO1"),
+    "paper, keeper half typed": Case("P 'a", "'s2"),
+    "paper, a cell half typed": Case("P 'as2 enter down '085", "'5"),
+    "paper, a cell just left": Case("P 'as2 enter '0841 down '09 tab", "'t1020-"),
+    "paper, wrong": Case("P 'as2 enter '2561 down", "up"),
+    "paper, asked to leave": Case("P 'as2 enter '0841 down escape", "enter"),
+    "paper, looked at": Case("P 'as2 enter down down '0855 f10", "escape"),
+    "printed": Case("p", "escape"),
+    "register": Case("R down", "down"),
+    "roll": Case("E down", "down"),
+    "roll, under way": Case("E d down", "space"),
+    "rota": Case("D right", "right"),
+    "rota, a day half typed": Case("D enter '8.30-9_IER", "enter", "CO1"),
+    "new year": Case("f4 down", "enter", "AD1"),
+    "new year, asked": Case("f4 enter '1_Sep", "'_2027", "AD1"),
+    "the board, marked": Case("space down", "space"),
+    "the board, filtering": Case("/ 're", "'id"),
+    "the board, marking checks": Case("c down", "'2"),
+    "the board, asked": Case("@ '084", "'9"),
+}  # fmt: skip
+
+
+SIZES = ((80, 24), (132, 40))
+
+
+@pytest.mark.parametrize(("name", "size"), [(name, SIZES[n % 2]) for n, name in enumerate(CASES)])
+async def test_it_comes_back_as_it_stood_and_goes_on(tmp_path: Path, name: str, size: tuple[int, int]) -> None:
+    case = CASES[name]
+    async with driven_school(a_day(tmp_path / "never left"), case.who, size=size) as driver:
+        await press(driver, case.open)
+        await press(driver, case.then)
+        expected = seen(driver)
+    async with driven_school(a_day(tmp_path / "left"), case.who, size=size) as driver:
+        may_give_pin(driver, case.who, "AS2")
+        await press(driver, case.open)
+        before, stack = seen(driver), [type(one) for one in driver.app.screen_stack]
+        typed = [one[1:].replace("_", " ") for one in case.open.split() if one.startswith("'") and len(one) > 3]
+
+        await driver.type("f12")
+        assert nothing_of(driver, (*NAMES, *typed))
+        await driver.answer(PIN)
+        assert [type(one) for one in driver.app.screen_stack] == stack
+        await stands(driver, before)
+
+        if list(CASES).index(name) % 3 == 0:  # both ways of leaving put screens aside alike
+            await driver.type("f2")
+            await driver.answer("AS2")
+            await driver.answer(PIN)
+            assert "O. Berg" in driver.text
+            await driver.type("f2")
+            assert nothing_of(driver, (*NAMES, *typed))
+            await driver.answer(case.who)
+            await driver.answer(PIN)
+            await stands(driver, before)
+
+        await press(driver, case.then)
+        await stands(driver, expected)
+
+
+async def stands(driver: Driver, wanted: Seen) -> None:
+    """Hold the screen against what was seen, once it is drawn; line by line first, so a difference can be read."""
+    for _ in range(20):
+        if (found := seen(driver)) == wanted:
+            return
+        await driver.pilot.pause(0.02)
+    assert [
+        pair for pair in zip(found.text.splitlines(), wanted.text.splitlines(), strict=True) if pair[0] != pair[1]
+    ] == []
+    assert found == wanted
+
+
+def nothing_of(driver: Driver, words: tuple[str, ...]) -> bool:
+    """Say that the gate stands there, and nothing of these words is in any widget."""
+    everything = drawn(driver)
+    assert isinstance(driver.app.screen, Gate)
+    assert [one for one in words if one in everything] == []
+    return True
+
+
+async def locked(driver: Driver, who: str = "AS1") -> None:
+    """Lock the screen, with a PIN that opens it again."""
+    may_give_pin(driver, who)
+    await driver.type("f12")
+
+
+async def opened(driver: Driver) -> None:
+    """Open it again, and let what waits be done."""
+    await driver.answer(PIN)
+    await driver.app.workers.wait_for_complete()
+    await driver.rest()
+
+
+@pytest.mark.parametrize("name", ["walk-in, a suggestion chosen", "keys, far down", "paper, wrong", "the board, asked"])
+async def test_a_terminal_made_smaller_meanwhile_shows_it_at_its_size(tmp_path: Path, name: str) -> None:
+    case = CASES[name]
+    async with driven_school(a_day(tmp_path / "day"), case.who, size=(132, 40)) as driver:
+        await press(driver, case.open)
+        before = seen(driver)
+        await driver.resize(80, 24)
+        expected = seen(driver)
+        await driver.resize(132, 40)
+        assert seen(driver) == before
+        await locked(driver)
+        await driver.resize(80, 24)
+        await opened(driver)
+        after = seen(driver)
+        assert (after.focus, after.selection, after.lists) == (expected.focus, expected.selection, expected.lists)
+        assert after.text.splitlines()[:3] == expected.text.splitlines()[:3]
+
+
+async def test_what_another_terminal_did_meanwhile_stands_there(tmp_path: Path) -> None:
+    school = a_day(tmp_path / "day")
+    async with driven_school(school) as driver:
+        await press(driver, "down U down")
+        await locked(driver)
+        school.desk("AS2", "other").do(come_back(school.row(1).row.visit_id or 0))
+        await opened(driver)
+        assert "back" in driver.text
+        await press(driver, "escape")
+        assert driver.row("Reid").status.value == "in"
+
+
+async def test_the_last_open_visit_closed_meanwhile_is_said(tmp_path: Path) -> None:
+    school = a_day(tmp_path / "day")
+    async with driven_school(school, "CO1") as driver:
+        await press(driver, "O enter '15")
+        await locked(driver, "CO1")
+        visit = school.file.value("SELECT id FROM visit WHERE student_id = 5")
+        late = at("15:05", FRIDAY_BEFORE)
+        school.desk("BL1", "other").do(close_visit(visit, late, Destination.END_OF_DAY, "forgotten"))
+        await opened(driver)
+        assert "closed by now" in driver.text
+        await press(driver, "enter enter enter")
+        assert driver.app.is_running
+
+
+async def test_a_role_taken_away_meanwhile_is_said_on_the_page(tmp_path: Path) -> None:
+    school = a_day(tmp_path / "day")
+    async with driven_school(school, "CO1") as driver:
+        await press(driver, "M")
+        await locked(driver, "CO1")
+        school.file.execute("UPDATE staff SET role = 'admin' WHERE code = 'CO1'")
+        await opened(driver)
+        await driver.pilot.pause(1.1)
+        assert driver.app.is_running
+
+
+def held_up(monkeypatch: pytest.MonkeyPatch, name: str) -> threading.Event:
+    """Let a function wait, in the thread it runs in, until it is told to go on."""
+    go = threading.Event()
+    module, _, function = name.rpartition(".")
+    real = getattr(importlib.import_module(module), function)
+
+    def waits(*args: Any, **kwargs: Any) -> Any:
+        go.wait(10)
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(name, waits)
+    return go
+
+
+async def test_a_year_that_is_started_meanwhile_says_so_on_return(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = held_up(monkeypatch, "psc.tui.screens.year.start_new_year")
+    async with driven_school(in_september(tmp_path / "day"), "AD1") as driver:
+        await press(driver, "f4 down down enter f f10 s")
+        assert "making a backup" in driver.text
+        await locked(driver, "AD1")
+        go.set()
+        await driver.app.workers.wait_for_complete()
+        await driver.rest()
+        assert nothing_of(driver, NAMES)
+        await opened(driver)
+        assert "is started" in driver.text
+
+
+def in_september(folder: Path) -> School:
+    """Make the day on which the new year can be started."""
+    school = a_day(folder)
+    school.clock.moment = datetime(2027, 9, 1, 8, 0, tzinfo=UTC)
+    return school
+
+
+async def test_a_year_that_could_not_be_started_says_why_on_return(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*_: Any, **__: Any) -> None:
+        raise NoSpace("The disk is full.")
+
+    monkeypatch.setattr("psc.tui.screens.year.start_new_year", refuses)
+    go = held_up(monkeypatch, "psc.tui.screens.year.start_new_year")
+    async with driven_school(in_september(tmp_path / "day"), "AD1") as driver:
+        await press(driver, "f4 down down enter f f10 s")
+        await locked(driver, "AD1")
+        go.set()
+        await opened(driver)
+        assert "The disk is full." in driver.text
+
+
+async def test_an_act_that_waited_for_another_terminal_is_done_while_nobody_is_there(tmp_path: Path) -> None:
+    school = a_day(tmp_path / "day")
+    async with driven_school(school) as driver:
+        await driver.type("/", "khan", "enter")
+        other = school.another()
+        other.conn.execute("BEGIN IMMEDIATE")
+        await driver.type("i")
+        assert driver.today.saving
+        await asyncio.to_thread(lambda: None)
+        may_give_pin(driver, "AS1")
+        driver.app.file().execute("PRAGMA busy_timeout = 5")
+        await driver.type("f12")
+        other.conn.execute("ROLLBACK")
+        await driver.app.workers.wait_for_complete()
+        await driver.rest()
+        assert nothing_of(driver, NAMES)
+        await opened(driver)
+        assert "Khan, Bilal signed in" in driver.says
+        assert not driver.today.saving
+        other.close()
+
+
+async def test_a_session_that_ended_meanwhile_hears_nothing_of_its_worker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = held_up(monkeypatch, "psc.tui.screens.year.start_new_year")
+    async with driven_school(in_september(tmp_path / "day"), "AD1") as driver:
+        await press(driver, "f4 down down enter f f10 s")
+        await locked(driver, "AD1")
+        driver.app.end(driver.app.sessions["AD1"], "midnight")
+        await driver.rest()
+        go.set()
+        await asyncio.sleep(0.3)
+        await driver.rest()
+        assert driver.app.is_running
+        assert nothing_of(driver, NAMES)
+
+
+async def test_morning_sheets_that_fail_meanwhile_are_said_on_return(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: Any, **__: Any) -> None:
+        raise NoSpace("The disk is full.")
+
+    monkeypatch.setattr("psc.prints.log.keep_logs", fails)
+    go = held_up(monkeypatch, "psc.prints.log.are_kept")
+    async with driven_school(a_day(tmp_path / "day")) as driver:
+        await driver.tick()
+        await locked(driver)
+        go.set()
+        await opened(driver)
+        assert "The paper log could not be written" in driver.says
