@@ -30,4 +30,7 @@ def check_golden(name: str, text: str) -> None:
 def screen_text(app: App[Any]) -> str:
     """Return what stands on the screen, as text."""
     visible_screen_stack.set(app._background_screens)  # a form is drawn over what stands below it
-    return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
+    return "\n".join(
+        "".join(one.text for one in strip if not one.control).rstrip()
+        for strip in app.screen._compositor.render_strips()
+    )

@@ -190,14 +190,16 @@ class PscApp(LeavesNoTrace[int], SharedMachine[int]):
         """Give somebody the desk, and tell who has no PIN how to get one."""
         from psc.desk.people import Role
         from psc.desk.secrets import kept_of
+        from psc.tui.screens.page import Page
         from psc.tui.screens.today import Today
 
         self.sit_down(code)
-        if not isinstance(self.screen, Today) or self.screen.staff.role is Role.COVER:
+        screen = self.screen
+        if not isinstance(screen, (Today, Page)) or screen.desk.staff().role is Role.COVER:
             return
-        kept = kept_of(self.file(), self.screen.staff.id)
+        kept = kept_of(self.file(), screen.desk.staff().id)
         if kept is not None and not kept.pin_seal:
-            self.screen.say("F6 chooses a PIN: figures that bring your screen back after a lock.")
+            screen.say("F6 chooses a PIN: figures that bring your screen back after a lock.")
 
     def sit_down(self, code: str) -> None:
         """Give the desk to somebody who may have it, with the screen that their role begins with."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, TypeVar, 
 from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 
+from psc.text import shown
 from psc.tui.screens.gate import SecretInput
 from psc.tui.widgets.lines import Lines
 
@@ -73,7 +74,7 @@ def typed_in(widget: Widget) -> str | None:
 def retype(widget: Widget, text: str) -> None:
     """Write text into a field."""
     if isinstance(widget, Input):
-        widget.value = text
+        widget.value = shown(text)
         widget.cursor_position = len(text)
     elif isinstance(widget, Area):
         widget.load_text(text)

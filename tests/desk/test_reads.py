@@ -108,6 +108,10 @@ PLAIN = frozenset(
     [
         "cli.demo.fill",
         "desk.changes.last_changes",
+        "desk.drafts.draft_of",
+        "desk.drafts.drop_draft",
+        "desk.drafts.drop_old_drafts",
+        "desk.drafts.keep_draft",
         "desk.lending.lent_to",
         "desk.passes.the_pass",
         "desk.people.everyone",
@@ -192,6 +196,7 @@ PAST = {
     ("prints.kitchen", "needs_of"): "of those whom a board names, after print_kitchen",
     ("prints.log", "read_told_home"): "times for the rows of a board, which asked",
     ("tui.dialogs.new_here", "student_by_id"): "whom the act just done added",
+    ("tui.dialogs.walk_in", "student_by_id"): "whom the author of a draft had found by `find_students`",
     ("tui.dialogs.walk_in", "lessons_on"): "the student was found by `find_students`",
     ("tui.dialogs.walk_in", "seats_taken"): "seats are counted over everybody",
     ("tui.screens.day_preview", "plan_change"): "names only those within `named_for`",

@@ -17,6 +17,7 @@ from psc.school.rooms import rooms
 from psc.tui.screens.paper import PaperPage
 from tests.roster.stories import set_clock
 from tests.school import IER, MONDAY, School, at
+from tests.secrets import RIGHT, give_secrets
 from tests.story.minutes import by_hand, by_psc, counted
 from tests.tui.app import driven_school
 
@@ -208,7 +209,9 @@ async def afternoon(school: School, desk: Driver) -> None:
     await desk.type("escape")
 
     await clock(school, desk, "12:20")
-    await desk.type("f2", "as2", "enter")
+    await desk.type("f2")
+    await desk.answer("as2")
+    await desk.answer(RIGHT)
     assert "O. Berg" in desk.text.splitlines()[0]
     await desk.type("d", "t")
     await clock(school, desk, "12:30")
@@ -247,6 +250,7 @@ async def afternoon(school: School, desk: Driver) -> None:
 
 async def test_an_assistants_day_from_opening_to_home_time(school: School) -> None:
     prepare(school)
+    give_secrets(school, "AS2")
     set_clock(school, "08:20")
     async with driven_school(school, size=(120, 40)) as desk:
         await morning(school, desk)

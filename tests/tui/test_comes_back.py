@@ -175,8 +175,8 @@ CASES = {
     "roll, under way": Case("E d down", "space"),
     "rota": Case("D right", "right"),
     "rota, a day half typed": Case("D enter '8.30-9_IER", "enter", "CO1"),
-    "new year": Case("f4 down", "enter", "AD1"),
-    "new year, asked": Case("f4 enter '1_Sep", "'_2027", "AD1"),
+    "new year": Case("escape f4 down", "enter", "AD1"),
+    "new year, asked": Case("escape f4 enter '1_Sep", "'_2027", "AD1"),
     "the board, marked": Case("space down", "space"),
     "the board, filtering": Case("/ 're", "'id"),
     "the board, marking checks": Case("c down", "'2"),
@@ -328,7 +328,7 @@ async def test_a_year_that_is_started_meanwhile_says_so_on_return(
 ) -> None:
     go = held_up(monkeypatch, "psc.tui.screens.year.start_new_year")
     async with driven_school(in_september(tmp_path / "day"), "AD1") as driver:
-        await press(driver, "f4 down down enter f f10 s")
+        await press(driver, "escape f4 down down enter f f10 s")
         assert "making a backup" in driver.text
         await locked(driver, "AD1")
         go.set()
@@ -355,7 +355,7 @@ async def test_a_year_that_could_not_be_started_says_why_on_return(
     monkeypatch.setattr("psc.tui.screens.year.start_new_year", refuses)
     go = held_up(monkeypatch, "psc.tui.screens.year.start_new_year")
     async with driven_school(in_september(tmp_path / "day"), "AD1") as driver:
-        await press(driver, "f4 down down enter f f10 s")
+        await press(driver, "escape f4 down down enter f f10 s")
         await locked(driver, "AD1")
         go.set()
         await opened(driver)
@@ -389,7 +389,7 @@ async def test_a_session_that_ended_meanwhile_hears_nothing_of_its_worker(
 ) -> None:
     go = held_up(monkeypatch, "psc.tui.screens.year.start_new_year")
     async with driven_school(in_september(tmp_path / "day"), "AD1") as driver:
-        await press(driver, "f4 down down enter f f10 s")
+        await press(driver, "escape f4 down down enter f f10 s")
         await locked(driver, "AD1")
         driver.app.end(driver.app.sessions["AD1"], "midnight")
         await driver.rest()

@@ -83,7 +83,7 @@ async def test_a_school_is_set_up_and_its_administrator_sits_down(path: Path) ->
         await driver.type("enter")
         await until_signed_in(driver)
         assert "S. Hill · admin" in driver.text
-        assert "F6 chooses a PIN" in driver.says
+        assert "F6 chooses a PIN" in driver.text
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
     assert [one.name for one in path.parent.iterdir()] == ["psc.sqlite"]
@@ -94,6 +94,7 @@ async def test_a_school_is_set_up_and_its_administrator_sits_down(path: Path) ->
             "add_staff",
             "reset_secret",
             "begin_session",
+            "end_session",
         ]
 
 

@@ -105,7 +105,7 @@ async def test_an_admin_who_changes_the_day_is_told_how_many_it_touches_and_not_
     school.book(1, "P4 P5")
     school.clock.forward(minutes=60)
     async with driven_school(school, "AD1") as desk:
-        await desk.type("T", "T", "c", "1130", "enter")
+        await desk.type("escape", "T", "T", "c", "1130", "enter")
         assert "1 student is touched" in desk.text
         assert "1 of them not shown to you" in desk.text
         assert "Reid" not in desk.text

@@ -156,6 +156,7 @@ def september(school: School) -> School:
 
 async def test_the_admin_starts_the_year_once_everything_is_decided(september: School) -> None:
     async with driven_school(september, "AD1", size=(80, 24)) as here:
+        await here.type("escape")
         assert "not for the role of admin" in here.text
         await here.pilot.press("f4")
         await here.pilot.pause()
@@ -179,6 +180,7 @@ async def test_the_admin_starts_the_year_once_everything_is_decided(september: S
     assert september.file.rows("SELECT starts FROM academic_year") == [("2027-09-01",)]
     assert list((september.path.parent / "backups").glob("*before-new-year*"))
     async with driven_school(september, "AD1") as here:
+        await here.type("escape")
         await here.pilot.press("f4")
         await here.pilot.pause()
         assert "started already" in lines(here)
@@ -186,6 +188,7 @@ async def test_the_admin_starts_the_year_once_everything_is_decided(september: S
 
 async def test_the_day_and_the_year_that_leaves_can_be_given(september: School) -> None:
     async with driven_school(september, "AD1") as here:
+        await here.type("escape")
         await here.pilot.press("f4")
         await here.type("enter", "3 sep 2027", "enter")
         assert "from 3 September 2027" in lines(here)

@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
 from psc.errors import NeedsReason, NotUnderstood, PscError
-from psc.text import clean
+from psc.text import clean, shown
 from psc.tui.aside import Area
 from psc.tui.dialogs.base import Dialog
 from psc.tui.literal import literal
@@ -115,7 +115,7 @@ class FieldForm(Dialog[None]):
     def _write(self, name: str, text: str) -> None:
         widget = self.query_one(f"#{name}")
         if isinstance(widget, Input):
-            widget.value = text
+            widget.value = shown(text)
         elif isinstance(widget, Area):
             widget.load_text(text)
 

@@ -22,7 +22,7 @@ from psc.roster.reasons import reason_names
 from psc.roster.seats import seats_taken
 from psc.school.students import Student, find_students, student_by_id
 from psc.school.timetable import lessons_on
-from psc.text import clean, fold, matches
+from psc.text import clean, fold, matches, shown
 from psc.tui.dialogs.base import Dialog
 from psc.tui.literal import literal
 
@@ -243,7 +243,7 @@ class WalkInForm(Dialog[None]):
 
     def _set(self, field: Input, value: str) -> None:
         with field.prevent(Input.Changed):
-            field.value = value
+            field.value = shown(value)
 
     def _take_student(self, number: str) -> None:
         """Fix the student, and fill in what follows: who teaches them now, until when, which seat."""
