@@ -84,6 +84,7 @@ class Context:
         Raises `NotThem`, `TooMany`, and `Refused` for a PIN, for nothing, and for a file of before secrets.
         """
         from psc.cli.asking import secret
+        from psc.desk.people import is_pass_code
         from psc.desk.place import terminal
         from psc.desk.secrets import has_secrets, is_pin
         from psc.desk.signing_on import BEFORE_SECRETS, SET_THEM, sign_on
@@ -91,7 +92,7 @@ class Context:
         if not has_secrets(file):
             raise Refused(BEFORE_SECRETS, SET_THEM)
         typed = secret(f"Passphrase of {shown(code)}: ", from_stdin=self.secret_stdin)
-        if is_pin(typed):
+        if is_pin(typed) and not is_pass_code(code):  # cover has nothing else
             raise Refused("A PIN opens nothing but your own session in psc.", "Give your passphrase.")
         return sign_on(file, clock, terminal(), code, typed), typed
 

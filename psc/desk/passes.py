@@ -7,14 +7,13 @@ given for is a fact: on any other day the code is nobody's.
 from __future__ import annotations
 
 import json
-import re
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from psc.clock import moment
 from psc.desk.acts import Tx, act
 from psc.desk.facts import live
-from psc.desk.people import LONGEST_NAME, Role, short_name
+from psc.desk.people import LONGEST_NAME, PASS_CODE, Role, short_name
 from psc.desk.permissions import scope_of
 from psc.errors import NotUnderstood, Refused
 from psc.text import clean
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from psc.desk.secrets import Hidden
 
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "rev", "prof"})
-_CODE = re.compile(r"C([1-9][0-9]*)", re.IGNORECASE)
 
 
 class Pass(NamedTuple):
@@ -114,7 +112,7 @@ def end_pass(tx: Tx, staff_id: int) -> str:
 
 def _next_code(file: File) -> str:
     """Return the first of C1, C2 … that nobody has or ever had: whoever leaves stays on the staff list."""
-    given = {int(found[1]) for (code,) in file.rows("SELECT code FROM staff") if (found := _CODE.fullmatch(code))}
+    given = {int(found[1]) for (code,) in file.rows("SELECT code FROM staff") if (found := PASS_CODE.fullmatch(code))}
     return f"C{next(number for number in range(1, len(given) + 2) if number not in given)}"
 
 

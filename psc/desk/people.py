@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from psc.database.file import File
+
+
+PASS_CODE = re.compile(r"C([1-9][0-9]*)", re.IGNORECASE)
+"""What the code of a cover pass looks like, with its number."""
 
 
 class Role(StrEnum):
@@ -57,6 +62,11 @@ class Staff(NamedTuple):
     def short(self) -> str:
         """How the board names them: `J. Smith`."""
         return short_name(self.forename, self.surname)
+
+
+def is_pass_code(code: str) -> bool:
+    """Say whether a code looks like that of a cover pass: C1, C2. Whoever has one gives a PIN, and no passphrase."""
+    return bool(PASS_CODE.fullmatch(code.strip()))
 
 
 def short_name(forename: str, surname: str) -> str:

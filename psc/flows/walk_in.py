@@ -46,6 +46,7 @@ def walk_in(
     Raises `NotAllowed` for cover who would move a student from another room.
     """
     tx.reach(student_id)
+    tx.reach_room(room_id)
     when = happened(tx, at)
     if not calendar_day(tx.file, tx.today).is_open:
         raise Refused("Today is not a school day.", "If it should be, an administrator can change the calendar.")

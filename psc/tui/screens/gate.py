@@ -5,7 +5,6 @@ It is also what stands there when a session is locked: the same field, and of th
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -21,10 +20,6 @@ if TYPE_CHECKING:
 
     from psc.tui.app import PscApp
     from psc.tui.session import Session
-
-
-_PASS = re.compile(r"c[1-9][0-9]*", re.IGNORECASE)
-"""What the code of a cover pass looks like."""
 
 
 class SecretInput(Input):
@@ -82,10 +77,14 @@ class Asking(Screen[None]):
         field.placeholder = self.code_words(self.app.suggested)
         secret.display = bool(code)
         # A PIN goes on with a session. Whoever begins one gives a passphrase, or the PIN of a cover pass.
-        known = code.casefold() in {one.casefold() for one in self.app.sessions}
-        secret.placeholder = "PIN or passphrase" if known or _PASS.fullmatch(code) else "passphrase"
+        secret.placeholder = "PIN or passphrase" if code and self._by_pin(code) else "passphrase"
         (secret if code else field).focus()
         self.query_one("#hint", Static).update(Content(hint or self.hint(code)))
+
+    def _by_pin(self, code: str) -> bool:
+        from psc.desk.people import is_pass_code
+
+        return is_pass_code(code) or code.casefold() in {one.casefold() for one in self.app.sessions}
 
     def code_words(self, suggested: Session | None) -> str:
         """Say what the field for the code takes, and for whom Enter alone stands there."""
