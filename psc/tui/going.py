@@ -7,17 +7,30 @@ from typing import TYPE_CHECKING
 
 from psc.overview.care import checks_due, doses_due
 from psc.overview.cells import count_words
+from psc.tui.machine import BoardState
 
 if TYPE_CHECKING:
+    from psc.school.rooms import Room
     from psc.tui.machine import Key
     from psc.tui.screens.today import Today
+
+
+def go_to_room(today: Today, room: Room | None, cursor: Key | None = None) -> None:
+    """Show a room, or all rooms together, with the cursor on a student or at the top."""
+    if room != today.room or cursor is None:
+        today.room = room
+        today.said = ("", "plain")
+        today.state = BoardState().with_rows(today.rows()).at(0)
+    if cursor is not None:
+        today.state = replace(today.state.narrowed("").filtered(""), cursor=cursor)
+    today.set_state(today.state)
 
 
 def go_to_row(today: Today, key: Key) -> None:
     """Put the cursor on a student, in their room unless all rooms are shown."""
     here = today.room is None or today.room.id == key[1]
     room = today.room if here else next(room for room in today.board.rooms if room.id == key[1])
-    today.go_to(room, key)
+    go_to_room(today, room, key)
 
 
 def go_to_due(today: Today, *, dose: bool = False) -> None:
@@ -30,7 +43,7 @@ def go_to_due(today: Today, *, dose: bool = False) -> None:
 def show_homes(today: Today) -> None:
     """Show only students whose home is owed a word: of this room, or where it has none, of all."""
     if not any(one.home_owed for one in today.state.rows):
-        today.go_to(None)
+        go_to_room(today, None)
     today.set_state(today.state.narrowed("home"))
 
 
@@ -40,12 +53,12 @@ def step_room(today: Today, by: int) -> None:
         return
     ids = [room.id for room in today.board.rooms]
     place = ids.index(today.room.id) + by if today.room else 0
-    today.go_to(today.board.rooms[place % len(ids)])
+    go_to_room(today, today.board.rooms[place % len(ids)])
 
 
 def all_rooms(today: Today) -> None:
     """Show all rooms together, or one again."""
-    today.go_to(None if today.room else next(iter(today.board.rooms), None))
+    go_to_room(today, None if today.room else next(iter(today.board.rooms), None))
 
 
 def next_count(today: Today) -> None:

@@ -11,6 +11,7 @@ from psc.cli.demo import MOMENT
 from psc.clock import SetClock
 from psc.database.file import opened
 from psc.tui.commands.board import COMMANDS
+from psc.tui.going import go_to_room
 from psc.tui.machine import BoardState
 from psc.tui.screens.gate import Gate
 from tests.desk.test_roles import BESIDE, TABLE, written
@@ -56,7 +57,7 @@ async def clear_away(desk: Driver) -> None:
         await desk.pilot.pause()
     today = desk.today
     today.prompt, today.kept_time, today.kept_told, today.said = None, None, "", ("", "plain")
-    today.go_to(today.board.rooms[0])
+    go_to_room(today, today.board.rooms[0])
     today.set_state(BoardState().with_rows(today.state.rows).at(0))
     await desk.pilot.pause()
 
@@ -165,7 +166,7 @@ async def test_a_student_one_is_barred_from_is_a_seat_on_the_board_and_nothing_e
         before = lines_of(desk)
         assert "not shown to you" in desk.text
         for key in ("o", "s", "k", "+", "g", "t", "U", "V", "enter", "space", "!", "f", "l"):
-            desk.today.go_to(desk.today.room, (1, 1))
+            go_to_room(desk.today, desk.today.room, (1, 1))
             await desk.type(key)
             assert "this student is not shown to you" in desk.says, key
             assert desk.today.prompt is None

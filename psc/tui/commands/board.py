@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from psc.desk.acts import undo
-from psc.tui import going
+from psc.tui import going, opening
 from psc.tui.commands.base import Command
 from psc.tui.commands.care import CARE
 from psc.tui.commands.days import DAY_COMMANDS
@@ -41,7 +41,7 @@ class Add(Command):
 
     def run(self, today: Today) -> None:
         """Open the form."""
-        today.open_walk_in()
+        opening.open_walk_in(today)
 
 
 class Undo(Command):
@@ -119,7 +119,7 @@ class Open(Command):
 
     def run(self, today: Today) -> None:
         """Open the pane, or the sheet where there is no room for it."""
-        today.open_pane()
+        opening.open_private(today)
 
 
 class NextRoom(Command):
@@ -174,7 +174,7 @@ class EarlierVisits(Command):
 
     def run(self, today: Today) -> None:
         """Open the list."""
-        today.open_visits()
+        opening.open_visits(today)
 
 
 class SwitchPerson(Command):
@@ -194,7 +194,7 @@ class Keys(Command):
 
     def run(self, today: Today) -> None:
         """Open the list."""
-        today.open_keys()
+        opening.open_keys(today)
 
 
 class Palette(Command):

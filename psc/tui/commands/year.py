@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from psc.desk.permissions import may
 from psc.tui.commands.base import Command
+from psc.tui.opening import open_walk_in
 
 if TYPE_CHECKING:
     from psc.school.students import Student
@@ -28,7 +29,7 @@ class NewHere(Command):
             today.reload()
             today.say(f"{student.name} is new here · u undoes")
             if may("walk_in", today.staff) and today.board.day.is_open:
-                today.open_walk_in(student)
+                open_walk_in(today, student)
 
         typed = today.state.text if not today.state.shown else ""
         today.set_state(today.state.filtered(""))

@@ -12,7 +12,6 @@ from textual.containers import Horizontal
 
 from psc.clock import school_day, wall
 from psc.database.file import opened
-from psc.desk.looks import open_row
 from psc.desk.people import SYSTEM
 from psc.desk.permissions import may
 from psc.errors import NotAllowed, NotUnderstood, PscError
@@ -31,6 +30,7 @@ from psc.tui.doing import do_act
 from psc.tui.keys import handle_marking, handle_prompt, handle_typing
 from psc.tui.machine import BoardState, Key, Mode
 from psc.tui.morning import MorningSheets
+from psc.tui.opening import open_private
 from psc.tui.widgets.bar import Bar
 from psc.tui.widgets.board import BoardView
 from psc.tui.widgets.pane import Pane
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from psc.overview.board import Board, RowNow
     from psc.overview.timeline import Entry
     from psc.school.rooms import Room
-    from psc.school.students import Student
     from psc.tui.app import PscApp
     from psc.tui.prompts import Prompt
 
@@ -76,7 +75,7 @@ class Today(PutAside[None]):
         self.everybody = self._read_everybody()
         """The day with everybody in it, where this person's board is not that: alarms count everybody."""
         self.room: Room | None = self.board.rooms[0] if self.board.rooms else None
-        self.state = BoardState().with_rows(self._rows()).at(0)
+        self.state = BoardState().with_rows(self.rows()).at(0)
         self.prompt: Prompt | None = None
         self.said: tuple[str, str] = ("", "plain")
         self._warned_until: datetime | None = None
@@ -158,7 +157,7 @@ class Today(PutAside[None]):
         if pane.display:
             current = self.state.current
             opened = self._opened_until is not None
-            entries = self._entries() if current else ()
+            entries = self.entries() if current else ()
             pane.show(details(self.board, current, self.now, entries, opened=opened) if current else [])
         else:
             pane.show([])  # what is not in sight is not kept either
@@ -177,10 +176,11 @@ class Today(PutAside[None]):
 
     # Reading
 
-    def _rows(self) -> tuple[RowNow, ...]:
+    def rows(self) -> tuple[RowNow, ...]:
+        """Return the rows of the room shown, as they stand."""
         return self.board.at(self.now, self.room.id if self.room else None)
 
-    def _entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[Entry, ...]:
         """Return the timeline of the student under the cursor, read once for each board; for a pass, of its rooms."""
         current = self.state.current
         if current is None:
@@ -242,7 +242,7 @@ class Today(PutAside[None]):
             self.close_all()
             self.paint()
             raise
-        self.set_state(self.state.with_rows(self._rows()))
+        self.set_state(self.state.with_rows(self.rows()))
 
     def _tick(self) -> None:
         """Follow other terminals and the minute; close what stood open long enough."""
@@ -257,7 +257,7 @@ class Today(PutAside[None]):
             if self.catch_up():
                 pass
             elif self.now.replace(second=0) != before.replace(second=0) or self.now.second // 30 != before.second // 30:
-                self.set_state(self.state.with_rows(self._rows()))
+                self.set_state(self.state.with_rows(self.rows()))
             self._say_register_closed(before)
         except PscError as error:
             self.refuse(str(error))
@@ -285,11 +285,25 @@ class Today(PutAside[None]):
             words, self._register_words = self._register_words, ""
             self.say(words)
 
+    @property
+    def pane_is_open(self) -> bool:
+        """Whether private words stand in the pane."""
+        return self._opened_until is not None
+
+    def open_pane(self) -> None:
+        """Let private words stand in the pane, for some seconds."""
+        self._opened_until = self.now + OPEN_FOR
+        self.paint()
+
+    def close_pane(self) -> None:
+        """Take them away again."""
+        self._opened_until = None
+        self.paint()
+
     def _close_private(self) -> None:
         # A machine's clock that was moved back must not leave them open for longer.
         if self._opened_until and not self._opened_until - OPEN_FOR <= self.now < self._opened_until:
-            self._opened_until = None
-            self.paint()
+            self.close_pane()
         if self._warned_until and not self._warned_until - OPEN_FOR <= self.now < self._warned_until:
             self._warned_until = None
             self.say("")
@@ -354,7 +368,7 @@ class Today(PutAside[None]):
         """Show a walk-in with the cursor on the student."""
         self.reload()
         if self.room is not None and self.room.id != room_id:
-            self.go_to(next(room for room in self.board.rooms if room.id == room_id))
+            going.go_to_room(self, next(room for room in self.board.rooms if room.id == room_id))
         self.set_state(replace(self.state, cursor=(student_id, room_id)))
         self.say(f"{name} added and signed in {wall(self.now, self.board.zone)} · u undoes{OFFERED}")
 
@@ -459,7 +473,7 @@ class Today(PutAside[None]):
         elif kind == "care":
             going.show_homes(self) if name == "home" else going.go_to_due(self, dose=name == "dose")
         elif kind == "room":
-            self.go_to(next(room for room in self.board.rooms if room.code == name))
+            going.go_to_room(self, next(room for room in self.board.rooms if room.code == name))
         else:
             self.press(message.press, message.press if len(message.press) == 1 else None)
 
@@ -467,7 +481,7 @@ class Today(PutAside[None]):
         """A click puts the cursor on a row; a second one opens it."""
         self.set_state(replace(self.state, cursor=message.key))
         if message.twice:
-            self.open_pane()
+            open_private(self)
 
     def on_resize(self) -> None:
         """Use the room there is."""
@@ -485,64 +499,3 @@ class Today(PutAside[None]):
                 self.reload()
             except PscError as error:
                 self.refuse(str(error))
-
-    # Rooms and filters
-
-    def go_to(self, room: Room | None, cursor: Key | None = None) -> None:
-        """Show a room, or all rooms together, with the cursor on a student or at the top."""
-        if room != self.room or cursor is None:
-            self.room = room
-            self.said = ("", "plain")
-            self.state = BoardState().with_rows(self._rows()).at(0)
-        if cursor is not None:
-            self.state = replace(self.state.narrowed("").filtered(""), cursor=cursor)
-        self.set_state(self.state)
-
-    # What opens over the board
-
-    def open_pane(self) -> None:
-        """Open the private words of the current row: in the pane, or on a sheet where the pane has no room."""
-        current = self.state.current
-        if current is None or self.names_hidden:
-            return
-        if self.has_pane and self._opened_until:
-            self._opened_until = None
-            self.paint()
-            return
-        try:
-            self.desk.do_patiently(open_row(current.row.student_id), seconds=1)
-        except PscError as error:
-            self.refuse(str(error))
-            return
-        if self.has_pane:
-            self._opened_until = self.now + OPEN_FOR
-            self.paint()
-        else:
-            from psc.tui.dialogs.sheet import Sheet
-
-            self.app.push_screen(Sheet(details(self.board, current, self.now, self._entries(), opened=True)))
-
-    def open_walk_in(self, student: Student | None = None) -> None:
-        """Open the form for a student whom nobody planned for."""
-        from psc.tui.dialogs.walk_in import WalkInForm
-
-        self.app.push_screen(WalkInForm(self, at=self.take_time(), told=self.take_told(), student=student))
-
-    def open_keys(self) -> None:
-        """Open the list of every command."""
-        from psc.tui.dialogs.keys import KeysDialog
-
-        self.app.push_screen(KeysDialog(self), self._run_named)
-
-    def _run_named(self, key: str | None) -> None:
-        if key:
-            self.press(key)
-
-    def open_visits(self) -> None:
-        """Open the list of visits that earlier days left open."""
-        from psc.tui.dialogs.visits import VisitsDialog
-
-        self.app.push_screen(VisitsDialog(self), self._visits_seen)
-
-    def _visits_seen(self, _: None) -> None:
-        self.look_for_open_visits()
