@@ -21,7 +21,7 @@ from psc.roster.placements import REASONS, Line, PlacementType, slots_from
 from psc.roster.seats import seats_taken
 from psc.school.students import Student, find_students, student_by_id
 from psc.school.timetable import lessons_on
-from psc.text import clean, fold, matches
+from psc.text import clean, fold, matches, shown
 from psc.tui.dialogs.base import Dialog
 from psc.tui.literal import literal
 
@@ -209,10 +209,10 @@ class WalkInForm(Dialog[None]):
         name = self._field()
         if not name or not self._take():
             return
-        shown = [one for one in _LABELS if self.query_one(f"#row-{one}").display]
-        place = shown.index(name) + 1
-        if place < len(shown):
-            self.query_one(f"#{shown[place]}", Input).focus()
+        asked = [one for one in _LABELS if self.query_one(f"#row-{one}").display]
+        place = asked.index(name) + 1
+        if place < len(asked):
+            self.query_one(f"#{asked[place]}", Input).focus()
         else:
             self._save()
 
@@ -269,10 +269,8 @@ class WalkInForm(Dialog[None]):
         today = self._today_screen
         day = school_day(today.now, today.desk.file.zone)
         self._student = student
-        self._set(
-            self.query_one("#student", Input),
-            f"{self._student.name} {'' if self._student.apart else self._student.form}".strip(),
-        )
+        name = f"{student.name} {'' if student.apart else student.form}".strip()
+        self._set(self.query_one("#student", Input), shown(name))
         ahead = self._ahead()
         if ahead and not self.query_one("#until", Input).value:
             self._set(self.query_one("#until", Input), ahead[0])
