@@ -209,10 +209,10 @@ class WalkInForm(Dialog[None]):
         name = self._field()
         if not name or not self._take():
             return
-        asked = [one for one in _LABELS if self.query_one(f"#row-{one}").display]
-        place = asked.index(name) + 1
-        if place < len(asked):
-            self.query_one(f"#{asked[place]}", Input).focus()
+        shown = [one for one in _LABELS if self.query_one(f"#row-{one}").display]
+        place = shown.index(name) + 1
+        if place < len(shown):
+            self.query_one(f"#{shown[place]}", Input).focus()
         else:
             self._save()
 
@@ -240,7 +240,7 @@ class WalkInForm(Dialog[None]):
 
     def _set(self, field: Input, value: str) -> None:
         with field.prevent(Input.Changed):
-            field.value = value
+            field.value = shown(value)
 
     def _take_student(self, number: str) -> None:
         """Fix the student, and fill in what follows: who teaches them now, until when, which seat."""
@@ -269,8 +269,10 @@ class WalkInForm(Dialog[None]):
         today = self._today_screen
         day = school_day(today.now, today.desk.file.zone)
         self._student = student
-        name = f"{student.name} {'' if student.apart else student.form}".strip()
-        self._set(self.query_one("#student", Input), shown(name))
+        self._set(
+            self.query_one("#student", Input),
+            f"{self._student.name} {'' if self._student.apart else self._student.form}".strip(),
+        )
         ahead = self._ahead()
         if ahead and not self.query_one("#until", Input).value:
             self._set(self.query_one("#until", Input), ahead[0])
