@@ -22,7 +22,7 @@ ASKS = (
     Item("Enter types on", press="enter", key=5),
 )
 """What is asked of somebody who leaves a form half filled. No letter answers: whoever types on types on."""
-KEPT = "Not saved: it is kept as a draft, which the form offers to you when you open it again."
+KEPT = "Not saved, but kept as a draft: F5 in the form brings it back."
 NOT_KEPT = "It cannot be kept as a draft: the file cannot be written just now."
 
 

@@ -49,7 +49,8 @@ def _control(text: str) -> set[str]:
 
 _EVERYTHING = (
     *(("enter", "escape"), ("o", "escape"), ("s", "escape"), ("h", "escape"), ("U", "escape"), ("space", "space")),
-    *(("asterisk", "escape"), ("a", "1", "0", "0", "enter", "escape"), ("question_mark", "escape"), ("g", "escape")),
+    *(("asterisk", "escape"), ("a", "1", "0", "0", "enter"), ("escape", "escape")),
+    *(("a", "f5"), ("escape", "escape"), ("question_mark", "escape"), ("g", "escape")),
     *(("ctrl+p", "escape"), ("0",), ("0",), ("slash", "b", "o", "l", "enter", "escape"), ("c", "2", "escape"), ("f8",)),
 )
 """Keys that open everything there is."""

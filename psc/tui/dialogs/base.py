@@ -118,10 +118,10 @@ class Dialog(PutAside[T], ModalScreen[T]):
             items = self._drafting.offer()
         found = self.query(f"#{_LINE}")
         if not found and items:
-            line = Bar(id=_LINE)
+            line = DraftLine(id=_LINE)
             self.query(Vertical).first().mount(line, before=0)  # at the top it is in sight on the smallest screen
         elif found:
-            line = found.first(Bar)
+            line = found.first(DraftLine)
             line.display = bool(items)
         else:
             return
@@ -137,18 +137,15 @@ class Dialog(PutAside[T], ModalScreen[T]):
         """The same in a field of several lines."""
         self._typed_on()
 
-    @on(Bar.Pressed)
-    def _pressed_line(self, event: Bar.Pressed) -> None:
-        """A click on the line is the key it shows."""
+    def press_line(self, key: str) -> None:
+        """Do what a key means that the line shows."""
         actions = {
             "escape": self.action_leave,
             "f5": self.action_bring_draft,
             "enter": self.action_type_on,
             "ctrl+x": self.action_throw_away,
         }
-        if event.press in actions and self.query(f"#{_LINE}"):
-            event.stop()
-            actions[event.press]()
+        actions[key]()
 
     # Keys
 
@@ -184,7 +181,7 @@ class Dialog(PutAside[T], ModalScreen[T]):
             if kept and (say := getattr(self.app.screen, "say", None)):
                 say(KEPT)
         else:
-            self.query_one(f"#{_LINE}", Bar).show([Item(NOT_KEPT, "alarm"), *ASKS[2:]])
+            self.query_one(f"#{_LINE}", DraftLine).show([Item(NOT_KEPT, "alarm"), *ASKS[2:]])
 
     def _ask_first(self) -> bool:
         """Ask what is to become of what is typed; returns whether it was not asked already."""
@@ -215,3 +212,13 @@ class Dialog(PutAside[T], ModalScreen[T]):
     def take_key(self, key: str) -> bool:
         """Do what a key means in this dialog; returns whether it meant anything."""
         return False
+
+
+class DraftLine(Bar):
+    """The line that offers a draft and asks; a click on it is the key it shows, and no other line's."""
+
+    def on_bar_pressed(self, event: Bar.Pressed) -> None:
+        """Press the key."""
+        event.stop()
+        if isinstance(self.screen, Dialog):
+            self.screen.press_line(event.press)

@@ -134,9 +134,8 @@ class TellHomeForm(Dialog[None]):
     def pressed(self, event: Bar.Pressed) -> None:
         """A click on a word takes it."""
         name, _, word = event.press.partition(":")
-        if word:
-            event.stop()
-            self._take(self.query_one(f"#{name}", Input), word)
+        event.stop()
+        self._take(self.query_one(f"#{name}", Input), word)
 
     def _take(self, field: Input, word: str) -> None:
         with field.prevent(Input.Changed):

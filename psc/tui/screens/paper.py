@@ -146,9 +146,7 @@ class PaperPage(TypedPage):
         for key in self.grid.rows:
             self._needs_why(key)
         self._whys = dict(sheet.whys)
-        if not self.kept_by:
-            self._ask_keeper()
-        elif self.day < self.today.board.day.day and not self.why:
+        if self.day < self.today.board.day.day and not self.why:
             self._ask_why()
 
     # Showing
