@@ -197,11 +197,13 @@ async def test_somebody_changed_it_meanwhile_and_what_was_typed_stays(school: Sc
 async def test_esc_asks_before_it_drops_what_was_typed(school: School) -> None:
     async with driven_school(school, "AD1", size=NARROW) as desk:
         await desk.type("9", "a", "AS3", "escape")
-        assert "Esc again closes without it" in desk.text
+        assert "Esc keeps a draft" in desk.text
         await desk.type("x", "escape")
         assert form(desk)
         await desk.type("escape")
         assert page(desk)
+        await desk.type("a")
+        assert "F5 brings it back" in desk.text
 
 
 async def test_somebody_is_let_go_and_taken_back(school: School) -> None:

@@ -38,6 +38,7 @@ class CoverPassForm(Dialog[None]):
     """Three fields, of which only the name is needed; below them today's passes."""
 
     shows_names = False
+    form = "cover pass"
 
     def __init__(self, today: Today) -> None:
         super().__init__()

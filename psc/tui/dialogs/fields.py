@@ -50,6 +50,13 @@ class FieldForm(Dialog[None]):
     `save` does the act and returns what to say of it; `preview`, where there is one, says first what it comes to.
     """
 
+    form = "fields"
+
+    @property
+    def about(self) -> str:
+        """What its title says."""
+        return self._title
+
     def __init__(
         self,
         title: str,
@@ -181,16 +188,6 @@ class FieldForm(Dialog[None]):
             self.query_one(f"#{names[place]}").focus()
         else:
             self.save()
-
-    def action_leave(self) -> None:
-        """Close; where something was typed, only the second time."""
-        raw = self._raw()
-        first = {one.name: one.value for one in self._fields} | {WHY: ""}
-        if raw == first or self._seen == {**raw, "esc": ""}:
-            self.dismiss(None)
-            return
-        self._seen = {**raw, "esc": ""}
-        self.refuse("Not saved. Esc again closes without it; F10 saves.")
 
     def save(self) -> None:
         """Do the act; where there is something to see first, say it and wait for F10 once more."""
