@@ -29,8 +29,10 @@ PICTURES = (
 
 async def take(path: Path, size: tuple[int, int], theme: str, keys: str) -> str:
     """Run the app on the demo, press the keys, and return the picture as SVG."""
-    app = PscApp(path, "AS1", SetClock(MOMENT))
+    app = PscApp(path, None, SetClock(MOMENT))
     async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        app.sit_down("AS1")
         await pilot.pause()
         await app.workers.wait_for_complete()
         app.theme = theme
