@@ -157,6 +157,9 @@ class SharedMachine(TurnsNames[T]):
         self.sessions[session.code] = session
         self.ring.turn_to(school_day(self.clock.now(), self.file().zone))
         self.add_mode(session.code, lambda: screen)
+        # Its style is read here; Textual would then parse all styles anew for a screen that has not been drawn yet.
+        self._load_screen_css(screen)
+        screen._css_update_count = self._css_update_count
         self.take_desk(session)
 
     def take_desk(self, session: Session) -> None:

@@ -142,6 +142,10 @@ class Gate(Asking):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "app.quit", "Leave", show=False)]
     whose = ""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._css_update_count = 0  # else Textual parses every style a second time before the first paint
+
     def compose(self) -> ComposeResult:
         """Lay it out."""
         with Vertical():
