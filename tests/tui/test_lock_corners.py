@@ -1,4 +1,4 @@
-"""Corners of the lock: a passphrase given anew, a newcomer beside a locked session, a secret half typed, a lost file."""
+"""Corners of the lock: a passphrase given anew, a newcomer at a locked desk, a secret half typed, a lost file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from psc.tui.dialogs.secrets import SecretsForm
 from psc.tui.screens.gate import Gate
 from tests.roster.stories import set_clock
 from tests.school import IER, School
-from tests.secrets import PIN, RIGHT, give_secrets, has_given_passphrase
+from tests.secrets import RIGHT, give_secrets, has_given_passphrase
 from tests.tui.app import driven_school
 from tests.tui.test_own_secrets import put, save
 
