@@ -95,7 +95,8 @@ class Person(NamedTuple):
 def pay(file: File, clock: Clock, code: str, answer: str, ring: Ring) -> Guess:
     """Count an answer as wrong, before anybody looks at it.
 
-    Raises `TooMany` while the wait lasts, and `Refused` for a file of before secrets. An unknown code is paid for, and
+    Raises `TooMany` while the wait lasts, and `Refused` for a file of before secrets, and for a PIN that was chosen
+    at another terminal since this psc got the passphrase. An unknown code is paid for, and
     waited for, as a known one is.
     """
     if not secrets.has_secrets(file):
@@ -114,6 +115,9 @@ def pay(file: File, clock: Clock, code: str, answer: str, ring: Ring) -> Guess:
                      secrets.nobodys_hash(), None, "", "", None)  # fmt: skip
     # The PIN of somebody whose passphrase was given here today; a cover pass has nothing but a PIN.
     by_pin = secrets.is_pin(answer) and key is not None and bool(kept.pin_seal)
+    if by_pin and key is not None and key.salt != kept.pin_salt:
+        # Sealed under another key than this psc holds: it could open nothing, and is no wrong answer.
+        raise Refused("That PIN was chosen at another terminal.", "Give your passphrase here once.")
     paid = _paid(file, clock, ring, str(staff.id), "pin" if by_pin else "passphrase")
     return Guess(
         staff, *paid, Hidden(answer), kept.hash, kept.temporary_until, kept.pin_salt, kept.pin_seal,

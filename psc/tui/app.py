@@ -180,8 +180,10 @@ class PscApp(LeavesNoTrace[int], SharedMachine[int]):
 
         desk = Desk(self.file(), self.clock, code, self.terminal)
 
-        def chosen(words: str | None) -> None:
-            if words:
+        async def chosen(words: str | None) -> None:
+            if words and (known := self.sessions.get(code)) is not None:  # their passphrase was given anew meanwhile
+                await self._return_to(known)
+            elif words:
                 self._seat(code)
 
         self.push_screen(SecretsForm(desk, first_use=True), chosen)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from psc.clock import Clock
     from psc.database.file import File
     from psc.desk.acts import Call, Desk
+    from psc.desk.settings import Settings
     from psc.desk.signing_on import Person, Ring
 
 T = TypeVar("T")
@@ -59,6 +60,8 @@ class SharedMachine(TurnsNames[T]):
         self._version = 0
         self._used: float = 0
         self._looked: float | None = None
+        self._rules: Settings | None = None
+        """After how long a desk that is left goes quiet and locks, as last read."""
         self._answering = False
 
     if TYPE_CHECKING:  # what the app itself has
@@ -145,7 +148,7 @@ class SharedMachine(TurnsNames[T]):
             return
         finally:
             self._answering = False
-        if known is not None:
+        if known is not None and not person.must_change:
             await self._return_to(known)
         else:
             self.begin(person)
@@ -196,7 +199,8 @@ class SharedMachine(TurnsNames[T]):
                 self.forget_keys()
             self._note(left.desk, why)
         elif isinstance(self.asking, Gate):
-            if isinstance(self.screen, ModalScreen):  # a passphrase of one's own, half chosen
+            # A passphrase of one's own, half chosen; that the desk was left long ago says nothing of who chooses it.
+            if why != "idle" and isinstance(self.screen, ModalScreen):
                 self.screen.dismiss(None)
             return
         else:  # quiet until now
@@ -295,7 +299,10 @@ class SharedMachine(TurnsNames[T]):
 
         Unless `always`, only when another terminal has written something since.
         """
-        version = self.file().changed_elsewhere()
+        try:
+            version = self.file().changed_elsewhere()
+        except PscError:  # the file cannot be read now: the board says so
+            return
         if not always and version == self._version:
             return
         self._version = version
@@ -327,10 +334,12 @@ class SharedMachine(TurnsNames[T]):
 
     async def look_at_idle(self) -> None:
         """Go quiet, lock, or end the day's sessions, as the time says."""
+        if self.session is None:
+            self.asking.forget_typed()
         if not self.sessions:
             return
         from psc.clock import school_day
-        from psc.desk.settings import settings_on
+        from psc.desk.settings import Settings, settings_on
 
         file, now, steady = self.file(), self.clock.now(), self.clock.steady()
         slept = self._looked is not None and steady - self._looked > _ASLEEP
@@ -342,7 +351,9 @@ class SharedMachine(TurnsNames[T]):
                 self.end(session, "midnight")
             return
         self.follow()
-        rules = settings_on(file, today)
+        with suppress(PscError):  # a file that cannot be read now: a desk that is left locks all the same
+            self._rules = settings_on(file, today)
+        rules = self._rules or Settings()
         idle = steady - self._used
         if slept or idle >= rules.lock_minutes * 60:
             await self.lock("sleep" if slept else "idle")

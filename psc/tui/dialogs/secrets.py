@@ -18,7 +18,7 @@ from psc.desk.signing_on import NotThem, look_at, pay, settle
 from psc.errors import PscError, Refused
 from psc.tui.dialogs.base import Dialog
 from psc.tui.literal import literal
-from psc.tui.screens.gate import SecretInput
+from psc.tui.screens.gate import FORGOTTEN_AFTER, SecretInput
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from psc.desk.acts import Desk
     from psc.tui.app import PscApp
 
-FORGOTTEN_AFTER = 60
-"""Seconds without a key after which the dialog over the gate is closed: whoever typed there has walked away."""
 _LABELS = {
     "old": ("Passphrase now", ""),
     "new": ("New passphrase", "empty: it stays as it is"),

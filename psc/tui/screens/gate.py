@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from psc.tui.session import Session
 
 
+FORGOTTEN_AFTER = 60
+"""Seconds without a key after which what was typed at the gate is forgotten: whoever typed it has walked away."""
+
+
 class SecretInput(Input):
     """A field for a secret: masked, and nothing goes in or out of it but what is typed."""
 
@@ -57,6 +61,8 @@ class Asking(Screen[None]):
     app: PscApp
     whose = ""
     """The code of the session that is locked here; "" where anybody may sign in."""
+    _waits_since: float | None = None
+    """Since when, by the steady clock, something stands half typed."""
 
     def fields(self) -> ComposeResult:
         """Make the fields and what is said about them."""
@@ -115,6 +121,25 @@ class Asking(Screen[None]):
             answer, secret.value = secret.value, ""
             self.refuse("")
             await self.app.answered(self.query_one("#code", Input).value, answer)
+
+    @on(Input.Changed)
+    def typed_on(self) -> None:
+        """Whoever types is still there."""
+        self._waits_since = None
+
+    def forget_typed(self) -> None:
+        """Forget what was typed and not sent: whoever comes next need only press Enter."""
+        code, secret = self.query_one("#code", Input), self.query_one("#secret", Input)
+        half = bool(secret.value or (code.has_focus and code.value) or (self.whose and code.value != self.whose))
+        if not half or self.app.screen is not self:
+            self._waits_since = None
+            return
+        now = self.app.clock.steady()
+        if self._waits_since is None:
+            self._waits_since = now
+        elif now - self._waits_since >= FORGOTTEN_AFTER:
+            self._waits_since = None
+            self.ask(self.whose)
 
     def on_key(self, event: events.Key) -> None:
         """Esc takes a step back."""
