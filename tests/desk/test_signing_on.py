@@ -186,6 +186,7 @@ def test_nothing_in_the_file_lets_anybody_try_pins(kept: School) -> None:
     assert not others.opens(PIN, found.pin_seal)
 
 
+@pytest.mark.usefixtures("full_price")
 def test_a_hash_of_weaker_days_is_made_anew_at_the_next_right_answer(kept: School) -> None:
     from argon2 import PasswordHasher
 
@@ -198,6 +199,7 @@ def test_a_hash_of_weaker_days_is_made_anew_at_the_next_right_answer(kept: Schoo
     assert answered(kept, "AS1", RIGHT) == "AS1"
 
 
+@pytest.mark.usefixtures("full_price")
 def test_a_hash_costs_what_was_promised() -> None:
     assert secrets.MEMORY_KIB >= 19 * 1024
     assert secrets.ROUNDS >= 2

@@ -5,9 +5,10 @@ from __future__ import annotations
 from asyncio import sleep
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import _wait
+from textual.css.stylesheet import Stylesheet
 
 from psc.clock import SetClock
 from psc.tui.app import PscApp
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
+    from textual.css.model import RuleSet
     from textual.pilot import Pilot
 
     from psc.clock import Clock
@@ -30,6 +32,21 @@ if TYPE_CHECKING:
 
 # Pilot looks every 20 ms whether the app has come to rest, twice a key: nearly all of a test's time was that waiting.
 _wait.SLEEP_GRANULARITY, _wait.SLEEP_IDLE = 0.004, 0.0006
+
+
+_parse_rules = Stylesheet._parse_rules
+_PARSED: dict[object, list[RuleSet]] = {}
+
+
+def _parse_once(self: Stylesheet, *source: Any, **more: Any) -> list[RuleSet]:
+    """Parse a style with its colours once a process: each app, theme and page would parse all of it again."""
+    key = (source, *more.items(), frozenset(self._variables.items()))
+    if key not in _PARSED:
+        _PARSED[key] = _parse_rules(self, *source, **more)
+    return _PARSED[key]
+
+
+setattr(Stylesheet, "_parse_rules", _parse_once)  # noqa: B010
 
 
 @dataclass
