@@ -144,10 +144,12 @@ def _paid(file: File, clock: Clock, ring: Ring, who: str, what: str) -> tuple[st
                 )
                 return who, what
     except (ReadOnly, NoSpace):
-        # The room must be seen on the day its disk is full too: then this psc alone counts.
-        wrong = ring.unwritten.get((who, what), 0)
+        # The room must be seen on the day its disk is full too: then this psc counts on from what the file has.
+        wrong = ring.unwritten.get((who, what), 0) + int(
+            file.value("SELECT coalesce(max(wrong), 0) FROM guess WHERE who = ? AND what = ?", (who, what))
+        )
         if wrong < FREE_ANSWERS:
-            ring.unwritten[who, what] = wrong + 1
+            ring.unwritten[who, what] = ring.unwritten.get((who, what), 0) + 1
             return who, what
     if what == "pin":
         raise TooMany("Too many wrong answers: this PIN is closed.", "Give your passphrase.")

@@ -181,6 +181,8 @@ class SharedMachine(TurnsNames[T]):
         for screen in standing(self._screen_stacks[session.code]):
             if isinstance(screen, PutAside):
                 await screen.bring_back()
+        if self.sessions.get(session.code) is not session:  # it has ended meanwhile
+            return
         self.take_desk(session)
         lay_out(self)
 

@@ -11,7 +11,7 @@ import pytest
 from psc.desk import secrets
 from psc.desk.secrets import Hidden, change_secret, check_passphrase, check_pin, kept_of, reset_secret, set_pin
 from psc.desk.signing_on import WRONG, Ring, TooMany, look_at, pay, settle, sign_on
-from psc.errors import PscError, Refused
+from psc.errors import NoSpace, PscError, Refused
 
 if TYPE_CHECKING:
     from tests.school import School
@@ -241,3 +241,19 @@ def test_the_same_passphrase_typed_on_another_keyboard_is_the_same(kept: School)
 def test_a_role_that_changed_or_a_leaver_counts_at_once(kept: School) -> None:
     kept.file.execute("UPDATE staff SET active = 0 WHERE code = 'AS1'")
     assert answered(kept, "AS1", RIGHT) == WRONG
+
+
+def test_a_file_that_cannot_be_written_gives_nobody_who_is_locked_out_more_tries(
+    kept: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(5):
+        answered(kept, "AS1", "not this one")
+
+    def full(_: object) -> None:
+        raise NoSpace("The disk is full.")
+
+    monkeypatch.setattr(type(kept.file), "atomic", full)
+    assert answered(kept, "AS1", RIGHT).startswith("Too many wrong answers")
+    for _ in range(2):
+        assert answered(kept, "AS2", "not this one") == WRONG
+    assert answered(kept, "AS2", RIGHT) == "AS2", "and everybody else sees the room"
