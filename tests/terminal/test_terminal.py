@@ -52,10 +52,14 @@ class Terminal:
     def wait_for(self, words: str) -> None:
         """Wait until words have been drawn."""
         until = time.monotonic() + PATIENCE
-        while words.encode() not in _CODES.sub(b"", self.output):
+        while not self.shows(words):
             assert time.monotonic() < until, f"“{words}” did not appear"
             assert self.process.poll() is None, "psc ended"
             self.read()
+
+    def shows(self, words: str) -> bool:
+        """Say whether words have been drawn."""
+        return words.encode() in _CODES.sub(b"", self.output)
 
     def settle(self) -> None:
         """Wait until nothing more is drawn."""
