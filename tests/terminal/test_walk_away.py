@@ -58,9 +58,7 @@ def test_a_psc_that_is_stopped_comes_back_locked(board: Terminal) -> None:
     while not board.shows("Novak, Petra"):
         assert time.monotonic() < until, "the PIN does not bring the form back"
         board.settle()
-        board.send("\x1b")
-        board.settle()
-        board.send(f"{DEMO_PIN}\r")
+        board.send(f"\x15{DEMO_PIN}\r")
         for _ in range(20):
             board.read()
             if board.shows("Novak, Petra"):
