@@ -47,6 +47,9 @@ def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_DATA_HOME", str(folder / "data"))
+        # Real processes open it as well, and a PIN's key is made at the price it costs there.
+        patch.setattr(secrets, "MEMORY_KIB", FULL_PRICE[0])
+        patch.setattr(secrets, "ROUNDS", FULL_PRICE[1])
         build(folder / "demo.sqlite")
     return folder / "demo.sqlite"
 
