@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Database, Migrations
 
-from psc.database import shared_machine, whole_day
+from psc.database import bookings_and_work, shared_machine, whole_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 APPLICATION_ID = 0x70736331  # "psc1"
-LATEST = 3
+LATEST = 4
 """The schema this psc writes: `user_version` of the file."""
 
 migrations = Migrations("psc")
@@ -57,11 +57,26 @@ _SECOND_FACTS = (
 _SECOND_GUARDED = (*_SECOND_FACTS, "told", "academic_year")
 _THIRD_FACTS = ("cover_pass", "delegation", "barred")
 _THIRD_GUARDED = (*_THIRD_FACTS, "template")
+_FOURTH_FACTS = (
+    "referral",
+    "referral_decision",
+    "waiting",
+    "waiting_end",
+    "programme",
+    "programme_step",
+    "adjustment_mark",
+    "work_lesson",
+    "work_ask",
+    "work_arrival",
+    "work_issue",
+    "work_return",
+    "work_feedback",
+)
 
-FACTS = (*_FIRST_FACTS, *_SECOND_FACTS, *_THIRD_FACTS)
+FACTS = (*_FIRST_FACTS, *_SECOND_FACTS, *_THIRD_FACTS, *_FOURTH_FACTS)
 """Every table of facts. An act's undo retracts what it added to these."""
 
-APPEND_ONLY = (*_FIRST_GUARDED, *_SECOND_GUARDED, *_THIRD_GUARDED)
+APPEND_ONLY = (*_FIRST_GUARDED, *_SECOND_GUARDED, *_THIRD_GUARDED, *_FOURTH_FACTS)
 """Every table whose rows nothing may change."""
 
 _FACT = """
@@ -426,3 +441,12 @@ def m003_shared_machine(db: Database) -> None:
     for statement in guards(_THIRD_GUARDED).values():
         db.execute(statement)
     db.execute("PRAGMA user_version = 3")
+
+
+@migrations()
+def m004_bookings_and_work(db: Database) -> None:
+    """Add what a week is planned with: referrals, waiting, programmes; and the work of each period."""
+    db.executescript(bookings_and_work.tables(_FACT.rstrip()))
+    for statement in guards(_FOURTH_FACTS).values():
+        db.execute(statement)
+    db.execute("PRAGMA user_version = 4")

@@ -53,11 +53,21 @@ STANDS_ON: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("placement_period", "placement_id"),
         ("attendance_mark", "placement_id"),
         ("confirmation", "placement_id"),
+        ("programme", "placement_id"),
     ),
     "placement_period": (
         ("period_check", "placement_period_id"),
         ("waiver", "placement_period_id"),
+        ("adjustment_mark", "placement_period_id"),
         ("placement_period", "carried_from"),
+    ),
+    "referral": (("referral_decision", "referral_id"),),
+    "waiting": (("waiting_end", "waiting_id"),),
+    "programme": (("programme_step", "programme_id"),),
+    "work_arrival": (
+        ("work_issue", "arrival_id"),
+        ("work_return", "arrival_id"),
+        ("work_feedback", "arrival_id"),
     ),
 }
 """The facts that say something of another fact, by that one's table, and the column that names it."""

@@ -52,6 +52,21 @@ class Settings(NamedTuple):
     wait_minutes: int = 15
     """Minutes that nobody can sign in under a code after five wrong answers."""
 
+    work_due_hour: int = 15
+    """The hour of the school day before by which a period's work is due."""
+    run_warn_days: int = 3
+    """School days of internal exclusion on end from which a booking warns."""
+    term_warn_days: int = 5
+    """Days of internal exclusion in a term from which a student's needs are to be reviewed."""
+    term_warn_share: int = 10
+    """Per cent of a term's lessons in rooms from which a student's needs are to be reviewed."""
+    removals_warn: int = 3
+    """Removals from lessons, within the days below, from which a student's needs are to be reviewed."""
+    removals_days: int = 10
+    """School days over which removals are counted."""
+    own_approval_days: int = 2
+    """The longest placement, in school days, that a head of year may approve for their own year groups."""
+
     def allowed_out(self, reason: str) -> int | None:
         """Return the minutes a student may be out for `reason`: none for walking out, None where no figure is set."""
         return {"toilet": self.toilet_minutes, "nurse": self.nurse_minutes, "walked out": 0}.get(reason)
@@ -65,6 +80,13 @@ BOUNDS: Mapping[str, tuple[int, int]] = {
     "visit_seconds": (15, 120),
     "wait_minutes": (5, 120),
     "keep_apart_days": (1, 400),
+    "work_due_hour": (7, 23),
+    "run_warn_days": (1, 20),
+    "term_warn_days": (1, 100),
+    "term_warn_share": (1, 100),
+    "removals_warn": (1, 50),
+    "removals_days": (1, 50),
+    "own_approval_days": (0, 45),
 }
 """The least and the most a setting may be, where that is not `ANY`."""
 ANY = (0, 1_000)

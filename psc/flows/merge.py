@@ -29,7 +29,9 @@ REASON = "merged"
 
 MOVED: tuple[tuple[str, str, Mapping[str, str]], ...] = (
     # (table, the column that says whose it is, every column that names something that moves → what it names)
-    ("placement", "student_id", {"student_id": "student"}),
+    ("referral", "student_id", {"student_id": "student"}),
+    ("referral_decision", "referral_id", {"referral_id": "referral"}),
+    ("placement", "student_id", {"student_id": "student", "referral_id": "referral"}),
     ("placement_period", "placement_id", {"placement_id": "placement", "carried_from": "placement_period"}),
     ("visit", "student_id", {"student_id": "student"}),
     ("movement", "visit_id", {"visit_id": "visit"}),
@@ -50,6 +52,17 @@ MOVED: tuple[tuple[str, str, Mapping[str, str]], ...] = (
     ("evacuation_tick", "student_id", {"student_id": "student"}),
     ("student_event", "student_id", {"student_id": "student"}),
     ("barred", "student_id", {"student_id": "student"}),
+    ("adjustment_mark", "placement_period_id", {"placement_period_id": "placement_period"}),
+    ("waiting", "student_id", {"student_id": "student", "referral_id": "referral"}),
+    ("waiting_end", "waiting_id", {"waiting_id": "waiting", "placement_id": "placement"}),
+    ("programme", "placement_id", {"placement_id": "placement"}),
+    ("programme_step", "programme_id", {"programme_id": "programme"}),
+    ("work_lesson", "student_id", {"student_id": "student"}),
+    ("work_ask", "student_id", {"student_id": "student"}),
+    ("work_arrival", "student_id", {"student_id": "student"}),
+    ("work_issue", "arrival_id", {"arrival_id": "work_arrival"}),
+    ("work_return", "arrival_id", {"arrival_id": "work_arrival"}),
+    ("work_feedback", "arrival_id", {"arrival_id": "work_arrival"}),
 )
 """The facts that hang on a student, in an order in which each stands behind what it names. Keep-apart pairs, which hang
 on two, are moved by themselves.
@@ -72,6 +85,11 @@ _COUNTED = {
     "home_contact": "call home",
     "evacuation_tick": "evacuation tick",
     "student_event": "event",
+    "referral": "referral",
+    "waiting": "place on the waiting list",
+    "programme": "programme",
+    "work_ask": "request for work",
+    "work_arrival": "piece of work",
     "keep_apart": "keep-apart pair",
     "contact": "contact",
 }

@@ -74,6 +74,37 @@ def fill_every_table(school: School) -> None:
     assert [table for table in APPEND_ONLY if not school.file.value(f"SELECT count(*) FROM {table}")] == []
 
 
+def _fourth_rows(placement: int, placed: int) -> dict[str, dict[str, object]]:
+    """Return a row for each table of the fourth schema."""
+    day = {"student_id": 1, "on_day": "2026-11-23", "period": "P1"}
+    lesson = {"subject": "Maths", "class_code": "10x/Ma1", "teacher": "KB"}
+    wanted = {"type": "internal_exclusion", "room_id": 1, "reason": "Fighting", "asked": "3 days from Tue"}
+    return {
+        "referral": {
+            "student_id": 1, "place": "Yard", "period": "P1", "subject": "", "teacher": "", "facts": "A fight.",
+            "tried": "", "others": "", "adjustment": "", **wanted,
+        },
+        "referral_decision": {"referral_id": 1, "outcome": "approved", "why": "", **wanted},
+        "waiting": {"student_id": 1, **wanted, "referral_id": 1},
+        "waiting_end": {"waiting_id": 1, "placement_id": placement, "why": ""},
+        "programme": {
+            "placement_id": placement, "purpose": "Small steps", "success": "Three lessons a day", "pattern": "[]",
+            "induction_day": "2026-11-23", "review_day": "2026-11-30", "until_day": "2026-12-07",
+        },
+        "programme_step": {"programme_id": 1, "stage": "induction", "outcome": "done", "note": ""},
+        "adjustment_mark": {"placement_period_id": placed, "given": 1},
+        "work_lesson": {**day, **lesson, "room": "M1"},
+        "work_ask": {**day, **lesson, "how": "copied"},
+        "work_arrival": {
+            **day, **lesson, "kind": "paper", "place": "tray", "task": "", "pages": "", "minutes": 40,
+            "adaptation": "", "equipment": "", "return_to": "", "pack_id": None,
+        },
+        "work_issue": {"arrival_id": 1},
+        "work_return": {"arrival_id": 1, "share": 80, "effort": 3, "line": ""},
+        "work_feedback": {"arrival_id": 1, "how": "copied"},
+    }  # fmt: skip
+
+
 def _fill_the_rest(school: School, seq: int, placement: int) -> None:
     """Put a row in each table of the second schema, whatever act writes it."""
     visit = school.file.value("SELECT id FROM visit LIMIT 1")
@@ -105,6 +136,7 @@ def _fill_the_rest(school: School, seq: int, placement: int) -> None:
         "cover_pass": {"staff_id": 8, "agency": "Fictional Supply", "rooms": "[1]"},
         "delegation": {"staff_id": 4, "year": 9, "from_day": "2026-11-23", "until_day": "2026-11-24"},
         "barred": {"staff_id": 2, "student_id": 1, "why": "Own child"},
+        **_fourth_rows(placement, school.placed(1, "P1")),
     }  # fmt: skip
     now = "2026-11-23T09:00:00Z"
     for table, values in rows.items():

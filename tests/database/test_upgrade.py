@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 NOW = "2026-11-23T08:52:00Z"
 FACT = f"'{NOW}', '{NOW}', '2026-11-23'"
-MIGRATIONS = (schema.m001_first, schema.m002_whole_day, schema.m003_shared_machine)
+MIGRATIONS = (schema.m001_first, schema.m002_whole_day, schema.m003_shared_machine, schema.m004_bookings_and_work)
 
 
 def _older_psc(patch: pytest.MonkeyPatch, version: int) -> None:
@@ -188,7 +188,13 @@ def test_a_file_of_an_older_schema_is_backed_up_and_upgraded(older: Path) -> Non
         assert [row[:width] for row in after[table]] == before[table], f"{table} keeps every row"
 
 
-@pytest.mark.parametrize(("version", "changed"), [(1, {"movement", "room", "student"}), (2, set())])
+_FOURTH = {"confirmation", "placement"}
+"""What the fourth schema has columns for in tables of earlier ones."""
+
+
+@pytest.mark.parametrize(
+    ("version", "changed"), [(1, {"movement", "room", "student", "placement"}), (2, _FOURTH), (3, _FOURTH)]
+)
 def test_an_upgrade_changes_only_the_tables_it_has_columns_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: int, changed: set[str]
 ) -> None:

@@ -100,12 +100,20 @@ INNER = frozenset(
         "school.students.student_by_id",
         "school.students.student_named_whole",
         "school.timetable.lessons_on",
+        "work.packs.packs_for",
+        "work.sets.arrival_by_id",
+        "work.sets.sets_between",
+        "work.sets.sets_of",
+        "work.sets.slots_between",
+        "work.sets.spare_work",
     ]
 )
 """What is so of everybody: for acts, which reach the student themselves, and for the reads that ask."""
 
 PLAIN = frozenset(
     [
+        "work.packs.packs",
+        "work.sets.coming_days",
         "cli.demo.fill",
         "desk.changes.last_changes",
         "desk.drafts.draft_of",

@@ -64,6 +64,47 @@ TABLE = {
     # The week of a student: what they are away for stands in it, with a note.
     "plan_event": "CO B",
     "cancel_event": "CO B",
+    "see_week": "A C CO H B AD",
+    "see_packs": "A C CO H B AD",
+    "add_pack": "CO B AD",
+    "change_pack": "CO B AD",
+    # work: do | do, today | do | see own years | see | – | –
+    "see_work": "A C:today CO H:own B",
+    "print_slips": "A C:today CO",
+    **dict.fromkeys(
+        [
+            "ask_for_work",
+            "receive_work",
+            "change_work",
+            "use_spare_work",
+            "issue_work",
+            "return_work",
+            "send_feedback",
+            "mark_adjustment",
+        ],
+        "A C:today CO",
+    ),
+    # placement: refer | – | all | refer, approve own years | approve | refer | –
+    "raise_referral": "A CO H:own S",
+    "withdraw_referral": "A CO H:own S",
+    "decide_referral": "CO H:own B",
+    "see_referrals": "A:today CO H:own B S",
+    "see_programmes": "A:today CO H:own B S",
+    **dict.fromkeys(
+        [
+            "book_programme",
+            "move_booking",
+            "shorten_booking",
+            "extend_booking",
+            "cancel_booking",
+            "wait_for_seat",
+            "stop_waiting",
+            "change_programme",
+        ],
+        "CO",
+    ),
+    "step_programme": "CO B",
+    "carry_periods": "CO B",
     # profile, contacts: today's rooms | – | all | own years | all | all | –
     **dict.fromkeys(("see_profile", "open_student", "see_contacts", "tell_home"), "A:today CO H:own B S"),
     # alerts, strategies, keep-apart: see today's | emergency text | see, keep-apart | see own years | see | do | –

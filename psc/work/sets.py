@@ -1,0 +1,413 @@
+"""Work sets: the work of one student for one period, from the timetable and from what was recorded of it.
+
+A set is never stored. It stands for every placed period by itself: its lesson comes from the timetable, its state from
+the facts about that student, day and period. So a booking that is moved or a timetable that is imported makes the sets
+anew, and nothing that came is lost.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from psc.clock import at_clock, moment
+from psc.desk.facts import live
+from psc.desk.settings import settings_on
+from psc.school.bells import lesson_number
+from psc.school.calendar import calendar_day, school_day_before, school_days
+from psc.school.shapes import shape_of
+from psc.school.timetable import Lesson, lessons_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from psc.database.file import File
+
+PE = frozenset({"pe", "physical education", "games", "sport"})
+NO_LESSON = frozenset({"", "study", "private study", "supervised study", "study period", "free"})
+
+
+class State(StrEnum):
+    """How far a set has come. Source: the domain notes, Work sets."""
+
+    NEEDED = "needed"
+    REQUESTED = "requested"
+    RECEIVED = "received"
+    ISSUED = "issued"
+    RETURNED = "returned"
+    SENT_BACK = "sent back"
+
+    @property
+    def has_work(self) -> bool:
+        """Whether there is something to do for the period."""
+        return self not in (State.NEEDED, State.REQUESTED)
+
+
+class Kind(StrEnum):
+    """What work came as."""
+
+    LINK = "link"
+    FILE = "file"
+    PAPER = "paper"
+    PACK = "pack"
+
+
+class Arrival(NamedTuple):
+    """Work that came, for the lesson named on it. `minutes` is how long it should take."""
+
+    id: int
+    subject: str
+    class_code: str
+    teacher: str
+    kind: Kind
+    place: str
+    """The link, the file's name, the tray, or where the pack is kept."""
+    task: str
+    pages: str
+    minutes: int | None
+    adaptation: str
+    equipment: str
+    return_to: str
+    pack_id: int | None
+    pack: str
+    """The pack's code, "" for a teacher's own work."""
+    at: datetime
+
+
+class Return(NamedTuple):
+    """What was handed in: how much of it was done (0-100), effort (1-4, None unless said), one line to the teacher."""
+
+    id: int
+    share: int
+    effort: int | None
+    line: str
+    at: datetime
+
+
+class WorkSet(NamedTuple):
+    """The work of one student for one period. `lesson` is None where the timetable has none then."""
+
+    student_id: int
+    day: date
+    period: str
+    starts: datetime
+    lesson: Lesson | None
+    due: datetime
+    asked: tuple[datetime, ...] = ()
+    """When the teacher who has the lesson now was asked."""
+    arrival: Arrival | None = None
+    issued: datetime | None = None
+    returned: Return | None = None
+    sent_back: datetime | None = None
+
+    @property
+    def key(self) -> tuple[int, date, str]:
+        """Whose, and for when."""
+        return (self.student_id, self.day, self.period)
+
+    @property
+    def state(self) -> State:
+        """How far it has come."""
+        if self.arrival is None:
+            return State.REQUESTED if self.asked else State.NEEDED
+        if self.returned is not None:
+            return State.SENT_BACK if self.sent_back else State.RETURNED
+        return State.ISSUED if self.issued else State.RECEIVED
+
+    @property
+    def fallback(self) -> bool:
+        """Whether a pack stands in for the lesson's own work."""
+        return self.arrival is not None and self.arrival.kind is Kind.PACK
+
+    @property
+    def chased(self) -> int:
+        """How many times the teacher was asked again."""
+        return max(0, len(self.asked) - 1)
+
+    @property
+    def subject(self) -> str:
+        """What the work is for: the lesson's subject, or that of the work that came."""
+        if self.arrival is not None and self.arrival.subject:
+            return self.arrival.subject
+        return self.lesson.subject if self.lesson else ""
+
+    @property
+    def teacher(self) -> str:
+        """Whom the work goes back to: whoever sent it, else whoever has the lesson."""
+        if self.arrival is not None and self.arrival.teacher:
+            return self.arrival.teacher
+        return self.lesson.teacher if self.lesson else ""
+
+    @property
+    def no_lesson(self) -> str:
+        """Why no teacher is asked: `no lesson`, `study` or `PE`; "" for a lesson that has work of its own."""
+        if self.lesson is None:
+            return "no lesson"
+        subject = self.lesson.subject.strip().casefold()
+        if subject in PE:
+            return "PE"
+        return "study" if subject in NO_LESSON else ""
+
+    @property
+    def other_lesson(self) -> str:
+        """The subject the work came for, where the timetable has another lesson now."""
+        if self.arrival is None or self.lesson is None or self.fallback or not self.arrival.class_code:
+            return ""
+        return self.arrival.subject if self.arrival.class_code != self.lesson.class_code else ""
+
+    def overdue(self, now: datetime) -> bool:
+        """Say whether the work should have come by now and has not."""
+        return not self.state.has_work and now >= self.due
+
+
+class Slot(NamedTuple):
+    """A period of a day for which a student is placed. `decided` is when, `planned` whether that was ahead of time."""
+
+    student_id: int
+    year: int | None
+    room_id: int
+    placement_id: int
+    day: date
+    period: str
+    planned: bool
+    decided: datetime
+
+
+def due_at(starts: datetime, day_before: datetime, *, planned: bool, next_start: datetime | None) -> datetime:
+    """Return when the work of a period is due.
+
+    `day_before` is the set hour of the school day before. For what nobody planned it is the start of the next period
+    after the student came, or of its own where it is that one. Source: the domain notes, Work sets.
+    """
+    return day_before if planned else max(starts, next_start or starts)
+
+
+_SLOTS = f"""
+SELECT p.student_id, (SELECT e.year FROM enrolment e WHERE e.student_id = p.student_id AND e.from_day <= pp.on_day
+        ORDER BY e.from_day DESC, e.id DESC LIMIT 1),
+    p.room_id, p.id, pp.on_day, pp.period, p.planned, p.happened
+FROM placement_period pp JOIN placement p ON p.id = pp.placement_id
+WHERE pp.on_day BETWEEN :first AND :last AND {live("placement_period", "pp")} AND {live("placement", "p")}
+    AND NOT EXISTS (SELECT 1 FROM attendance_mark a WHERE a.placement_id = p.id AND a.day = pp.on_day
+        AND a.kind = 'cancelled' AND {live("attendance_mark", "a")})
+    AND NOT EXISTS (SELECT 1 FROM waiver w WHERE w.placement_period_id = pp.id AND {live("waiver", "w")})
+ORDER BY pp.on_day, p.id, pp.id
+"""
+
+
+def slots_between(file: File, first: date, last: date) -> tuple[Slot, ...]:
+    """Return every placed lesson from `first` to `last`, once a student, day and period: the newest placement's."""
+    found = file.rows(_SLOTS, {"first": first.isoformat(), "last": last.isoformat()})
+    made: dict[tuple[int, str, str], Slot] = {}
+    for student, year, room, placement, day, period, planned, decided in found:
+        if lesson_number(period):
+            slot = Slot(student, year, room, placement, date.fromisoformat(day), period, bool(planned), moment(decided))
+            made[student, day, period] = slot
+    return tuple(made.values())
+
+
+def sets_between(file: File, first: date, last: date, students: Iterable[int] | None = None) -> tuple[WorkSet, ...]:
+    """Return the work sets of every placed lesson from `first` to `last`, of some students where they are given."""
+    wanted = None if students is None else frozenset(students)
+    slots = [one for one in slots_between(file, first, last) if wanted is None or one.student_id in wanted]
+    return sets_of(file, slots)
+
+
+def sets_of(file: File, slots: Sequence[Slot]) -> tuple[WorkSet, ...]:
+    """Return the work sets of some slots, in the order of day, period and slot."""
+    if not slots:
+        return ()
+    days = sorted({one.day for one in slots})
+    facts = _facts(file, days, {one.student_id for one in slots})
+    made = [one for day in days for one in _of_day(file, day, [slot for slot in slots if slot.day == day], facts)]
+    return tuple(sorted(made, key=lambda one: (one.day, one.starts)))
+
+
+def _of_day(file: File, day: date, slots: Sequence[Slot], facts: _Facts) -> list[WorkSet]:
+    shape = shape_of(file, day)
+    before = school_day_before(file, day)
+    hour = settings_on(file, day).work_due_hour
+    day_before = at_clock(before or day, time(hour), file.zone)
+    students = sorted({one.student_id for one in slots})
+    lessons = lessons_on(file, day, calendar_day(file, day).week, students)
+    made = []
+    for slot in slots:
+        periods = {one.name: one for one in shape.periods(slot.year)}
+        if slot.period not in periods:
+            continue
+        starts = periods[slot.period].start
+        after = min((one.start for one in periods.values() if one.is_lesson and one.start > slot.decided), default=None)
+        lesson = facts.lessons.get((slot.student_id, day, slot.period)) or lessons.get((slot.student_id, slot.period))
+        key = (slot.student_id, day, slot.period)
+        arrival = facts.arrivals.get(key)
+        due = due_at(starts, day_before, planned=slot.planned and day_before > slot.decided, next_start=after)
+        made.append(
+            WorkSet(
+                slot.student_id,
+                day,
+                slot.period,
+                starts,
+                lesson,
+                due,
+                tuple(at for at, teacher in facts.asks.get(key, ()) if lesson and teacher == lesson.teacher),
+                arrival,
+                facts.issues.get(arrival.id) if arrival else None,
+                facts.returns.get(arrival.id) if arrival else None,
+                facts.feedback.get(arrival.id) if arrival else None,
+            )
+        )
+    return made
+
+
+class _Facts(NamedTuple):
+    """What was recorded of the work of some days, by student, day and period, or by the work that came."""
+
+    lessons: Mapping[tuple[int, date, str], Lesson]
+    asks: Mapping[tuple[int, date, str], list[tuple[datetime, str]]]
+    arrivals: Mapping[tuple[int, date, str], Arrival]
+    issues: Mapping[int, datetime]
+    returns: Mapping[int, Return]
+    feedback: Mapping[int, datetime]
+
+
+_ARRIVAL = (
+    "a.id, a.subject, a.class_code, a.teacher, a.kind, a.place, a.task, a.pages, a.minutes, a.adaptation,"
+    " a.equipment, a.return_to, a.pack_id, coalesce(pack.code, ''), a.happened"
+)
+
+
+def _facts(file: File, days: Sequence[date], students: Iterable[int]) -> _Facts:
+    among: dict[str, object] = {
+        "days": json.dumps([one.isoformat() for one in days]),
+        "students": json.dumps(sorted(students)),
+    }
+
+    def of(table: str, columns: str, joined: str = "") -> list[tuple[object, ...]]:
+        return file.rows(
+            f"SELECT t.student_id, t.on_day, t.period, {columns} FROM {table} t {joined}"
+            " WHERE t.on_day IN (SELECT value FROM json_each(:days))"
+            f" AND t.student_id IN (SELECT value FROM json_each(:students)) AND {live(table, 't')} ORDER BY t.id",
+            among,
+        )
+
+    lessons = {
+        (int(str(student)), date.fromisoformat(str(day)), str(period)): Lesson(
+            str(period), str(code), str(subject), str(teacher), str(room)
+        )
+        for student, day, period, code, subject, teacher, room in of(
+            "work_lesson", "t.class_code, t.subject, t.teacher, t.room"
+        )
+    }
+    asks: dict[tuple[int, date, str], list[tuple[datetime, str]]] = {}
+    for student, day, period, at, teacher in of("work_ask", "t.happened, t.teacher"):
+        key = (int(str(student)), date.fromisoformat(str(day)), str(period))
+        asks.setdefault(key, []).append((moment(str(at)), str(teacher)))
+    arrivals = {
+        (int(str(student)), date.fromisoformat(str(day)), str(period)): _arrival(rest)
+        for student, day, period, *rest in of(
+            "work_arrival", _ARRIVAL.replace("a.", "t."), "LEFT JOIN pack ON pack.id = t.pack_id"
+        )
+    }
+    came = json.dumps([one.id for one in arrivals.values()])
+
+    def about(table: str, columns: str) -> list[tuple[int, ...]]:
+        return file.rows(
+            f"SELECT t.arrival_id, {columns} FROM {table} t"
+            f" WHERE t.arrival_id IN (SELECT value FROM json_each(?)) AND {live(table, 't')} ORDER BY t.id",
+            (came,),
+        )
+
+    return _Facts(
+        lessons,
+        asks,
+        arrivals,
+        {arrival: moment(str(at)) for arrival, at in about("work_issue", "t.happened")},
+        {
+            arrival: Return(identity, share, effort, str(line), moment(str(at)))
+            for arrival, identity, share, effort, line, at in about(
+                "work_return", "t.id, t.share, t.effort, t.line, t.happened"
+            )
+        },
+        {arrival: moment(str(at)) for arrival, at in about("work_feedback", "t.happened")},
+    )
+
+
+def _arrival(row: Sequence[object]) -> Arrival:
+    """Make the value of a row with the columns of `_ARRIVAL`."""
+    identity, subject, code, teacher, kind, place, task, pages, minutes, *rest = row
+    adaptation, equipment, return_to, pack_id, pack, at = rest
+    return Arrival(
+        int(str(identity)),
+        str(subject),
+        str(code),
+        str(teacher),
+        Kind(str(kind)),
+        str(place),
+        str(task),
+        str(pages),
+        None if minutes is None else int(str(minutes)),
+        str(adaptation),
+        str(equipment),
+        str(return_to),
+        None if pack_id is None else int(str(pack_id)),
+        str(pack),
+        moment(str(at)),
+    )
+
+
+def arrival_by_id(file: File, arrival_id: int) -> tuple[Arrival, int, date, str] | None:
+    """Return work that came and stands, with whose it is, its day and its period; None when it was taken back."""
+    row = file.row(
+        f"SELECT {_ARRIVAL}, a.student_id, a.on_day, a.period FROM work_arrival a"
+        f" LEFT JOIN pack ON pack.id = a.pack_id WHERE a.id = ? AND {live('work_arrival', 'a')}",
+        (arrival_id,),
+    )
+    if row is None:
+        return None
+    *arrival, student, day, period = row
+    return _arrival(arrival), int(student), date.fromisoformat(day), str(period)
+
+
+class Spare(NamedTuple):
+    """Work that came for a period for which its student is not placed any more, and that was never given out."""
+
+    arrival: Arrival
+    day: date
+    period: str
+
+
+def spare_work(file: File, student_id: int) -> tuple[Spare, ...]:
+    """Return a student's spare work, the newest first: it is offered before a pack is."""
+    placed = (
+        "SELECT 1 FROM placement_period pp JOIN placement p ON p.id = pp.placement_id"
+        " WHERE p.student_id = a.student_id AND pp.on_day = a.on_day AND pp.period = a.period"
+        f" AND {live('placement_period', 'pp')} AND {live('placement', 'p')}"
+    )
+    found = file.rows(
+        f"SELECT {_ARRIVAL}, a.on_day, a.period FROM work_arrival a LEFT JOIN pack ON pack.id = a.pack_id"
+        f" WHERE a.student_id = ? AND {live('work_arrival', 'a')} AND NOT EXISTS ({placed}) AND NOT EXISTS"
+        f" (SELECT 1 FROM work_issue i WHERE i.arrival_id = a.id AND {live('work_issue', 'i')})"
+        f" AND NOT EXISTS (SELECT 1 FROM work_return r WHERE r.arrival_id = a.id AND {live('work_return', 'r')})"
+        " ORDER BY a.id DESC",
+        (student_id,),
+    )
+    return tuple(Spare(_arrival(row), date.fromisoformat(day), str(period)) for *row, day, period in found)
+
+
+def outstanding(sets: Iterable[WorkSet]) -> dict[str, tuple[WorkSet, ...]]:
+    """Return what is still to come, by teacher (code, "" where the timetable names none), the earliest due first."""
+    made: dict[str, list[WorkSet]] = {}
+    for one in sorted(sets, key=lambda each: (each.due, each.starts)):
+        if not one.state.has_work and not one.no_lesson:
+            made.setdefault(one.teacher, []).append(one)
+    return {teacher: tuple(those) for teacher, those in made.items()}
+
+
+def coming_days(file: File, day: date, days: int) -> tuple[date, date]:
+    """Return the first and the last of `days` school days from a date on; the date itself past the calendar's end."""
+    from datetime import timedelta
+
+    found = school_days(file, day, day + timedelta(days=days * 2 + 30))[:days]
+    return (found[0], found[-1]) if found else (day, day)
