@@ -13,6 +13,7 @@ from psc.desk.people import Role
 from psc.desk.permissions import may
 from psc.overview.care import checks_due, doses_due, homes_to_tell
 from psc.overview.cells import count_words, duty_forms, seats_words, top_words
+from psc.overview.period_end import just_ended
 from psc.roster.checks import WORDS
 from psc.roster.status import Status
 from psc.text import counted, shown
@@ -231,6 +232,7 @@ def _quiet_items(today: Today) -> list[Item]:
     if today.state.marked:
         items.append(Item(f"{len(today.state.marked)} marked: {today.state.names()}", "alert"))
     items += said_items(today)
+    items += [] if items else _bell_items(today)
     if today.names_hidden and not today.said[0]:
         items.append(Item("names are hidden · F9 shows them", "quiet", press="f9"))
     if today.state.text and not today.said[0]:
@@ -239,6 +241,18 @@ def _quiet_items(today: Today) -> list[Item]:
         if not today.state.shown and may("add_provisional", today.staff):
             items.append(Item("N new here", press="N", key=1))
     return items
+
+
+def _bell_items(today: Today) -> list[Item]:
+    """Return what the period that has just ended leaves to do here, and the key that leads through it."""
+    ended = just_ended(today.board, today.now, today.room.id if today.room else None)
+    if ended is None or not may("mark_check", today.staff):
+        return []
+    to_do = ended.checks or ended.works
+    return [
+        Item(ended.words(today.now), "due" if to_do or ended.due_out else "quiet"),
+        *([Item("z end of the period", press="z", key=1)] if to_do else []),
+    ]
 
 
 def prompt_items(prompt: Prompt) -> list[Item]:
