@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from psc.clock import school_day
 from psc.desk.acts import Tx, act
 from psc.desk.people import Role, staff_by_code
 from psc.desk.settings import settings_on
@@ -17,12 +18,12 @@ from psc.roster.referrals import (
     add_decision,
     checked,
     days_asked,
+    lasting,
     open_referral,
     room_of,
     teacher_known,
     wanted_of,
 )
-from psc.roster.typed_booking import read_wanted
 from psc.roster.waiting import wait_for_seat
 from psc.school.calendar import day_words
 from psc.school.rooms import Room
@@ -70,7 +71,7 @@ def decide_referral(
         if not words:
             raise NeedsReason("Declining a referral needs a reason.", "Type it: whoever asked is shown it.")
         return add_decision(tx, one, done, words)
-    becomes = changed(one, tx.today, type=type, reason=reason, room_id=room_id, asked=asked)
+    becomes = changed(tx.file, one, tx.now, type=type, reason=reason, room_id=room_id, asked=asked)
     if done is Outcome.CHANGED:
         if becomes == one:
             raise Refused("Nothing is changed.", "Approve it as it is, or say what is to be different.")
@@ -95,8 +96,9 @@ def check_decider(file: File, staff: Staff, one: Referral) -> None:
 
 
 def changed(
+    file: File,
     one: Referral,
-    today: date,
+    now: datetime,
     *,
     type: PlacementType | None = None,
     reason: str = "",
@@ -104,7 +106,9 @@ def changed(
     asked: str = "",
 ) -> Referral:
     """Return a referral with what is given in place of what was asked for; a new time is meant as of today."""
-    when = checked("asked", asked)
+    when, today = checked("asked", asked), school_day(now, file.zone)
+    if when:
+        when = lasting(file, when, student_by_id(file, one.student_id, today).year, today, now)
     becomes = one._replace(
         type=PlacementType(type or one.type),
         reason=checked("reason", reason) or one.reason,
@@ -132,8 +136,7 @@ def _booked_as(tx: Tx, one: Referral) -> tuple[Room, Wanted]:
     if room is None:
         raise NotUnderstood("Which room?", "No room was asked for: approve it with changes, and give one.")
     year = student_by_id(tx.file, one.student_id, tx.today).year
-    same = one.decision is None and one.day != tx.today
-    wanted = wanted_of(tx.file, one) if same else read_wanted(tx.file, one.asked, year=year, today=tx.today)
+    wanted = wanted_of(tx.file, one)
     if gone := passed(tx.file, wanted, year, tx.now, tx.today):
         raise Refused(f"{gone} has passed.", "Approve it with changes, and give other days.")
     if words := approval_words(tx.file, tx.actor, wanted, tx.today):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from psc.clock import moment, school_day, wall
@@ -12,7 +12,7 @@ from psc.desk.permissions import may, reached, scope_of, students_for
 from psc.desk.settings import settings_on
 from psc.errors import NotAllowed
 from psc.overview.read_board import read_board
-from psc.overview.tried import first_day_back, placed_since, tried
+from psc.overview.tried import placed_since, tried
 from psc.roster.adjustments import sen_words
 from psc.roster.confirmations import AT_THE_DOOR
 from psc.roster.home import home_contacts_since
@@ -32,13 +32,13 @@ from psc.school.students import Student, student_by_id
 from psc.school.timetable import lessons_on
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
+    from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
     from psc.database.file import File
     from psc.desk.people import Staff
     from psc.roster.home import HomeContact
+    from psc.school.timetable import Lesson
 
 
 class Item(NamedTuple):
@@ -180,7 +180,7 @@ def removals_to_confirm(file: File, staff: Staff, now: datetime) -> tuple[Remova
         made.append(
             Removal(
                 placement, student_by_id(file, student, today), PlacementType(kind), reason,
-                short_name(forename, surname), when, _waited(file, when.fromisoformat(day).date(), today),
+                short_name(forename, surname), when, _waited(file, date.fromisoformat(day), today),
                 tuple(one for one in home.get(student, ()) if one.happened >= when), sen_words(file, student),
             )  # fmt: skip
         )
@@ -321,10 +321,7 @@ def prefill(file: File, student_id: int, staff: Staff, now: datetime) -> Prefill
     year = student_by_id(file, student_id, today).year
     begun = [one for one in shape_of(file, today).lessons(year) if one.start <= now]
     period = begun[-1] if begun else None
-    lesson = None
-    if period is not None:
-        lessons = lessons_on(file, today, calendar_day(file, today).week, [student_id])
-        lesson = lessons.get((student_id, period.name))
+    lesson = lesson_then(file, student_id, period.name, staff, now) if period else None
     return Prefill(
         period.name if period else "",
         lesson.room if lesson and period and now < period.end else "",
@@ -333,6 +330,15 @@ def prefill(file: File, student_id: int, staff: Staff, now: datetime) -> Prefill
         sen_words(file, student_id),
         tried(file, student_id, today),
     )
+
+
+def lesson_then(file: File, student_id: int, period: str, staff: Staff, now: datetime) -> Lesson | None:
+    """Return a student's lesson of a period of today, for whom `staff` may refer; None where there is none."""
+    today = school_day(now, file.zone)
+    if not reached(file, "raise_referral", staff, today.isoformat(), (student_id,)):
+        return None
+    lessons = lessons_on(file, today, calendar_day(file, today).week, [student_id])
+    return next((one for (_, name), one in lessons.items() if name.casefold() == period.casefold()), None)
 
 
 # Words
@@ -353,8 +359,3 @@ def home_said(contacts: Sequence[HomeContact], zone: ZoneInfo, today: date) -> s
 def waited_words(days: int) -> str:
     """Return how long it has waited: `today`, `1 day`, `3 days`."""
     return "today" if not days else f"{days} day{'s' * (days > 1)}"
-
-
-def term_start(file: File, today: date, weeks: Mapping[str, int] | None = None) -> date:
-    """Return the first day of the term a day is in."""
-    return first_day_back(file, today, 15)

@@ -100,8 +100,8 @@ class Referral(NamedTuple):
     """What somebody asked for, and what became of it.
 
     `by` is the staff code of who raised it, `name` who that is, `told` who had told them, "" for nobody. `teacher` is a
-    staff code where the staff list has one, else as it was typed. `asked` is when and how long, as it was typed on
-    `day`. `room_id` is None where no room was asked for.
+    staff code where the staff list has one, else as it was typed. `asked` is when and how long, as it is to be
+    read on `day`. `room_id` is None where no room was asked for.
     """
 
     id: int
@@ -153,7 +153,7 @@ class Referral(NamedTuple):
         one = self.decision
         if one is None or one.outcome in (Outcome.DECLINED, Outcome.WITHDRAWN):
             return self.type, self.reason, self.room_id, self.asked, self.day
-        return one.type, one.reason, one.room_id, one.asked, one.day
+        return one.type, one.reason, one.room_id, one.asked, self.day if one.asked == self.asked else one.day
 
     @property
     def who(self) -> str:
@@ -306,6 +306,21 @@ def wanted_of(file: File, one: Referral) -> Wanted:
     return read_wanted(file, asked, year=year, today=typed_on)
 
 
+def lasting(file: File, typed: str, year: int | None, today: date, now: datetime) -> str:
+    """Return a time as it is typed in words that still mean the same days tomorrow: `Tue 24–Thu 26 Nov, all lessons`.
+
+    Raises `NotUnderstood` and `Refused` for no time that can be booked.
+    """
+    from psc.roster.typed_booking import read_wanted
+
+    wanted = read_wanted(file, typed, year=year, today=today, now=now)
+    try:
+        again = read_wanted(file, wanted.words, year=year, today=today)
+    except (NotUnderstood, Refused):
+        return typed
+    return wanted.words if again.slots == wanted.slots else typed
+
+
 def wanted_words(file: File, one: Referral) -> str:
     """Return when a referral is for, in words; as it was typed where it cannot be read any more."""
     try:
@@ -341,8 +356,6 @@ def raise_referral(
     waits, and `NeedsReason` where the adjustment considered is missing.
     """
     tx.reach(student_id)
-    from psc.roster.typed_booking import read_wanted
-
     kind = PlacementType(type)
     if kind in AT_THE_DOOR:
         raise Refused(
@@ -358,7 +371,7 @@ def raise_referral(
         raise NotUnderstood("Say what happened.", "Facts: what was seen and heard, and what was done.")
     if not when:
         raise NotUnderstood("Say when and how long.", "Type “tomorrow”, or “2 days from Tuesday”.")
-    read_wanted(tx.file, when, year=student_by_id(tx.file, student_id, tx.today).year, today=tx.today)
+    when = lasting(tx.file, when, student_by_id(tx.file, student_id, tx.today).year, tx.today, tx.now)
     if room_id is not None:
         room_by_id(tx.file, room_id)
     return tx.add(
