@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from psc.desk.facts import live
 from psc.desk.permissions import reached, scope_of
+from psc.roster.adjustments import agreed
 from psc.roster.status import GONE, Status
 from psc.text import counted
 from psc.work.sets import State, WorkSet, sets_between
@@ -134,7 +135,7 @@ def _adjustments(file: File, placements: set[int]) -> Mapping[int, str]:
         f" FROM placement p WHERE p.id IN ({marks})",
         sorted(placements),
     )
-    return {placement: words for placement, words in found if words}
+    return {placement: words for placement, said in found if (words := agreed(said))}
 
 
 def _given(file: File, placed: Sequence[int]) -> Mapping[int, bool]:
