@@ -10,7 +10,7 @@ from psc.prints.keep import keep_sheet, print_sheet
 from psc.tui.prompts import Asks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from psc.desk.acts import Desk
@@ -22,16 +22,33 @@ class Prints(Asks, Protocol):
     desk: Desk
 
 
-def print_out(screen: Prints, name: str, day: date, html: str, *, part: str = "", students: Sequence[int] = ()) -> None:
+def print_out(
+    screen: Prints,
+    name: str,
+    day: date,
+    html: str,
+    *,
+    part: str = "",
+    students: Sequence[int] = (),
+    pdf: Callable[[], tuple[bytes, frozenset[str]]] | None = None,
+) -> None:
     """Keep a sheet called `name` (and `part`, of several) and say how to print it. What goes wrong is said, too.
 
-    `students` are those who stand on it by name.
+    `students` are those who stand on it by name. `pdf` makes the same sheet as PDF, with the letters that no font of
+    this machine has: it is kept beside the other one.
     """
+    called = (f"{name}-{part}" if part else name).replace(" ", "-")
     try:
         screen.desk.do_patiently(print_sheet(name, students), seconds=2)
-        path = keep_sheet(screen.desk.file, f"{name}-{part}" if part else name, day, html)
+        path = keep_sheet(screen.desk.file, called, day, html)
+        made, missing = pdf() if pdf else (b"", frozenset[str]())
+        if made:
+            keep_sheet(screen.desk.file, called, day, made)
     except PscError as error:
         screen.say(str(error), "alarm")
+        return
+    where = str(path).replace(str(Path.home()), "~", 1)
+    if missing:
+        screen.say(f"Some letters are in no font here: print from a browser, not the PDF: {where}")
     else:
-        where = str(path).replace(str(Path.home()), "~", 1)
-        screen.say(f"To print, open in a browser: {where}")
+        screen.say(f"To print, open in a browser{', or the .pdf beside it' if made else ''}: {where}")
