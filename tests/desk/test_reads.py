@@ -33,6 +33,7 @@ ASKS = {
     "overview.within.open_visits_for": "see_roster",
     "overview.within.stranded_for": "carry_period",
     "overview.within.timeline_for": "see_roster",
+    "overview.work.work_for": "see_work",
     "school.contacts.contacts_to_tell": "see_contacts",
     "school.students.find_students": "find_student",
     "school.students.the_student": "find_student",
@@ -112,8 +113,6 @@ INNER = frozenset(
 
 PLAIN = frozenset(
     [
-        "work.packs.packs",
-        "work.sets.coming_days",
         "cli.demo.fill",
         "desk.changes.last_changes",
         "desk.drafts.draft_of",
@@ -186,6 +185,9 @@ PLAIN = frozenset(
         "school.shapes.shape_of",
         "school.years.first_year",
         "school.years.years_on_roll",
+        "work.packs.packs",
+        "work.sets.coming_days",
+        "work.teachers.teachers",
     ]
 )
 """What shows no student: staff, days, bells, rooms, numbers of a whole year; what writes what it is given."""
