@@ -71,9 +71,7 @@ def _tone(one: WorkRow, now: datetime, *, under_way: bool) -> Tone:
     return Tone.DUE if work.overdue(now) else Tone.PLAIN
 
 
-def told(
-    one: WorkRow, teachers: Mapping[str, Teacher], now: datetime, zone: ZoneInfo, today: date
-) -> tuple[str, ...]:
+def told(one: WorkRow, teachers: Mapping[str, Teacher], now: datetime, zone: ZoneInfo, today: date) -> tuple[str, ...]:
     """Return all there is to say of a period's work, piece by piece: what, whose, how far, what came, what was done."""
     work = one.work
     lesson = work.lesson

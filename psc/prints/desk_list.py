@@ -10,32 +10,25 @@ from typing import TYPE_CHECKING, NamedTuple
 from psc.clock import wall
 from psc.overview.board import NOT_SHOWN
 from psc.overview.cells import cut
-from psc.prints.keep import PART
+from psc.overview.work_words import signs
+from psc.prints.keep import PART, room_part
 from psc.prints.page import page, paragraph, table
 from psc.prints.pdf import Paper, height_of, row_height, wrapped
-from psc.prints.slips import where_words
+from psc.prints.slips import read_work, where_words
 from psc.roster.absences import Absence
 from psc.text import counted
-from psc.work.sets import State
+from psc.work.messages import times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
+    from psc.desk.acts import Desk
     from psc.overview.board import Board, Row
     from psc.school.rooms import Room
     from psc.school.shapes import Period
     from psc.work.sets import WorkSet
-
-SIGNS = {
-    State.NEEDED: "!",
-    State.REQUESTED: "?",
-    State.RECEIVED: "▣",
-    State.ISSUED: "▶",
-    State.RETURNED: "✓",
-    State.SENT_BACK: "✓",
-}
-"""One sign a state; a pack is `F` until it comes back. Source: the screen notes, Work."""
+    from psc.work.teachers import Teacher
 
 
 class DeskRow(NamedTuple):
@@ -65,6 +58,8 @@ class DeskList(NamedTuple):
     period: str
     times: str
     rows: tuple[DeskRow, ...]
+    students: tuple[int, ...]
+    """Who stands on it by name."""
     whole: bool
 
     @property
@@ -83,12 +78,25 @@ class DeskList(NamedTuple):
 HEADINGS = ("Seat", "Student", "Subject", "Work, and where it is", "State")
 
 
+def read_desk_list(desk: Desk, day: date, room: Room, period: str) -> DeskList:
+    """Return the desk list of a room for a period of a day, as the person at the desk may see it.
+
+    Raises `NotAllowed` for who may not see work.
+    """
+    board, sets, known = read_work(desk, day)
+    return make_desk_list(board, room, period, sets, known=known)
+
+
 def make_desk_list(
-    board: Board, room: Room, period: str, sets: Iterable[WorkSet], *, teachers: Mapping[str, str] | None = None
+    board: Board, room: Room, period: str, sets: Iterable[WorkSet], *, known: Mapping[str, Teacher] | None = None
 ) -> DeskList:
-    """Return the desk list of a room for a period of the board's day. `teachers` names teachers by their code."""
+    """Return the desk list of a room for a period of the board's day.
+
+    `known` are the teachers of the timetable, by what it has.
+    """
     by_key = {one.key: one for one in sets}
     found: list[tuple[tuple[object, ...], DeskRow]] = []
+    named: set[int] = set()
     rung: Period | None = None
     for row in board.rows:
         here = next((one.period for one in row.placed if one.period.name == period), None)
@@ -96,27 +104,34 @@ def make_desk_list(
         if row.room_id != room.id or here is None or cancelled:
             continue
         rung = rung or here
-        made = _row(row, by_key.get((row.student_id, board.day.day, period)), teachers or {})
+        one = by_key.get((row.student_id, board.day.day, period))
+        if one is None and not row.hidden:  # let off, or carried to another day
+            continue
+        made = _row(row, one, known or {})
+        named |= set() if row.hidden else {row.student_id}
         away = row.facts.mark is not None
         found.append(((away, not made.gap, row.seat or 999, row.filed or row.name.casefold()), made))
     rung = rung or next((one for every in board.shape.by_year.values() for one in every if one.name == period), None)
     times = f"{wall(rung.start, board.zone)}–{wall(rung.end, board.zone)}" if rung else ""
     rows = tuple(made for _, made in sorted(found, key=lambda one: one[0]))
-    return DeskList(board.school, room, board.day.day, period, times, rows, board.whole)
+    return DeskList(board.school, room, board.day.day, period, times, rows, tuple(sorted(named)), board.whole)
 
 
-def _row(row: Row, one: WorkSet | None, teachers: Mapping[str, str]) -> DeskRow:
+def desk_list_part(made: DeskList) -> str:
+    """Return what the files of a list are called besides."""
+    name = f"{room_part(made.room)}-{made.period}"
+    return name if made.whole else f"{name}-part"
+
+
+def _row(row: Row, one: WorkSet | None, known: Mapping[str, Teacher]) -> DeskRow:
     seat = str(row.seat) if row.seat else "–"
-    if row.hidden:
+    if row.hidden or one is None:
         return DeskRow(seat, NOT_SHOWN, "", "", "", "", False)
     mark = row.facts.mark
-    if one is None:
-        return DeskRow(seat, row.name, "", "", "", mark.kind.value.replace("_", "-") if mark else "", False)
     gap = not one.state.has_work and mark is None
-    sign = "F" if one.fallback and one.state in (State.RECEIVED, State.ISSUED) else SIGNS[one.state]
     state = mark.kind.value.replace("_", "-") if mark else one.state.value
-    work = _work_words(one) if one.state.has_work else _gap_words(one, teachers)
-    return DeskRow(seat, row.name, one.subject or one.no_lesson, work, "" if mark else sign, state, gap)
+    work = _work_words(one) if one.state.has_work else _gap_words(one, known)
+    return DeskRow(seat, row.name, one.subject or one.no_lesson, work, "" if mark else signs(one), state, gap)
 
 
 _LONGEST = 140
@@ -132,12 +147,12 @@ def _work_words(one: WorkSet) -> str:
     return cut(words, _LONGEST).rstrip()
 
 
-def _gap_words(one: WorkSet, teachers: Mapping[str, str]) -> str:
+def _gap_words(one: WorkSet, known: Mapping[str, Teacher]) -> str:
     if one.no_lesson or one.lesson is None:
         return f"nothing yet: {one.no_lesson}, give a pack"
-    teacher = teachers.get(one.lesson.teacher, one.lesson.teacher)
-    asked = ", asked" if one.asked else ""
-    asked += f" {len(one.asked)} times" if one.chased else ""
+    given = one.lesson.teacher
+    teacher = known[given].words if given in known else given
+    asked = f", asked {times(len(one.asked))}" if one.asked else ""
     whom = " ".join(part for part in (teacher, f"({one.lesson.room})" if one.lesson.room else "") if part)
     return cut(f"nothing yet{asked}: {whom or 'no teacher in the timetable'}", _LONGEST).rstrip()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from psc.desk.acts import Desk
+    from psc.school.rooms import Room
 
 
 class Prints(Asks, Protocol):
@@ -52,3 +54,44 @@ def print_out(
         screen.say(f"Some letters are in no font here: print from a browser, not the PDF: {where}")
     else:
         screen.say(f"To print, open in a browser{', or the .pdf beside it' if made else ''}: {where}")
+
+
+def print_slips(
+    screen: Prints, day: date, *, room: Room | None = None, period: str = "", students: Sequence[int] | None = None
+) -> None:
+    """Print the work slips of a day: of a room, a period or some students, where they are given.
+
+    Says so where no work has come that could stand on one.
+    """
+    from psc.prints.slip_sheet import slips_page, slips_pdf
+    from psc.prints.slips import make_slips, read_work, slips_part
+
+    try:
+        board, sets, known = read_work(screen.desk, day)
+    except PscError as error:
+        screen.say(str(error), "alarm")
+        return
+    slips = make_slips(board, sets, room_id=room.id if room else None, period=period, students=students, known=known)
+    if not slips:
+        screen.say("No slips: no work has come for that yet. The desk list says whom to ask.")
+        return
+    part = slips_part(board, room, period, marked=students is not None)
+    named = sorted({one.student_id for one in slips})
+    print_out(screen, "slips", day, slips_page(slips), part=part, students=named, pdf=partial(slips_pdf, slips))
+
+
+def print_desk_list(screen: Prints, day: date, room: Room, period: str) -> None:
+    """Print what lies on every desk of a room for a period."""
+    from psc.prints.desk_list import desk_list_page, desk_list_part, desk_list_pdf, read_desk_list
+
+    try:
+        made = read_desk_list(screen.desk, day, room, period)
+    except PscError as error:
+        screen.say(str(error), "alarm")
+        return
+    if not made.rows:
+        screen.say(f"Nobody is placed in the {room.name} for {period}.")
+        return
+    pdf = partial(desk_list_pdf, made)
+    page, part = desk_list_page(made), desk_list_part(made)
+    print_out(screen, "desk list", day, page, part=part, students=made.students, pdf=pdf)

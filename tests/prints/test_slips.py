@@ -16,10 +16,11 @@ from pypdf import PdfReader
 from psc.desk.lending import bar_student
 from psc.errors import NotAllowed
 from psc.prints import fonts
-from psc.prints.desk_list import desk_list_lines, desk_list_page, desk_list_pdf, make_desk_list
+from psc.prints.desk_list import desk_list_lines, desk_list_page, desk_list_pdf
 from psc.prints.keep import keep_sheet, print_sheet, sheets_folder
 from psc.prints.pdf import Paper, cut, width_of, wrapped
-from psc.prints.slips import Slip, make_slips, size_of, slips_page, slips_pdf
+from psc.prints.slip_sheet import size_of, slips_page, slips_pdf
+from psc.prints.slips import Slip, read_slips
 from psc.roster.absences import Absence, mark_absence
 from psc.school.rooms import room_by_id
 from psc.work.packs import add_pack
@@ -65,14 +66,12 @@ def slips_of(
     school: School, *, code: str = "AS1", period: str = "", students: tuple[int, ...] | None = None
 ) -> tuple[Slip, ...]:
     """Return the slips of today as somebody prints them."""
-    sets = sets_between(school.file, MONDAY, MONDAY)
-    return make_slips(school.board(code), sets, period=period, students=students, teachers={"KB": "Mr Bose"})
+    return read_slips(school.desk(code), MONDAY, period=period, students=students)
 
 
 def list_of(school: School, period: str = "P3", *, code: str = "AS1", room: int = IER) -> DeskList:
     """Return the desk list of a period."""
-    sets = sets_between(school.file, MONDAY, MONDAY)
-    return make_desk_list(school.board(code), room_by_id(school.file, room), period, sets, teachers={"KB": "Mr Bose"})
+    return read_desk_list(school.desk(code), MONDAY, room_by_id(school.file, room), period)
 
 
 def text_of(pdf: bytes) -> str:
@@ -85,7 +84,7 @@ def test_a_slip_says_who_when_what_and_where(desks: School) -> None:
     assert okafor.name == "Okafor, Amara"
     assert okafor.place == "9B · Internal Exclusion Room · seat 1"
     assert okafor.when == "Mon 23 Nov 2026 · P3 · 11:10–12:10"
-    assert okafor.lesson == "Science · Mr Bose"
+    assert okafor.lesson == "Science · K. Bose"
     assert dict(okafor.fields) == {
         "What to do": "Photosynthesis, questions 1–8",
         "Where it is": "https://school.example/science/9?lesson=14",
@@ -109,7 +108,7 @@ def test_both_kinds_of_page_say_the_same_and_nothing_private(desks: School) -> N
     pdf, missing = slips_pdf(slips)
     assert not missing
     for words in (slips_page(slips), text_of(pdf)):
-        for there in ("Okafor, Amara", "Photosynthesis", "tray 3", "MA-10-03", "about 40 minutes", "Effort", "Mr Bose"):
+        for there in ("Okafor, Amara", "Photosynthesis", "tray 3", "MA-10-03", "about 40 minutes", "Effort", "K. Bose"):
             assert there in words
         for private in ("Fighting", "exclusion,", "SEN", "Novak", "Khan"):
             assert private not in words
@@ -119,7 +118,7 @@ def test_no_work_no_slip_and_slips_come_for_a_period_a_room_or_some_students(des
     assert [one.student_id for one in slips_of(desks)] == [2, 1]
     assert slips_of(desks, period="P2") == ()
     assert [one.student_id for one in slips_of(desks, students=(1, 10))] == [1]
-    assert make_slips(desks.board(), sets_between(desks.file, MONDAY, MONDAY), room_id=PSC) == ()
+    assert read_slips(desks.desk(), MONDAY, room_id=PSC) == ()
 
 
 def test_whoever_is_known_not_to_come_has_a_slip_only_when_asked_for(desks: School) -> None:
@@ -250,13 +249,13 @@ def test_gaps_lead_the_list_and_say_whom_to_ask(desks: School) -> None:
     assert made.title == "Internal Exclusion Room, P3 11:10–12:10, Mon 23 Nov 2026"
     assert made.counts == "4 students, 2 without work."
     assert [(one.seat, one.name, one.sign, one.state) for one in made.rows] == [
-        ("–", "Khan, Bilal", "!", "needed"),
+        ("–", "Khan, Bilal", "–", "needed"),
         ("–", "Novak, Petra", "?", "requested"),
         ("1", "Okafor, Amara", "▣", "received"),
-        ("–", "Reid, Callum", "F", "received"),
+        ("–", "Reid, Callum", "F▣", "received"),
     ]
     assert made.rows[0].work == "nothing yet: no lesson, give a pack"
-    assert made.rows[1].work == "nothing yet, asked: Mr Bose (S3)"
+    assert made.rows[1].work == "nothing yet, asked once: K. Bose (S3)"
     assert made.rows[2].work == (
         "Photosynthesis, questions 1–8 · https://school.example/science/9?lesson=14 · pages 44–47"
     )
@@ -314,8 +313,8 @@ def test_pdf_and_text_are_private_and_go_after_a_week(school: School) -> None:
 
 def test_neither_the_board_nor_the_slips_as_html_load_the_pdf_library() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", "import sys, psc.prints.slips, psc.prints.desk_list, psc.post;"
-         "psc.prints.slips.slips_page([]);"
+        [sys.executable, "-c", "import sys, psc.prints.slip_sheet, psc.prints.desk_list, psc.post;"
+         "psc.prints.slip_sheet.slips_page([]);"
          "print(sorted({'reportlab', 'PIL', 'smtplib', 'keyring'} & set(sys.modules)))"],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
