@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from psc.desk.lending import bar_student
 from psc.errors import NotAllowed
 from psc.prints import fonts
-from psc.prints.desk_list import desk_list_lines, desk_list_page, desk_list_pdf
+from psc.prints.desk_list import desk_list_lines, desk_list_page, desk_list_pdf, read_desk_list
 from psc.prints.keep import keep_sheet, print_sheet, sheets_folder
 from psc.prints.pdf import Paper, cut, width_of, wrapped
 from psc.prints.slip_sheet import size_of, slips_page, slips_pdf
