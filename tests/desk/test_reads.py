@@ -36,6 +36,7 @@ ASKS = {
     "overview.within.timeline_for": "see_roster",
     "flows.bookings.bookings_between": "see_week",
     "roster.waiting.waiting_list": "see_week",
+    "overview.work.work_for": "see_work",
     "school.contacts.contacts_to_tell": "see_contacts",
     "school.students.find_students": "find_student",
     "school.students.the_student": "find_student",
@@ -120,8 +121,6 @@ INNER = frozenset(
 
 PLAIN = frozenset(
     [
-        "work.packs.packs",
-        "work.sets.coming_days",
         "cli.demo.fill",
         "desk.changes.last_changes",
         "desk.drafts.draft_of",
@@ -201,6 +200,9 @@ PLAIN = frozenset(
         "school.shapes.shape_of",
         "school.years.first_year",
         "school.years.years_on_roll",
+        "work.packs.packs",
+        "work.sets.coming_days",
+        "work.teachers.teachers",
     ]
 )
 """What shows no student: staff, days, bells, rooms, numbers of a whole year; what writes what it is given."""
