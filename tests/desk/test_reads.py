@@ -29,6 +29,9 @@ ASKS = {
     "overview.read_board.read_board": "see_roster",
     "overview.rota.read_week": "see_rota",
     "overview.within.events_for": "see_roster",
+    "overview.programmes.programmes_of_student": "see_programmes",
+    "overview.programmes.programmes_overdue": "step_programme",
+    "overview.programmes.read_programmes": "see_programmes",
     "overview.within.held_for": "see_roster",
     "overview.within.named_for": "see_roster",
     "overview.within.open_visits_for": "see_roster",
@@ -45,6 +48,14 @@ ASKS = {
 
 INNER = frozenset(
     [
+        "flows.plan_programme.plan_change",
+        "flows.plan_programme.plan_wish",
+        "roster.movements.movements_since",
+        "roster.programmes.ahead",
+        "roster.programmes.programme_by_id",
+        "roster.programmes.programme_of",
+        "roster.programmes.programmes",
+        "roster.unwritten.unwritten_programmes",
         "desk.lending.barred_from",
         "flows.change_day.plan_change",
         "flows.merge.preview_merge",
@@ -121,6 +132,9 @@ INNER = frozenset(
 
 PLAIN = frozenset(
     [
+        "flows.plan_programme.half_way",
+        "work.packs.packs",
+        "work.sets.coming_days",
         "cli.demo.fill",
         "desk.changes.last_changes",
         "desk.drafts.draft_of",
