@@ -20,6 +20,7 @@ ASKS = {
     "desk.passes.passes_on": "see_staff",
     "desk.permissions.reached": "",
     "overview.audit.verified": "verify_ledger",
+    "overview.period_end.read_period_end": "see_roster",
     "overview.possibly_same.possibly_same": "merge_students",
     "overview.private.alerts_for": "see_alerts",
     "overview.profile.kept_students": "open_student",
@@ -30,6 +31,9 @@ ASKS = {
     "overview.week.read_days": "see_week",
     "overview.week.read_week": "see_week",
     "overview.within.events_for": "see_roster",
+    "overview.programmes.programmes_of_student": "see_programmes",
+    "overview.programmes.programmes_overdue": "step_programme",
+    "overview.programmes.read_programmes": "see_programmes",
     "overview.within.held_for": "see_roster",
     "overview.within.named_for": "see_roster",
     "overview.within.open_visits_for": "see_roster",
@@ -37,6 +41,7 @@ ASKS = {
     "overview.within.timeline_for": "see_roster",
     "flows.bookings.bookings_between": "see_week",
     "roster.waiting.waiting_list": "see_week",
+    "overview.work.work_for": "see_work",
     "school.contacts.contacts_to_tell": "see_contacts",
     "school.students.find_students": "find_student",
     "school.students.the_student": "find_student",
@@ -45,6 +50,14 @@ ASKS = {
 
 INNER = frozenset(
     [
+        "flows.plan_programme.plan_change",
+        "flows.plan_programme.plan_wish",
+        "roster.movements.movements_since",
+        "roster.programmes.ahead",
+        "roster.programmes.programme_by_id",
+        "roster.programmes.programme_of",
+        "roster.programmes.programmes",
+        "roster.unwritten.unwritten_programmes",
         "desk.lending.barred_from",
         "flows.change_day.plan_change",
         "flows.merge.preview_merge",
@@ -66,6 +79,7 @@ INNER = frozenset(
         "overview.private.alerts_of",
         "overview.timeline.timeline",
         "roster.absences.marks_on",
+        "roster.adjustments.not_given_on",
         "roster.checks.checks_on",
         "roster.confirmations.confirmations_on",
         "roster.evacuation.evacuation_on",
@@ -120,6 +134,7 @@ INNER = frozenset(
 
 PLAIN = frozenset(
     [
+        "flows.plan_programme.half_way",
         "work.packs.packs",
         "work.sets.coming_days",
         "cli.demo.fill",
@@ -201,6 +216,9 @@ PLAIN = frozenset(
         "school.shapes.shape_of",
         "school.years.first_year",
         "school.years.years_on_roll",
+        "work.packs.packs",
+        "work.sets.coming_days",
+        "work.teachers.teachers",
     ]
 )
 """What shows no student: staff, days, bells, rooms, numbers of a whole year; what writes what it is given."""

@@ -111,7 +111,8 @@ class WalkInForm(SuggestingForm[None]):
             self.write("until", ahead[0])
         lessons = lessons_on(today.desk.file, self.day, today.board.day.week, [student.id])
         lesson = lessons.get((student.id, ahead[0])) if ahead else None
-        if lesson and not self.field("sender").value:
+        # A teacher who is not on the staff list cannot have sent anybody: nothing is filled in that is then refused.
+        if lesson and lesson.teacher in self._staff and not self.field("sender").value:
             self.write("sender", lesson.teacher)
         if self._room and not self.field("seat").value:
             taken = set(seats_taken(today.desk.file, self._room.id, self.day).values())
