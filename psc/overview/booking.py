@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from psc.database.file import File
     from psc.desk.people import Staff
     from psc.flows.bookings import Booking
+    from psc.roster.concerns import Concern
     from psc.roster.placement_types import PlacementType
     from psc.roster.slots import Slot
     from psc.school.rooms import Room
@@ -35,36 +36,36 @@ class Preview(NamedTuple):
     seats: str
     concerns: tuple[str, ...]
     full: bool
-    """Whether the room is full for any of it."""
+    """Whether the room has no seat for some of it."""
 
 
 def preview(
     file: File,
-    student: Student,
+    student: Student | None,
     room: Room,
-    type: PlacementType,
+    type: PlacementType | None,
     slots: Sequence[Slot],
     staff: Staff,
     today: date,
     *,
     besides: int | None = None,
 ) -> Preview:
-    """Return what booking a student would come to; the placement `besides` does not count: it is being moved.
+    """Return what booking a student would come to; while nobody and no type is chosen, the seats alone.
 
-    Raises `NotAllowed` for who may not see the week.
+    The placement `besides` does not count: it is being moved. Raises `NotAllowed` for who may not see the week.
     """
     scope_of("see_week", staff)
-    bells = Bells(file, student.year)
+    bells = Bells(file, student.year if student else None)
     days = read_days(file, min(slots)[0], max(slots)[0], staff)
-    found = concerns(
-        file, student.id, room.id, type, slots, today=today, barred=staff.barred, besides=besides
-    )
+    found: tuple[Concern, ...] = ()
+    if student is not None and type is not None:
+        found = concerns(file, student.id, room.id, type, slots, today=today, barred=staff.barred, besides=besides)
     free = [days.seats(slot, room).free for slot in slots]
     return Preview(
-        f"{slot_words(bells, slots, today=None)}: {counted(len(slots), 'lesson')}",
+        f"{slot_words(bells, slots)}: {counted(len(slots), 'lesson')}",
         f"{room.code} {_free_words(free)}",
         concern_lines(bells, found, today=today),
-        any(one.kind == "full" for one in found),
+        not min(free),
     )
 
 
@@ -80,6 +81,7 @@ def the_booking(file: File, placement_id: int, day: date, staff: Staff) -> Booki
 
     Raises `NotAllowed` for who may not see the week.
     """
+    scope_of("see_week", staff)
     found = bookings_between(file, day, day, staff)
     return next((one for one in found if one.placement_id == placement_id), None)
 

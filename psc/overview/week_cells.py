@@ -38,11 +38,8 @@ def day_cell(plan: Days, day: DayAhead, room: Room | None, *, over: bool) -> Cel
     if not lessons:
         return Cell(day.closed_words or NONE, Tone.QUIET)
     least, most = min(lessons), max(lessons)
-    if least == most:
-        words = most.words
-    else:
-        words = f"{least.used}–{most.used}/{most.seats}{'!' if most.over else ''}"
-    return Cell(words, Tone.QUIET if over else tone_of(most))
+    both = f"{least.used}–{most.used}/{most.seats}{'!' if most.over else ''}"
+    return Cell(most.words if least == most else both, Tone.QUIET if over else tone_of(most))
 
 
 def date_words(day: date) -> str:
@@ -86,7 +83,11 @@ def unnamed_words(more: int, named: int) -> str:
     """Say how many are booked of whom nothing is said to the reader, "" for none."""
     if not more:
         return ""
-    return f"and {counted(more, 'student')} more whom you do not see" if named else f"{counted(more, 'student')}, not shown by name"
+    return (
+        f"and {counted(more, 'student')} more whom you do not see"
+        if named
+        else f"{counted(more, 'student')}, not shown by name"
+    )
 
 
 def picked_words(picked: Sequence[Slot]) -> str:

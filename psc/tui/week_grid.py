@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from psc.roster.slots import Slot
     from psc.school.rooms import Room
 
-_WIDEST = 12
-"""How wide a day is at the most."""
+SIDE_FROM = 110
+"""The width from which who is booked stands beside the grid, not under it."""
+_WIDEST, _BESIDE = 12, 10
+"""How wide a day is at the most: over the names, and beside them."""
 _LESSON, _MONDAY = 4, 8
 """The widths of what stands before a row: a lesson, a week."""
 _WEEK = 7
@@ -98,7 +100,8 @@ def whole_day(day: DayAhead) -> frozenset[Slot]:
 
 def _columns(label: int, heads: Sequence[str], width: int) -> tuple[tuple[str, int], ...]:
     room = width - 4 - label
-    return (("", label), *((head, max(6, min(_WIDEST, room // max(1, len(heads)) - 1))) for head in heads))
+    most = _WIDEST if width < SIDE_FROM else _BESIDE
+    return (("", label), *((head, max(6, min(most, room // max(1, len(heads)) - 1))) for head in heads))
 
 
 def _cell(words: str, tone: Tone, *, picked: bool) -> GridCell:

@@ -23,6 +23,7 @@ from psc.tui.commands.plans import Carry, KeepApart, Waive
 from psc.tui.commands.settings import SETTINGS
 from psc.tui.commands.students import STUDENT_COMMANDS
 from psc.tui.commands.watch import WATCH
+from psc.tui.commands.week import WEEK_COMMANDS
 from psc.tui.commands.year import YEAR
 from psc.tui.machine import Mode
 
@@ -223,7 +224,7 @@ COMMANDS: tuple[Command, ...] = (
     *BELL_COMMANDS,
     NotHere(), *CARE, At(), Undo(), *PAST, *WATCH, Find(), Mark(), MarkAllIn(), Medical(), Open(),
     PreviousRoom(), NextRoom(), AllRooms(), NextCount(), EarlierVisits(),
-    *DUTY_COMMANDS, *PAPER_COMMANDS, *DAY_COMMANDS, Waive(), Carry(), KeepApart(), *YEAR, *STUDENT_COMMANDS,
+    *WEEK_COMMANDS, *DUTY_COMMANDS, *PAPER_COMMANDS, *DAY_COMMANDS, Waive(), Carry(), KeepApart(), *YEAR, *STUDENT_COMMANDS,
     *SETTINGS, *PASS_COMMANDS,
     SwitchPerson(), *OWN_COMMANDS, *HIDING, *DISPLAY_COMMANDS, Palette(), Quit(),
 )  # fmt: skip

@@ -23,7 +23,7 @@ from psc.school.shapes import Bells
 from psc.tui import planning
 from psc.tui.hiding import HIDDEN
 from psc.tui.screens.page import Page, PageKey
-from psc.tui.week_grid import Drawn, Shown, booked_line, term_grid, week_grid, whole_day
+from psc.tui.week_grid import SIDE_FROM, Drawn, Shown, booked_line, term_grid, week_grid, whole_day
 from psc.tui.widgets.bar import Bar, Item
 from psc.tui.widgets.grid import GridView
 from psc.tui.widgets.lines import Line, Lines, line
@@ -35,9 +35,7 @@ if TYPE_CHECKING:
     from psc.school.rooms import Room
     from psc.tui.screens.today import Today
 
-SIDE_FROM = 110
-"""The width from which who is booked stands beside the grid, not under it."""
-_AROUND = 6
+_AROUND = 7
 """The lines that stand around the grid and who is booked."""
 _WEEK = timedelta(days=7)
 _SATURDAY = 5
@@ -59,6 +57,7 @@ class WeekPage(Page):
     """The seats of one room, or of all together, a week or a term at a time."""
 
     AUTO_FOCUS = "GridView"
+    tab = "2"
     shows_names = False  # its numbers stay while names are hidden
 
     def __init__(self, today: Today) -> None:
@@ -260,6 +259,14 @@ class WeekPage(Page):
         else:
             super().leave()
 
+    def go_to_tab(self, key: str) -> None:
+        """What is picked is not dropped unseen."""
+        if self.picked and key != self.tab:
+            self.refuse(f"{picked_words(sorted(self.picked))}: b books them, Esc drops them.")
+            return
+        self.naming = False
+        super().go_to_tab(key)
+
     def enter(self) -> None:
         """Open the booking of a name; book what is picked, or the cell; in the term, open the week."""
         if self.naming:
@@ -360,7 +367,7 @@ class WeekPage(Page):
         slots = sorted(self.picked)
         if not slots and here and self.plan.has(self.slot) and not self.over(self.slot):
             slots = [self.slot]
-        planning.open_form(self, slot_words(Bells(self.desk.file, None), slots) if slots else "")
+        planning.open_form(self, slot_words(Bells(self.desk.file, None), slots) if slots else "", room=self.room)
 
     # The mouse
 
@@ -380,7 +387,7 @@ class WeekPage(Page):
             return
         self.naming, self.said = False, ("", "plain")
         if self.in_term:
-            monday, those = self.plan.weeks()[message.row]
+            monday, _ = self.plan.weeks()[message.row]
             weekdays = sorted({one.on.weekday() for one in self.plan.days})
             self._go(monday + timedelta(days=weekdays[message.column - 1]))
         else:
