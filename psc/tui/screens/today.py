@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 OPEN_FOR = timedelta(seconds=30)
 """How long private words stay on the screen."""
-PANE_WIDTH = 38
+PANE_WIDTH = 34
 """What the pane needs, with the board's own margins. It is the first to go: a column tells more of the room."""
 SHORT_BELOW = 100
 """The width below which the top line and the room line use their short words."""
@@ -176,7 +176,7 @@ class Today(PutAside[None]):
     def _board_width(self) -> int:
         """Return the width that the style sheet will give the board."""
         wide = self.app.size.width
-        return wide - 2 - (max(36, min(56, wide * 24 // 100)) if self.has_pane else 0)
+        return wide - 2 - (max(32, min(56, wide * 24 // 100)) if self.has_pane else 0)
 
     # Reading
 
