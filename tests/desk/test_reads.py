@@ -207,6 +207,8 @@ PLAIN = frozenset(
 """What shows no student: staff, days, bells, rooms, numbers of a whole year; what writes what it is given."""
 
 PAST = {
+    ("cli.book", "check_not_there"): "the student was found by `the_student`",
+    ("cli.book", "concerns"): "the student was found by `the_student`, and nobody barred is named",
     ("cli.door", "movements_of"): "the student was found by `the_student`",
     ("cli.door", "moved_at"): "of the act just done",
     ("cli.door", "periods_on"): "the student was found by `the_student`",
