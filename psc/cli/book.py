@@ -113,27 +113,27 @@ def week(context: Context, from_text: str, days: int) -> int:
         bells, used = Bells(desk.file, None), seats_used(desk.file, first, last)
         open_days = school_days(desk.file, first, last)
         told = [room for room in rooms(desk.file) if not staff.rooms or room.id in staff.rooms]
-    seats = {
-        (room.id, day, period): used[room.id, day, period].used if (room.id, day, period) in used else 0
-        for room in told
-        for day in open_days
-        for period in bells.lessons(day)
-    }
-    value = [
-        {
-            "room": room.code,
-            "date": day.isoformat(),
-            "period": period,
-            "seats": room.seats,
-            "used": seats[room.id, day, period],
-            "free": max(0, room.seats - seats[room.id, day, period]),
+        seats = {
+            (room.id, day, period): used[room.id, day, period].used if (room.id, day, period) in used else 0
+            for room in told
+            for day in open_days
+            for period in bells.lessons(day)
         }
-        for room in told
-        for day in open_days
-        for period in bells.lessons(day)
-    ]
-    context.print(value, _lines(told, open_days, bells, seats) or ["There is no school then."])
-    return 0
+        value = [
+            {
+                "room": room.code,
+                "date": day.isoformat(),
+                "period": period,
+                "seats": room.seats,
+                "used": seats[room.id, day, period],
+                "free": max(0, room.seats - seats[room.id, day, period]),
+            }
+            for room in told
+            for day in open_days
+            for period in bells.lessons(day)
+        ]
+        context.print(value, _lines(told, open_days, bells, seats) or ["There is no school then."])
+        return 0
 
 
 def _lines(
