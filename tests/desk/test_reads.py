@@ -30,6 +30,7 @@ ASKS = {
     "overview.rota.read_week": "see_rota",
     "overview.week.read_days": "see_week",
     "overview.week.read_week": "see_week",
+    "overview.to_carry.to_carry": "carry_period",
     "overview.within.events_for": "see_roster",
     "overview.programmes.programmes_of_student": "see_programmes",
     "overview.programmes.programmes_overdue": "step_programme",
@@ -103,6 +104,7 @@ INNER = frozenset(
         "roster.concerns.concerns",
         "roster.concerns.planned_clashes",
         "roster.placed.placed_there",
+        "roster.placed.slots_of",
         "roster.placed.taken_by",
         "roster.placements.check_not_there",
         "roster.placements.periods_on",
@@ -121,6 +123,7 @@ INNER = frozenset(
         "school.namesakes.told_apart",
         "school.provisional.same_name",
         "school.students.student_by_id",
+        "school.students.students_by_id",
         "school.students.student_named_whole",
         "school.timetable.lessons_on",
         "work.day.work_on",
@@ -227,6 +230,8 @@ PLAIN = frozenset(
 """What shows no student: staff, days, bells, rooms, numbers of a whole year; what writes what it is given."""
 
 PAST = {
+    ("cli.book", "check_not_there"): "the student was found by `the_student`",
+    ("cli.book", "concerns"): "the student was found by `the_student`, and nobody barred is named",
     ("cli.door", "movements_of"): "the student was found by `the_student`",
     ("cli.door", "moved_at"): "of the act just done",
     ("cli.door", "periods_on"): "the student was found by `the_student`",
