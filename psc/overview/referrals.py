@@ -177,12 +177,19 @@ def removals_to_confirm(file: File, staff: Staff, now: datetime) -> tuple[Remova
         if student not in seen:
             continue
         when = moment(at)
+        told = tuple(one for one in home.get(student, ()) if one.happened >= when)
         made.append(
             Removal(
-                placement, student_by_id(file, student, today), PlacementType(kind), reason,
-                short_name(forename, surname), when, _waited(file, date.fromisoformat(day), today),
-                tuple(one for one in home.get(student, ()) if one.happened >= when), sen_words(file, student),
-            )  # fmt: skip
+                placement,
+                student_by_id(file, student, today),
+                PlacementType(kind),
+                reason,
+                short_name(forename, surname),
+                when,
+                _waited(file, date.fromisoformat(day), today),
+                told,
+                sen_words(file, student) if PlacementType(kind).line is Line.SANCTION else "",
+            )
         )
     return tuple(made)
 
@@ -306,7 +313,8 @@ def open_one(file: File, referral_id: int, staff: Staff, now: datetime) -> Opene
     if not items:
         raise NotAllowed("That referral is outside what your role may see.", "Ask a coordinator.")
     first = academic_year_start(today)
-    return Opened(items[0], tried(file, one.student_id, today), placed_since(file, one.student_id, first, today))
+    before = tried(file, one.student_id, today, besides=one.id)
+    return Opened(items[0], before, placed_since(file, one.student_id, first, today))
 
 
 def prefill(file: File, student_id: int, staff: Staff, now: datetime) -> Prefill:

@@ -121,7 +121,7 @@ class ReferralForm(StudentForm):
             self.fix(self._student)
         self.query_one("#asked" if self._student else "#student", Input).focus()
 
-    @on(Bar.Pressed, "#form-keys")
+    @on(Bar.Pressed)
     def pressed(self, event: Bar.Pressed) -> None:
         """A click on a key is the key."""
         event.stop()
@@ -200,7 +200,8 @@ class ReferralForm(StudentForm):
         try:
             words = f"→ {self._wanted()}" if self.typed("asked").strip() else ""
         except PscError as error:
-            words, _ = "", self.refuse(str(error))
+            words = ""
+            self.refuse(str(error))
         self.query_one("#when", Static).update(literal(words))
 
     def _wanted(self) -> str:
