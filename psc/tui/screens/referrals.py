@@ -22,6 +22,7 @@ from psc.overview.referrals import (
     Waits,
     all_since,
     home_said,
+    one_item,
     open_one,
     waited_words,
     what_waits,
@@ -40,9 +41,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from psc.desk.acts import Call
+    from psc.school.students import Student
     from psc.tui.screens.today import Today
 
-_WIDE = 118
+_WIDE = 150
 """The width from which a referral has one line; below it, two."""
 _TYPED = 2_000
 """How much a question takes: what is too long is refused with what was typed, and never cut."""
@@ -160,7 +162,7 @@ class Decides(Page):
         return f"{said}{home}{self._undoes}"
 
     def _again(self, one: Referred) -> Referred:
-        return open_one(self.desk.file, one.referral.id, self.today.staff, self.desk.clock.now()).item
+        return one_item(self.desk.file, one.referral.id, self.today.staff, self.desk.clock.now())
 
     def _change(self, one: Referred) -> None:
         from psc.tui.dialogs.referral_changes import changes_form
@@ -284,18 +286,18 @@ class ReferralsPage(Decides):
             left = (f"{one.state.value:<13.13} ", _FOLLOW.get(one.state, Tone.PLAIN))
         else:
             left = (f"{waited_words(one.days):<7} ", Tone.DUE if one.days > 1 else Tone.QUIET)
-        what = f"{type_.words}, {one.when}"
-        home = self._home(one)
-        rest = f"{reason} · {one.room or 'no room'} · {one.referral.name or one.referral.by}"
-        return self._laid(("referral", one.referral.id), one.student.name, one.student.form, left, what, rest, home)
+        what = f"{type_.words}: {reason}"
+        when = f"{one.when} · {one.room or 'no room'}"
+        who = one.referral.name or one.referral.by
+        return self._laid(("referral", one.referral.id), one.student, left, what, when, self._home(one), who)
 
     def _removal(self, one: Removal) -> list[Line]:
-        at = wall(one.at, self.desk.file.zone)
-        what = f"{one.type.words} at {at}" + (f", sent by {one.sender}" if one.sender else "")
+        """Return a removal: who, what for; when and by whom sent, and what will be asked."""
         left = (f"{waited_words(one.days):<7} ", Tone.ALARM if one.days else Tone.DUE)
-        rest = one.reason + (f" · {one.sen}: the adjustment is asked" if one.sen else "")
-        key = ("removal", one.placement_id)
-        return self._laid(key, one.student.name, one.student.form, left, what, rest, self._home(one))
+        when = f"{wall(one.at, self.desk.file.zone)}" + (f" · sent by {one.sender}" if one.sender else "")
+        what = f"{one.type.words}: {one.reason}"
+        sen = f"{one.sen}: adjustment asked" if one.sen else ""
+        return self._laid(("removal", one.placement_id), one.student, left, what, when, self._home(one), sen)
 
     def _home(self, one: Referred | Removal) -> tuple[str, Tone]:
         today = school_day(self.desk.clock.now(), self.desk.file.zone)
@@ -303,15 +305,23 @@ class ReferralsPage(Decides):
         return home_said(one.home, self.desk.file.zone, today), Tone.QUIET if told else Tone.DUE
 
     def _laid(
-        self, key: object, name: str, form: str, left: tuple[str, Tone], what: str, rest: str, home: tuple[str, Tone]
+        self,
+        key: object,
+        student: Student,
+        left: tuple[str, Tone],
+        what: str,
+        when: str,
+        home: tuple[str, Tone],
+        last: str,
     ) -> list[Line]:
+        """Lay one thing out: on one line where there is room, else on two."""
         width = self.app.size.width
-        who = (f"  {cut(name, 22)} {cut(form, 5)} ", Tone.PLAIN)
+        who = (f"  {cut(student.name, 22)} {cut(student.form, 5)} ", Tone.PLAIN)
+        after = (f" · {last}" if last else "", Tone.QUIET)
         if width >= _WIDE:
-            said = (f"{cut(what, min(44, width - 84))}  ", Tone.PLAIN)
-            return [Line((who, left, said, (f"{rest} · ", Tone.QUIET), home), key)]
-        under = (f"{'':31}{rest} · ", Tone.QUIET)
-        return [Line((who, left, (what, Tone.PLAIN)), key), Line((under, home))]
+            said = (f"{cut(what, (width - 42) * 2 // 5)}  ", Tone.PLAIN)
+            return [Line((who, left, said, (f"{when} · ", Tone.PLAIN), home, after), key)]
+        return [Line((who, left, (what, Tone.PLAIN)), key), Line(((f"{'':6}{when} · ", Tone.QUIET), home, after))]
 
     def chosen(self) -> Referred | Removal | None:
         """Return what stands on the line under the cursor."""
