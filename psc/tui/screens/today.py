@@ -18,6 +18,7 @@ from psc.errors import NotAllowed, NotUnderstood, PscError
 from psc.overview.cells import full_width
 from psc.overview.initials import Veil, in_initials
 from psc.overview.read_board import read_board
+from psc.overview.referrals import to_decide
 from psc.overview.register import closed_between
 from psc.overview.within import open_visits_for, stranded_for, timeline_for
 from psc.school.calendar import academic_year_start
@@ -206,6 +207,7 @@ class Today(PutAside[None]):
             stranded=was.stranded if was else 0,
             blank=may("see_roll", self.staff),
         )
+        board = board._replace(referrals=to_decide(self.desk.file, self.staff, self._today))
         if not self.names_hidden:
             return board
         self.veil = Veil(board)
