@@ -22,6 +22,7 @@ from psc.tui.commands.plans import Carry, KeepApart, Waive
 from psc.tui.commands.settings import SETTINGS
 from psc.tui.commands.students import STUDENT_COMMANDS
 from psc.tui.commands.watch import WATCH
+from psc.tui.commands.work import WORK_COMMANDS
 from psc.tui.commands.year import YEAR
 from psc.tui.machine import Mode
 
@@ -223,6 +224,7 @@ COMMANDS: tuple[Command, ...] = (
     PreviousRoom(), NextRoom(), AllRooms(), NextCount(), EarlierVisits(),
     *DUTY_COMMANDS, *PAPER_COMMANDS, *DAY_COMMANDS, Waive(), Carry(), KeepApart(), *YEAR, *STUDENT_COMMANDS,
     *SETTINGS, *PASS_COMMANDS,
+    *WORK_COMMANDS,
     SwitchPerson(), *OWN_COMMANDS, *HIDING, *DISPLAY_COMMANDS, Palette(), Quit(),
 )  # fmt: skip
 """Every command of the board, in the order that `?` lists them; those of the key line first."""
