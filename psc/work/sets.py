@@ -265,16 +265,19 @@ def _of_day(file: File, day: date, slots: Sequence[Slot], facts: _Facts) -> list
     day_before = at_clock(before, time(hour), file.zone) if before else None
     students = sorted({one.student_id for one in slots})
     lessons = lessons_on(file, day, calendar_day(file, day).week, students)
+    bells = {year: {one.name: one.start for one in shape.lessons(year)} for year in {one.year for one in slots}}
     made = []
     for slot in slots:
-        periods = {one.name: one for one in shape.periods(slot.year)}
+        starts_of = bells[slot.year]
         key = (slot.student_id, day, slot.period)
         arrival = facts.arrivals.get(key)
         issued = facts.issues.get(arrival.id) if arrival else None
-        if slot.period not in periods or (slot.lapsed and issued is None):
+        if slot.period not in starts_of or (slot.lapsed and issued is None):
             continue
-        starts = periods[slot.period].start
-        after = min((one.start for one in periods.values() if one.is_lesson and one.start > slot.decided), default=None)
+        starts = starts_of[slot.period]
+        after = None
+        if slot.unplanned:
+            after = min((start for start in starts_of.values() if start > slot.decided), default=None)
         lesson = facts.lessons[key] if key in facts.lessons else lessons.get((slot.student_id, slot.period))
         made.append(
             WorkSet(
