@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from psc.clock import school_day
+from psc.desk.permissions import scope_of
 from psc.overview.work import WorkRow, work_for
 from psc.school.calendar import SchoolDay, calendar_day
 from psc.school.shapes import DayShape, shape_of
@@ -115,6 +116,7 @@ def read_table(file: File, days: Sequence[date], staff: Staff, today: date) -> W
 
     Raises `NotAllowed` for who may not see work.
     """
+    scope_of("see_work", staff)
     found = work_for(file, min(days), max(days), staff, today)
     return WorkTable(
         tuple(calendar_day(file, day) for day in days),
