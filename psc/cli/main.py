@@ -433,6 +433,7 @@ def _run(words: Sequence[str]) -> int:
             return week(context, args.since, args.days)
         case "refer" | "approve":
             from psc.cli import referrals
+
             return (referrals.refer if args.command == "refer" else referrals.approve)(context, args)
         case "find":
             from psc.cli.show import find
