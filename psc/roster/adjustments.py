@@ -1,4 +1,4 @@
-"""Adjustments: which was considered, asked before a student with SEND is taken out of lessons, and whether it was given.
+"""Adjustments: which was considered before a student with SEND is taken out of lessons, and whether it was given.
 
 Source: the domain notes, section Referral.
 """

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from psc.desk.acts import undo
 from psc.errors import NeedsReason, NotAllowed, PscError
+from psc.text import clean
 from psc.tui import frame
 from psc.tui.aside import PutAside
 from psc.tui.drafting import KEPT, NOT_KEPT, LongAnswer
@@ -218,8 +219,13 @@ class Page(PutAside[None]):
         else:
             self.refuse(NOT_KEPT)
 
-    def do(self, calls: Callable[[str], list[Call[Any]]], said: str, *, why: str = "", id: str = "") -> None:
-        """Do an act and say so. `calls` makes it, given the reason for going over a rule, which is asked for."""
+    def do(
+        self, calls: Callable[[str], list[Call[Any]]], said: str | Callable[[], str], *, why: str = "", id: str = ""
+    ) -> None:
+        """Do an act and say so. `calls` makes it, given the reason for going over a rule, which is asked for.
+
+        `said` may be worked out once it is done.
+        """
         act_id = id or secrets.token_hex(12)
         try:
             self.desk.do_patiently(*calls(why), id=act_id, seconds=2)
@@ -230,7 +236,7 @@ class Page(PutAside[None]):
             self.refuse(str(error))
         else:
             self.today.reload()
-            self.say(said)
+            self.say(said if isinstance(said, str) else said())
 
     def did(self, said: str) -> None:
         """Say what was done on this page, which `undo_here` takes back."""
@@ -253,6 +259,12 @@ class Page(PutAside[None]):
         event.stop()
         event.prevent_default()
         self.press(event.key, event.character)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Paste into the question that is asked, on one line: a link is copied, never typed."""
+        event.stop()
+        if isinstance(self.prompt, Entry) and self.still_here() and isinstance(self.prompt, Entry):
+            self.ask(self.prompt.typed(clean(event.text)))
 
     def still_here(self) -> bool:
         """Follow what another terminal has written; say whether the page is still the role's, from this key on."""
