@@ -101,7 +101,6 @@ INNER = frozenset(
         "overview.tried.placed_since",
         "overview.tried.tried",
         "roster.absences.marks_on",
-        "roster.adjustments.not_given_on",
         "roster.checks.adjustments_missed",
         "roster.adjustments.considered",
         "roster.adjustments.sen_words",
