@@ -25,7 +25,7 @@ AHEAD = timedelta(days=60)
 
 
 class Waits(NamedTuple):
-    """Somebody who waits. `free`: when there is a seat, in words, "" for none in sight; `now`: for all that was asked."""
+    """Somebody who waits. `free`: when there is a seat, in words, "" for none in sight; `now`: all of it is free."""
 
     waiting: Waiting
     free: str

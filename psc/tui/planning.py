@@ -56,10 +56,9 @@ def planner_keys(page: WeekPage) -> Sequence[PageKey]:
         PageKey("l", "l", waiting, partial(open_waiting, page), hidden),
         PageKey("c", "c", "carry", partial(open_owed, page), why_not(page, "carry_periods") or hidden),
     ]
-    if command := BY_KEY.get("Q"):
-        why = command.why_not(page.today)
-        made.append(PageKey("Q", "Q", "referrals", partial(command.run, page.today), why))
-    return made
+    command = BY_KEY["Q"]
+    words = counted(page.referrals, "referral") if page.referrals else "referrals"
+    return [*made, PageKey("Q", "Q", words, partial(command.run, page.today), command.why_not(page.today))]
 
 
 def name_keys(page: WeekPage) -> Sequence[PageKey]:
@@ -128,7 +127,9 @@ def open_details(page: WeekPage) -> None:
 def _booking(page: WeekPage) -> Booking | None:
     """Return the booking under the cursor, read anew; says so where there is none."""
     here = page.booked_here
-    found = the_booking(page.desk.file, here.placement_id, page.on, page.today.staff) if here else None
+    today = page.today
+    day, file = today.board.day.day, page.desk.file
+    found = the_booking(file, here.placement_id, page.on, today.staff, day) if here else None
     if found is None:
         page.refuse("That booking does not stand there any more.")
     return found
@@ -187,7 +188,8 @@ class _Change:
         except NeedsReason:
             raise
         except Refused as error:
-            now = the_booking(self.page.desk.file, self.booking.placement_id, self.day, self.page.today.staff)
+            today, placement = self.page.today, self.booking.placement_id
+            now = the_booking(self.page.desk.file, placement, self.day, today.staff, today.board.day.day)
             if now is None or now.slots == self.booking.slots:
                 raise
             self.booking = now

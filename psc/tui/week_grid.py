@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from psc.overview.cells import Tone, cut
+from psc.overview.cells import Cell, Tone, cut
 from psc.overview.week_cells import NONE, day_cell, slot_cell
-from psc.tui.widgets.grid import GridCell, GridRow
+from psc.tui.widgets.cells import Head
 from psc.tui.widgets.lines import Line, line
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SIDE_FROM = 110
 """The width from which who is booked stands beside the grid, not under it."""
-_WIDEST, _BESIDE = 12, 10
+_WIDEST, _BESIDE = 13, 10
 """How wide a day is at the most: over the names, and beside them."""
 _LESSON, _MONDAY = 4, 8
 """The widths of what stands before a row: a lesson, a week."""
@@ -37,60 +37,65 @@ class Shown(NamedTuple):
 
 
 class Drawn(NamedTuple):
-    """A grid: its columns with their widths, its rows, and the cursor's row and column."""
+    """A grid: its columns, its rows, the cursor's row and column, and the cells that are picked."""
 
-    columns: tuple[tuple[str, int], ...]
-    rows: tuple[GridRow, ...]
+    heads: tuple[Head, ...]
+    rows: tuple[tuple[Cell, ...], ...]
     cursor: tuple[int, int]
+    picked: frozenset[tuple[int, int]]
 
     @property
     def width(self) -> int:
         """The cells it needs, with its margins and a scroll bar."""
-        return sum(width + 1 for _, width in self.columns) + 3
+        return sum(head.width + 1 for head in self.heads) + 3
 
 
 def week_grid(shown: Shown, width: int) -> Drawn:
     """Return the grid of a week, lessons down; on a closed day its first row says why."""
     plan, at = shown.plan, shown.at
-    heads = [f" {'Today' if one.on == shown.today else f'{one.on:%a}'} {one.on.day}" for one in plan.days]
-    rows = []
+    rows, picked = [], set()
     for number, lesson in enumerate(plan.lessons):
-        cells = [GridCell(lesson, Tone.PLAIN)]
-        for one in plan.days:
+        cells = [Cell(lesson)]
+        for place, one in enumerate(plan.days):
             slot = (one.on, lesson)
             made = slot_cell(plan, slot, shown.room, over=shown.over(slot))
-            words = one.closed_words if not number and not one.lessons else made.text
-            cells.append(_cell(words or NONE, made.tone, picked=slot in shown.picked))
-        rows.append(GridRow(tuple(cells)))
-    column = next((place for place, one in enumerate(plan.days, 1) if one.on == at[0]), 1)
+            closed = one.closed_words if not number and not one.lessons else ""
+            cells.append(made._replace(text=closed or made.text))
+            if slot in shown.picked:
+                picked.add((number, place))
+        rows.append(tuple(cells))
+    heads = [(f"{one.on:%a} {one.on.day}", one.on == shown.today) for one in plan.days]
+    column = next((place for place, one in enumerate(plan.days) if one.on == at[0]), 0)
     row = plan.lessons.index(at[1]) if at[1] in plan.lessons else 0
-    return Drawn(_columns(_LESSON, heads, width), tuple(rows), (row, column))
+    return Drawn(_heads(_LESSON, heads, width), tuple(rows), (row, column), frozenset(picked))
 
 
 def term_grid(shown: Shown, width: int) -> Drawn:
     """Return the grid of a term, weeks down: in each cell how many seats a day uses, from lesson to lesson."""
     plan, on = shown.plan, shown.at[0]
     weekdays = sorted({one.on.weekday() for one in plan.days})
-    rows, row = [], 0
+    rows, row, picked = [], 0, set()
     for number, (monday, those) in enumerate(plan.weeks()):
         by_weekday = {one.on.weekday(): one for one in those}
         letter = next((one.day.week for one in those if one.day.week), "")
-        cells = [GridCell(f"{letter[:1]:<1}{monday.day:>3} {monday:%b}", Tone.PLAIN)]
+        cells = [Cell(f"{letter[:1]:<1}{monday.day:>3} {monday:%b}")]
         before = ""
-        for weekday in weekdays:
+        for place, weekday in enumerate(weekdays):
             day = by_weekday.get(weekday)
             if day is None:
-                cells.append(GridCell(""))
+                cells.append(Cell(""))
                 continue
             made = day_cell(plan, day, shown.room, over=day.on < shown.today)
             again = bool(day.closed_words) and day.closed_words == before
             before = day.closed_words
-            cells.append(_cell(NONE if again else made.text, made.tone, picked=whole_day(day) <= shown.picked))
-        rows.append(GridRow(tuple(cells)))
+            cells.append(made._replace(text=NONE) if again else made)
+            if whole_day(day) <= shown.picked:
+                picked.add((number, place))
+        rows.append(tuple(cells))
         row = number if monday <= on < monday + timedelta(days=_WEEK) else row
-    heads = [f" {date(2024, 1, 1 + weekday):%a}" for weekday in weekdays]  # 2024 began on a Monday
-    column = weekdays.index(on.weekday()) + 1 if on.weekday() in weekdays else 1
-    return Drawn(_columns(_MONDAY, heads, width), tuple(rows), (row, column))
+    heads = [(f"{date(2024, 1, 1 + weekday):%a}", False) for weekday in weekdays]  # 2024 began on a Monday
+    column = weekdays.index(on.weekday()) if on.weekday() in weekdays else 0
+    return Drawn(_heads(_MONDAY, heads, width), tuple(rows), (row, column), frozenset(picked))
 
 
 def whole_day(day: DayAhead) -> frozenset[Slot]:
@@ -98,14 +103,10 @@ def whole_day(day: DayAhead) -> frozenset[Slot]:
     return frozenset((day.on, one) for one in day.lessons or ("",))
 
 
-def _columns(label: int, heads: Sequence[str], width: int) -> tuple[tuple[str, int], ...]:
-    room = width - 4 - label
-    most = _WIDEST if width < SIDE_FROM else _BESIDE
-    return (("", label), *((head, max(6, min(most, room // max(1, len(heads)) - 1))) for head in heads))
-
-
-def _cell(words: str, tone: Tone, *, picked: bool) -> GridCell:
-    return GridCell(f"[{words}]" if picked else f" {words}", tone, bold=picked, picked=picked)
+def _heads(label: int, days: Sequence[tuple[str, bool]], width: int) -> tuple[Head, ...]:
+    room = (width - 3 - label) // max(1, len(days)) - 1
+    wide = max(6, min(_WIDEST if width < SIDE_FROM else _BESIDE, room))
+    return (Head("", label, names=True), *(Head(words, wide, here=here) for words, here in days))
 
 
 def booked_line(one: Booked, width: int, room: str) -> Line:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,6 +19,7 @@ from psc.roster.placements import book
 from tests.school import IER, MONDAY, PSC, TUESDAY
 
 if TYPE_CHECKING:
+    from psc.database.file import File
     from psc.roster.slots import Slot
     from psc.school.rooms import Room
     from tests.school import School
@@ -225,7 +226,12 @@ def test_a_week_is_a_handful_of_queries_however_many_are_booked(
 ) -> None:
     asked: list[str] = []
     real = type(school.file).rows
-    monkeypatch.setattr(type(school.file), "rows", lambda self, sql, *more: asked.append(sql) or real(self, sql, *more))
+
+    def counts(self: File, sql: str, *more: Any) -> list[Any]:
+        asked.append(sql)
+        return real(self, sql, *more)
+
+    monkeypatch.setattr(type(school.file), "rows", counts)
 
     def queries() -> int:
         staff = school.desk("CO1").staff()

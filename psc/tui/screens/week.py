@@ -14,6 +14,7 @@ from textual.containers import Container
 
 from psc.desk.permissions import may, scope_of
 from psc.overview.cells import Tone
+from psc.overview.referrals import to_decide
 from psc.overview.week import Booked, Days, Week, monday_of, read_days, read_week
 from psc.overview.week_cells import date_words, day_line, picked_words, slot_line, unnamed_words
 from psc.roster.slots import slot_words
@@ -25,7 +26,7 @@ from psc.tui.hiding import HIDDEN
 from psc.tui.screens.page import Page, PageKey
 from psc.tui.week_grid import SIDE_FROM, Drawn, Shown, booked_line, term_grid, week_grid, whole_day
 from psc.tui.widgets.bar import Bar, Item
-from psc.tui.widgets.grid import GridView
+from psc.tui.widgets.cells import CellGrid
 from psc.tui.widgets.lines import Line, Lines, line
 
 if TYPE_CHECKING:
@@ -45,18 +46,19 @@ _TURNS = {"pageup": -1, "pagedown": 1, "home": 0, "end": 0}
 
 
 class _Read(NamedTuple):
-    """What was read: the week the cursor is in, the term where it is shown, how many wait for a seat."""
+    """What was read: the week the cursor is in, the term where it is shown, and how much waits."""
 
     of: tuple[object, ...]
     week: Week
     term: Days | None
     waiting: int
+    referrals: int
 
 
 class WeekPage(Page):
     """The seats of one room, or of all together, a week or a term at a time."""
 
-    AUTO_FOCUS = "GridView"
+    AUTO_FOCUS = "CellGrid"
     tab = "2"
     shows_names = False  # its numbers stay while names are hidden
 
@@ -91,9 +93,8 @@ class WeekPage(Page):
         file, staff, today = self.desk.file, self.today.staff, self.today.board.day.day
         scope_of("see_week", staff)
         term = read_days(file, *term_of(file, self.on), staff) if self.in_term else None
-        return _Read(
-            self._wanted(), read_week(file, self.on, staff, today), term, len(waiting_list(file, staff, today))
-        )
+        waiting, referrals = len(waiting_list(file, staff, today)), to_decide(file, staff, today)
+        return _Read(self._wanted(), read_week(file, self.on, staff, today), term, waiting, referrals)
 
     @property
     def week(self) -> Week:
@@ -109,6 +110,11 @@ class WeekPage(Page):
     def waiting(self) -> int:
         """How many wait for a seat, of those whom the reader may see."""
         return self._read.waiting
+
+    @property
+    def referrals(self) -> int:
+        """How many referrals wait for the reader to decide them."""
+        return self._read.referrals
 
     @property
     def slot(self) -> Slot:
@@ -135,7 +141,7 @@ class WeekPage(Page):
 
     def body(self) -> Widget:
         """Return the grid, with who is booked under it or beside it."""
-        return Container(GridView(id="cells"), Lines(id="lines"), id="week")
+        return Container(CellGrid(id="cells"), Lines(id="lines"), id="week")
 
     def names_turned(self) -> None:
         """Take the names away at once, or show them again; the numbers stay."""
@@ -175,7 +181,7 @@ class WeekPage(Page):
     def show_body(self) -> None:
         """Draw the grid, and who is booked in the cell under the cursor."""
         drawn, wide = self._drawn(), self._wide
-        box, grid = self.query_one("#week"), self.query_one(GridView)
+        box, grid = self.query_one("#week"), self.query_one(CellGrid)
         box.set_class(wide, "wide")
         box.set_class(not self.naming, "on-cells")
         grid.styles.width = drawn.width if wide else "1fr"
@@ -381,17 +387,17 @@ class WeekPage(Page):
             self.room = room
             self.paint()
 
-    def on_grid_view_pressed(self, message: GridView.Pressed) -> None:
+    def on_cell_grid_pressed(self, message: CellGrid.Pressed) -> None:
         """A click puts the cursor on a cell; a second one books it, or goes to the names where it is full."""
-        if self.prompt is not None or not message.column:
+        if self.prompt is not None:
             return
         self.naming, self.said = False, ("", "plain")
         if self.in_term:
             monday, _ = self.plan.weeks()[message.row]
             weekdays = sorted({one.on.weekday() for one in self.plan.days})
-            self._go(monday + timedelta(days=weekdays[message.column - 1]))
+            self._go(monday + timedelta(days=weekdays[message.column]))
         else:
-            self.on, self.lesson = self.plan.days[message.column - 1].on, self.plan.lessons[message.row]
+            self.on, self.lesson = self.plan.days[message.column].on, self.plan.lessons[message.row]
         self.paint()
         if message.twice:
             full = not self.in_term and not self.plan.seats(self.slot, self.room).free
