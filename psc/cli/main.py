@@ -67,7 +67,7 @@ def _init(command: argparse.ArgumentParser) -> None:
 
 
 def _import(command: argparse.ArgumentParser) -> None:
-    kinds = ("students", "staff", "rooms", "bells", "calendar", "timetable", "classes", "history", "events")
+    kinds = ("students", "staff", "rooms", "bells", "calendar", "timetable", "classes", "history", "events", "packs")
     command.add_argument("kind", choices=kinds)
     command.add_argument("file", type=Path, metavar="FILE")
     command.add_argument("--format", choices=("ctf", "csv"), default="", help="told from the file's name unless given")
