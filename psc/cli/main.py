@@ -209,6 +209,25 @@ def _rota(command: argparse.ArgumentParser) -> None:
     command.add_argument("--week", default="", metavar="D", help="any day of the week; this week unless given")
 
 
+def _book(command: argparse.ArgumentParser) -> None:
+    command.add_argument("student", metavar="STUDENT", help="admission number, UPN, or a name that fits one student")
+    command.add_argument("--room", required=True, metavar="R")
+    command.add_argument("--type", required=True, metavar="T", help="internal_exclusion, readmission, guest …")
+    command.add_argument("--reason", required=True, metavar="R")
+    command.add_argument(
+        "--when", required=True, metavar="WHEN", help="three days from Tuesday; Tue P2-P4, Wed; today P3"
+    )
+    command.add_argument("--override", default="", metavar="WHY", help="go over what needs a reason, and say why")
+    command.add_argument("--wait", action="store_true", help="where the room is full, put them on its waiting list")
+    command.add_argument("--dry-run", action="store_true", help="say what it comes to, and change nothing")
+    _act(command)
+
+
+def _week(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--from", dest="since", default="", metavar="D", help="today unless given")
+    command.add_argument("--days", type=int, default=5, metavar="N", help="how many school days; 5 unless given")
+
+
 def _staff(command: argparse.ArgumentParser) -> None:
     what = command.add_subparsers(dest="what", metavar="WHAT", required=True, parser_class=_Parser)
     what.add_parser("list", help="everybody, and whether they have a passphrase")
@@ -256,6 +275,8 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "import": ("take in a file of the school's", _import),
     "roster": ("the board of a day", _roster),
     "rota": ("who is planned for duty, break and meetings in a week", _rota),
+    "week": ("the seats used and free in the days to come", _week),
+    "book": ("place a student ahead of time", _book),
     "sign-in": ("a student has come into the room", _sign_in),
     "out": ("a student goes out and will be back", _out),
     "back": ("a student is back", _of_student),
@@ -402,6 +423,14 @@ def _run(words: Sequence[str]) -> int:
             from psc.cli.rota import rota
 
             return rota(context, args.week)
+        case "book":
+            from psc.cli.book import run as book
+
+            return book(context, args)
+        case "week":
+            from psc.cli.book import week
+
+            return week(context, args.since, args.days)
         case "refer" | "approve":
             from psc.cli import referrals
 

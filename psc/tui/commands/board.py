@@ -24,6 +24,7 @@ from psc.tui.commands.referrals import REFERRAL_COMMANDS
 from psc.tui.commands.settings import SETTINGS
 from psc.tui.commands.students import STUDENT_COMMANDS
 from psc.tui.commands.watch import WATCH
+from psc.tui.commands.work import WORK_COMMANDS
 from psc.tui.commands.year import YEAR
 from psc.tui.machine import Mode
 
@@ -227,6 +228,7 @@ COMMANDS: tuple[Command, ...] = (
     *DUTY_COMMANDS, *PAPER_COMMANDS, *DAY_COMMANDS, Waive(), Carry(), KeepApart(), *YEAR, *STUDENT_COMMANDS,
     *REFERRAL_COMMANDS,
     *SETTINGS, *PASS_COMMANDS,
+    *WORK_COMMANDS,
     SwitchPerson(), *OWN_COMMANDS, *HIDING, *DISPLAY_COMMANDS, Palette(), Quit(),
 )  # fmt: skip
 """Every command of the board, in the order that `?` lists them; those of the key line first."""

@@ -26,9 +26,9 @@ WHY = "why"
 
 
 class Field(NamedTuple):
-    """One field: what stands in it, what to type, and how what was typed is read.
+    """One field: what stands in it, what to type, and how what was typed is read. `lines`: how tall, if not 1.
 
-    `lines`: how tall, if not 1; `longest`: how many characters can be typed in one line.
+    `longest` is how many characters it takes: more than are kept, where too many are to be refused rather than cut.
     """
 
     name: str

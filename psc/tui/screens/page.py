@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from psc.errors import NeedsReason, NotAllowed, PscError
+from psc.text import clean
 from psc.tui import frame
 from psc.tui.aside import PutAside
 from psc.tui.drafting import KEPT, NOT_KEPT, LongAnswer
@@ -240,6 +241,12 @@ class Page(PutAside[None]):
         event.stop()
         event.prevent_default()
         self.press(event.key, event.character)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Paste into the question that is asked, on one line: a link is copied, never typed."""
+        event.stop()
+        if isinstance(self.prompt, Entry) and self.still_here() and isinstance(self.prompt, Entry):
+            self.ask(self.prompt.typed(clean(event.text)))
 
     def still_here(self) -> bool:
         """Follow what another terminal has written; say whether the page is still the role's, from this key on."""
