@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from psc.clock import moment
 from psc.desk.acts import Tx, act
-from psc.desk.changes import Changed, keep_change
+from psc.desk.changes import keep_change, who_wrote
 from psc.desk.facts import live
 from psc.desk.people import short_name
 from psc.desk.permissions import reached, scope_of
@@ -167,15 +167,14 @@ def _case(tx: Tx, placement_id: int, seen: Iterable[Slot] | None = None) -> _Cas
 
 def _changed(tx: Tx, placement_id: int) -> str:
     """Return who changed a booking last, and when: `M. Adebayo 10:42`."""
-    at, code, forename, surname = tx.file.row(
+    seq = tx.file.value(
         "WITH changed (seq) AS (SELECT seq FROM placement_period WHERE placement_id = :id"
         " UNION SELECT r.seq FROM placement_period pp JOIN retraction r ON r.fact = 'placement_period'"
         " AND r.fact_id = pp.id WHERE pp.placement_id = :id UNION SELECT seq FROM retraction WHERE fact = 'placement'"
-        " AND fact_id = :id) SELECT l.at, l.actor, s.forename, s.surname FROM ledger l LEFT JOIN staff s"
-        " ON s.code = l.actor WHERE l.seq = (SELECT max(seq) FROM changed)",
+        " AND fact_id = :id) SELECT max(seq) FROM changed",
         {"id": placement_id},
-    ) or ("1970-01-01T00:00:00Z", "", None, None)
-    return Changed(moment(at), _short(code, forename, surname)).words(tx.today, tx.file.zone)
+    )
+    return who_wrote(tx.file, int(seq or 0), tx.today)
 
 
 def _reason(why: str, what: str) -> str:
@@ -212,7 +211,7 @@ def move_booking(
         raise Refused("All of it has begun: nothing is left to move.", "Book what is to come anew.")
     stay = {(one.day, one.period) for one in begun}
     wanted = [slot for slot in slots if slot not in stay]
-    _check_ahead(tx, case, wanted)
+    _check_ahead(tx, case, wanted or slots)
     room = case.room if room_id is None else room_by_id(tx.file, room_id)
     were = [(one.day, one.period) for one in ahead]
     if room.id == case.room.id and set(wanted) == set(were):

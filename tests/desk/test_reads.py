@@ -176,6 +176,7 @@ PLAIN = frozenset(
         "work.sets.coming_days",
         "cli.demo.fill",
         "desk.changes.last_changes",
+        "desk.changes.who_wrote",
         "desk.drafts.draft_of",
         "desk.drafts.drop_draft",
         "desk.drafts.drop_old_drafts",
