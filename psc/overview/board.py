@@ -241,6 +241,8 @@ class Board(NamedTuple):
     evacuation: Evacuation | None = None
     stranded: int = 0
     """Placed periods that wait for a decision because their day changed: see `roster/stranded.py`."""
+    referrals: int = 0
+    """Referrals that wait for its reader to decide them."""
     duty: Mapping[int, tuple[DutyMark, ...]] = {}
     rota: tuple[RotaEntry, ...] = ()
     other_rooms: tuple[Room, ...] = ()

@@ -33,6 +33,11 @@ COMMANDS: dict[str, tuple[tuple[str, ...], str]] = {
     "work receive": (("work", "receive", "23036", "P4", "--paper", "IER tray"), "receive_work"),
     "work issue": (("work", "issue", "23036", "P4"), "issue_work"),
     "work return": (("work", "return", "23036", "P2", "--share", "80"), "return_work"),
+    "week": (("week",), "see_week"),
+    "book": (
+        ("book", "25031", "--room", "PSC", "--type", "guest", "--reason", "Visit", "--when", "tomorrow", "--dry-run"),
+        "book",
+    ),
     "find": (("find", "reid"), "find_student"),
     "student show": (("student", "show", "23036"), "open_student"),
     "audit who-viewed": (("audit", "who-viewed", "23036"), "who_viewed"),

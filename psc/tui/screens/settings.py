@@ -11,6 +11,7 @@ from psc.overview.cells import Tone
 from psc.tui.screens.page import Page, PageKey
 from psc.tui.sections.bells import Bells
 from psc.tui.sections.calendar import Calendar
+from psc.tui.sections.packs import Packs
 from psc.tui.sections.people import People
 from psc.tui.sections.rooms import Rooms
 from psc.tui.sections.rules import Rules
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from psc.tui.screens.today import Today
     from psc.tui.sections.base import Section
 
-SECTIONS: tuple[type[Section], ...] = (People, Rooms, Bells, Calendar, Rules, Reasons, Texts, SchoolSection)
+SECTIONS: tuple[type[Section], ...] = (People, Rooms, Bells, Calendar, Rules, Reasons, Texts, Packs, SchoolSection)
 """The sections in their order."""
 
 _PRESS = "section:"
@@ -34,6 +35,8 @@ _PRESS = "section:"
 
 class SettingsPage(Page):
     """Left and right go from section to section, Enter opens a line, a adds one."""
+
+    tab = "9"
 
     title_words = "Settings"
     shows_names = False

@@ -18,6 +18,7 @@ from psc.errors import NotAllowed, NotUnderstood, PscError
 from psc.overview.cells import full_width
 from psc.overview.initials import Veil, in_initials
 from psc.overview.read_board import read_board
+from psc.overview.referrals import to_decide
 from psc.overview.register import closed_between
 from psc.overview.within import open_visits_for, stranded_for, timeline_for
 from psc.school.calendar import academic_year_start
@@ -97,6 +98,7 @@ class Today(PutAside[None]):
     def compose(self) -> ComposeResult:
         """Lay the frame out: top line, rooms, board and pane, one line to speak and ask on, keys."""
         yield Bar(id="top", gap=1)
+        yield Bar(id="tabs")
         yield Bar(id="rooms")
         with Horizontal(id="middle"):
             yield BoardView(id="board")
@@ -139,6 +141,9 @@ class Today(PutAside[None]):
         wide = self.app.size.width
         short = wide < SHORT_BELOW
         self.query_one("#top", Bar).show(*frame.top_items(self, short=short))
+        tabs = self.query_one("#tabs", Bar)
+        tabs.display = self.app.size.height >= frame.LOW_BELOW
+        tabs.show(frame.tab_items(self))
         says = frame.says_items(self)
         rooms, duty = frame.with_duty(self, frame.room_items(self, short=short), says)
         self.query_one("#rooms", Bar).show(rooms)
@@ -202,6 +207,7 @@ class Today(PutAside[None]):
             stranded=was.stranded if was else 0,
             blank=may("see_roll", self.staff),
         )
+        board = board._replace(referrals=to_decide(self.desk.file, self.staff, self._today))
         if not self.names_hidden:
             return board
         self.veil = Veil(board)
