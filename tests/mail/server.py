@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import ssl
 import threading
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.policy import default
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import trustme
@@ -112,17 +113,21 @@ def running(*, starttls: bool = True, tls: bool = False) -> Iterator[Inbox]:
 @contextmanager
 def serving(made: Callable[[], asyncio.Protocol], sealed: ssl.SSLContext | None = None) -> Iterator[int]:
     """Serve a protocol on a port of its own in a thread, and yield the port."""
-    loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(loop.create_server(made, "127.0.0.1", 0, ssl=sealed))
-    thread = threading.Thread(target=loop.run_forever)
+    port: Future[int] = Future()
+
+    async def serve() -> None:
+        server = await asyncio.get_running_loop().create_server(made, "127.0.0.1", 0, ssl=sealed)
+        stopped = asyncio.Event()
+        stops.append(partial(asyncio.get_running_loop().call_soon_threadsafe, stopped.set))
+        port.set_result(server.sockets[0].getsockname()[1])
+        await stopped.wait()
+        server.close()
+
+    stops: list[Callable[[], object]] = []
+    thread = threading.Thread(target=lambda: asyncio.run(serve()))
     thread.start()
     try:
-        yield server.sockets[0].getsockname()[1]
+        yield port.result(timeout=10)
     finally:
-        loop.call_soon_threadsafe(loop.stop)
+        stops[0]()
         thread.join()
-        server.close()
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-        loop.run_until_complete(asyncio.sleep(0))
-        loop.close()
