@@ -59,7 +59,7 @@ _typed: dict[tuple[str, str], Hidden] = {}
 
 def ready(file: File) -> str:
     """Say why mail cannot be sent, "" when it can, once the password is known (`needs_secret`)."""
-    return "" if mail_settings(file).is_set_up else "Mail is not set up: an administrator does it in Settings, Mail."
+    return "" if mail_settings(file).is_set_up else "mail is not set up (Settings, Mail)"
 
 
 def needs_secret(settings: MailSettings) -> bool:

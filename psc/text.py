@@ -8,6 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
+
+from psc.errors import NotUnderstood
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # Letters that NFKD leaves whole although people type them without the stroke.
 _STROKES = str.maketrans(
@@ -67,3 +73,29 @@ def matches(needle: str, haystack: str) -> bool:
 def counted(number: int, noun: str, plural: str = "") -> str:
     """Return "1 student", "3 students"; `plural` where adding an s is wrong."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def one_of(typed: str, choices: Iterable[str], what: str) -> str:
+    """Return the choice that `typed` names or begins. Raises `NotUnderstood` with the list."""
+    every = [str(choice) for choice in choices]
+    wanted, plain = fold(typed), {value: fold(value) for value in every}
+    exact = [value for value in every if plain[value] == wanted]
+    fitting = exact or [value for value in every if wanted and plain[value].startswith(wanted)]
+    if len(fitting) != 1:
+        raise NotUnderstood(f"“{typed[:40]}” is not a {what} psc knows.", f"It can be: {', '.join(every)}.")
+    return fitting[0]
+
+
+LONGEST = 400
+"""Characters of a reason, a title or a line: longer is refused whole, so that nothing is cut unseen."""
+
+
+def check_length(text: str, what: str, most: int = LONGEST) -> str:
+    """Return text cleaned, as it is kept. Raises `NotUnderstood` when it is too long; nothing is ever cut."""
+    words = clean(text)
+    if len(words) > most:
+        raise NotUnderstood(
+            f"The {what} has {len(words)} characters; {most} fit.",
+            "Shorten it: nothing was saved, and what you typed stands.",
+        )
+    return words

@@ -23,11 +23,12 @@ from psc.roster.movements import (
     sign_in,
     sign_out,
 )
-from psc.roster.placements import PlacementType, periods_on
+from psc.roster.placement_types import typed_type
+from psc.roster.placements import periods_on
 from psc.school.rooms import room_by_code
 from psc.school.shapes import shape_of
 from psc.school.students import student_by_id, the_student
-from psc.text import fold
+from psc.text import one_of
 
 if TYPE_CHECKING:
     import argparse
@@ -68,11 +69,11 @@ def _call(desk: Desk, args: argparse.Namespace, student: Student, day: date, at:
         raise Refused(f"{student.name} is not in a room today.", "Sign them in first.")
     visit_id = moves[-1].visit_id
     if args.command == "out":
-        return go_out(visit_id, OutReason(_one_of(args.reason, OutReason, "reason")), at=at)
+        return go_out(visit_id, OutReason(one_of(args.reason, OutReason, "reason")), at=at)
     if args.command == "back":
         return come_back(visit_id, at=at)
     to_room = room_by_code(desk.file, args.to_room).id if args.to_room else None
-    to = Destination(_one_of(args.to, Destination, "destination"))
+    to = Destination(one_of(args.to, Destination, "destination"))
     return sign_out(visit_id, to, at=at, note=args.note, to_room=to_room)
 
 
@@ -81,7 +82,7 @@ def _sign_in(desk: Desk, args: argparse.Namespace, student: Student, day: date, 
     if args.type:
         if not args.room or not args.reason:
             raise NotUnderstood("A walk-in needs a room and a reason.", "Give --room and --reason.")
-        kind = PlacementType(_one_of(args.type, PlacementType, "type"))
+        kind = typed_type(args.type)
         room = room_by_code(desk.file, args.room)
         return walk_in(student.id, room.id, kind, args.reason, at=at, seat=args.seat, override=args.override)
     if not args.room and (way := on_the_way(movements_of(desk.file, student.id, day))):
@@ -92,17 +93,6 @@ def _sign_in(desk: Desk, args: argparse.Namespace, student: Student, day: date, 
         raise NotUnderstood(f"{student.name} is {where}.", remedy)
     room = room_by_code(desk.file, args.room or expected[0])
     return sign_in(student.id, room.id, at=at, seat=args.seat, override=args.override)
-
-
-def _one_of(typed: str, choices: Any, what: str) -> str:
-    """Return the choice that `typed` names or begins. Raises `NotUnderstood` with the list."""
-    every = [str(choice) for choice in choices]
-    wanted, plain = fold(typed), {value: fold(value) for value in every}
-    exact = [value for value in every if plain[value] == wanted]
-    fitting = exact or [value for value in every if wanted and plain[value].startswith(wanted)]
-    if len(fitting) != 1:
-        raise NotUnderstood(f"“{typed}” is not a {what} psc knows.", f"It can be: {', '.join(every)}.")
-    return fitting[0]
 
 
 def _answer(context: Context, desk: Desk, done: Done[Any], student_id: int, at: datetime) -> int:

@@ -60,8 +60,8 @@ DEFAULTS: Mapping[str, str] = {
         " in the {room}. Who can come for {student}, and when?"
     ),
     ASKING: (
-        "Dear {teacher},\n\nstudents of yours are working in our room, and we would like them to do what your class is"
-        " doing. Could you send us work for {lessons}, please?\n\n{list}\n\nA link, a file or paper is fine: what is to"
+        "Dear {teacher},\n\nstudents of yours are with us at these times, and we would like them to do what your class"
+        " does. Could you send us work for {lessons}, please?\n\n{list}\n\nA link, a file or paper is fine: what is to"
         " be done, and which pages. Please send it to {reply}.\n\nThank you\n{adult}, {school}"
     ),
     FEEDBACK: (

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from psc.clock import school_day
+from psc.desk.permissions import scope_of
 from psc.desk.school_acts import school_name
 from psc.desk.templates import ASKING, FEEDBACK, the_template
 from psc.overview.work import work_for
@@ -60,6 +61,7 @@ def outstanding_for(file: File, staff: Staff, now: datetime) -> tuple[ToWrite, .
     Left out is what could not be used any more: a lesson that is over, and one that its student does not come to.
     Raises `NotAllowed` for who may not see work.
     """
+    scope_of("see_work", staff)
     today = school_day(now, file.zone)
     first, last = coming_days(file, today, DAYS_AHEAD)
     shape = shape_of(file, today)
@@ -81,6 +83,7 @@ def untold_for(file: File, staff: Staff, now: datetime) -> tuple[ToWrite, ...]:
 
     Raises `NotAllowed` for who may not see work.
     """
+    scope_of("see_work", staff)
     today = school_day(now, file.zone)
     days = school_days(file, today - timedelta(days=DAYS_BACK), today) or (today,)
     rows = [

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from psc.clock import school_day
+from psc.desk.permissions import scope_of
 from psc.overview.work import WorkRow, work_for
 from psc.school.calendar import SchoolDay, calendar_day
 from psc.school.shapes import DayShape, shape_of
-from psc.work.sets import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime, time
+    from zoneinfo import ZoneInfo
 
     from psc.database.file import File
     from psc.desk.people import Staff
@@ -29,6 +32,8 @@ class Person(NamedTuple):
     room_id: int
     room: str
     absent: bool
+    apart: str
+    """The namesake's mark, where they have one."""
 
 
 class Tally(NamedTuple):
@@ -45,6 +50,7 @@ class WorkTable(NamedTuple):
     days: tuple[SchoolDay, ...]
     shapes: Mapping[date, DayShape]
     rows: Mapping[Key, WorkRow]
+    zone: ZoneInfo
 
     def of_room(self, room_id: int | None) -> WorkTable:
         """Return the part of one room; all of it for None."""
@@ -57,7 +63,7 @@ class WorkTable(NamedTuple):
         among, made = frozenset(days), {}
         for (student, day, _), one in self.rows.items():
             if day in among:
-                made[student] = Person(student, one.name, one.form, one.room_id, one.room, one.absent)
+                made[student] = Person(student, one.name, one.form, one.room_id, one.room, one.absent, one.apart)
         return tuple(sorted(made.values(), key=lambda one: (one.name.casefold(), one.student_id)))
 
     def periods(self, days: Iterable[date]) -> tuple[str, ...]:
@@ -71,29 +77,32 @@ class WorkTable(NamedTuple):
         return tuple(sorted(starts, key=lambda name: (starts[name], name)))
 
     def under_way(self, now: datetime) -> tuple[date, str] | None:
-        """Return the lesson that is on, or in a break the one that comes next today; None before and after school."""
+        """Return the lesson that is on, between two the one that comes next; None once the last of the day is over."""
         for day, shape in self.shapes.items():
-            lessons = sorted({one for those in shape.by_year.values() for one in those if one.is_lesson})
-            begun = [one for one in lessons if one.start <= now < one.end]
-            ahead = sorted((one.start, one.name) for one in lessons if one.start > now)
-            if begun:
-                return day, begun[-1].name
-            if ahead and any(one.start <= now for one in lessons):
-                return day, ahead[0][1]
+            lessons = {one for those in shape.by_year.values() for one in those if one.is_lesson and one.end > now}
+            first = min(lessons, key=lambda one: (one.start, one.end), default=None)
+            if first is not None and school_day(first.start, self.zone) == school_day(now, self.zone):
+                return day, first.name
         return None
+
+    def is_over(self, one: WorkRow, now: datetime) -> bool:
+        """Say whether a period is over for its year group."""
+        ends = (each.end for each in self.shapes[one.work.day].periods(one.year) if each.name == one.work.period)
+        return next(ends, now) <= now
 
     def tally(self, student_id: int, day: date, now: datetime) -> Tally | None:
         """Count a student's day, None where they are not placed."""
         mine = [one for (student, on, _), one in self.rows.items() if student == student_id and on == day]
         return tally(mine, now) if mine else None
 
-    def counts(self, days: Iterable[date]) -> dict[State, int]:
-        """Return how many periods of some days stand in each state."""
-        among, made = frozenset(days), dict.fromkeys(State, 0)
-        for (_, day, _), one in self.rows.items():
-            if day in among and (not one.work.no_lesson or one.work.arrival):
+    def counts(self) -> dict[str, int]:
+        """Return how many periods stand in each state, and how many of them a pack fills (`fallback`)."""
+        made = Counter[str]()
+        for one in self.rows.values():
+            if not one.work.no_lesson or one.work.arrival:
                 made[one.work.state] += 1
-        return made
+                made["fallback"] += one.work.fallback
+        return dict(made)
 
 
 def tally(rows: Sequence[WorkRow], now: datetime) -> Tally:
@@ -107,9 +116,11 @@ def read_table(file: File, days: Sequence[date], staff: Staff, today: date) -> W
 
     Raises `NotAllowed` for who may not see work.
     """
+    scope_of("see_work", staff)
     found = work_for(file, min(days), max(days), staff, today)
     return WorkTable(
         tuple(calendar_day(file, day) for day in days),
         {day: shape_of(file, day) for day in days},
         {one.work.key: one for one in found},
+        file.zone,
     )

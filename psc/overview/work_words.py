@@ -49,20 +49,20 @@ def signs(work: WorkSet) -> str:
     return f"{FALLBACK if work.fallback else ''}{SIGNS[work.state]}"
 
 
-def work_cell(one: WorkRow | None, now: datetime, *, under_way: bool) -> Cell:
-    """Return the cell of a period: its sign and subject. A gap in the period under way stands out."""
+def work_cell(one: WorkRow | None, now: datetime, *, under_way: bool = False, over: bool = False) -> Cell:
+    """Return the cell of a period: its sign and subject. A gap in the period under way stands out, a past one not."""
     if one is None:
         return Cell("", Tone.QUIET)
     work = one.work
     what = work.subject if work.state.has_work or not work.no_lesson else work.no_lesson
-    return Cell(f"{signs(work)} {what or 'lesson'}", _tone(one, now, under_way=under_way))
+    return Cell(f"{signs(work)} {what or 'lesson'}", _tone(one, now, under_way=under_way, over=over))
 
 
-def _tone(one: WorkRow, now: datetime, *, under_way: bool) -> Tone:
+def _tone(one: WorkRow, now: datetime, *, under_way: bool, over: bool) -> Tone:
     work = one.work
     if work.state.has_work:
         return Tone.OUT if work.fallback and work.state is not State.SENT_BACK else _TONES[work.state]
-    if one.absent:
+    if one.absent or over:
         return Tone.QUIET
     if under_way:
         return Tone.ALARM
@@ -78,9 +78,7 @@ def told(one: WorkRow, teachers: Mapping[str, Teacher], now: datetime, zone: Zon
     code = lesson.class_code if lesson else ""
     given = teachers.get(lesson.teacher) if lesson else None
     said = [" ".join(part for part in (work.period, lesson.subject if lesson else "", code) if part)]
-    if work.no_lesson:
-        said.append(work.no_lesson)
-    else:
+    if not work.no_lesson:
         said.append(given.words if given else work.teacher)
     said.append(state_words(work, now, zone, today))
     if work.other_lesson:
@@ -102,7 +100,7 @@ def state_words(work: WorkSet, now: datetime, zone: ZoneInfo, today: date) -> st
 
     due = f"was due {at(work.due)}" if work.overdue(now) else f"due {at(work.due)}"
     if work.no_lesson and work.arrival is None:
-        return "p offers a pack"
+        return f"{NO_LESSON} {work.no_lesson}: a pack fills it"
     match work.state:
         case State.NEEDED:
             return f"! not asked for, {due}"

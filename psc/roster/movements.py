@@ -222,6 +222,12 @@ def movements_of(file: File, student_id: int, day: date) -> tuple[Movement, ...]
     return in_order([read_movement(row) for row in found])
 
 
+def movements_since(file: File, student_id: int, first: date) -> tuple[Movement, ...]:
+    """Return a student's movements from a day on that stand, over all rooms, in order."""
+    found = file.rows(f"{_SELECT} AND v.student_id = ? AND v.day >= ?", (student_id, first.isoformat()))
+    return in_order([read_movement(row) for row in found])
+
+
 def moved_at(file: File, seq: int) -> datetime | None:
     """Return when the first movement happened that the act with ledger line `seq` added, None if it added none."""
     found = file.value("SELECT happened FROM movement WHERE seq = ? ORDER BY id LIMIT 1", (seq,))

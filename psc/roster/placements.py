@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from psc.desk.acts import Tx, act
 from psc.desk.facts import live
-from psc.errors import NeedsReason, NotUnderstood, Refused
-from psc.roster.keep_apart import kept_apart_in
-from psc.school.calendar import calendar_day
+from psc.errors import NeedsReason, Refused
+from psc.roster.concerns import clashes, concern_lines, concerns, in_one_sentence, planned_clashes
+from psc.roster.placed import STANDING, taken_by
+from psc.roster.placement_types import Line as Line
+from psc.roster.placement_types import PlacementType as PlacementType
+from psc.roster.slots import Slot, check_slots
+from psc.roster.waiting import take_from_list
+from psc.school.calendar import long_day
 from psc.school.rooms import room_by_id
-from psc.school.shapes import Period, shape_of
+from psc.school.shapes import Bells, Period, shape_of
 from psc.school.students import student_by_id
-from psc.text import clean
+from psc.text import check_length, clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,55 +27,9 @@ if TYPE_CHECKING:
 
     from psc.database.file import File
     from psc.desk.settings import Settings
-
-
-class Line(StrEnum):
-    """Which side of the line a placement type is on. The sides are always counted apart."""
-
-    SANCTION = "sanction"
-    SUPPORT = "support"
-    NEUTRAL = "neutral"
-
-
-class PlacementType(StrEnum):
-    """Why a student is in a room at all. Source: the domain notes, section Placement types."""
-
-    REMOVAL = "removal"
-    INTERNAL_EXCLUSION = "internal_exclusion"
-    INTERNAL_SUSPENSION = "internal_suspension"
-    READMISSION = "readmission"
-    PSC_PROGRAMME = "psc_programme"
-    PHASED_RETURN = "phased_return"
-    ALTERNATIVE_TIMETABLE = "alternative_timetable"
-    TIME_OUT = "time_out"
-    REGULATION = "regulation"
-    INVESTIGATION_HOLD = "investigation_hold"
-    SAFEGUARDING_SEPARATION = "safeguarding_separation"
-    MISSED_DETENTION = "missed_detention"
-    GUEST = "guest"
-
-    @property
-    def line(self) -> Line:
-        """Sanction, support or neutral."""
-        return _LINES.get(self, Line.NEUTRAL)
-
-    @property
-    def words(self) -> str:
-        """As people say it."""
-        return "PSC programme" if self is PlacementType.PSC_PROGRAMME else self.value.replace("_", " ").capitalize()
-
-
-_LINES = {
-    PlacementType.REMOVAL: Line.SANCTION,
-    PlacementType.INTERNAL_EXCLUSION: Line.SANCTION,
-    PlacementType.INTERNAL_SUSPENSION: Line.SANCTION,
-    PlacementType.MISSED_DETENTION: Line.SANCTION,
-    PlacementType.PSC_PROGRAMME: Line.SUPPORT,
-    PlacementType.PHASED_RETURN: Line.SUPPORT,
-    PlacementType.ALTERNATIVE_TIMETABLE: Line.SUPPORT,
-    PlacementType.TIME_OUT: Line.SUPPORT,
-    PlacementType.REGULATION: Line.SUPPORT,
-}
+    from psc.roster.concerns import Concern
+    from psc.school.rooms import Room
+    from psc.school.students import Student
 
 
 class PeriodState(StrEnum):
@@ -151,9 +110,7 @@ def periods_on(file: File, student_id: int, day: date) -> dict[str, str]:
         file.rows(
             "SELECT pp.period, room.code FROM placement p JOIN placement_period pp ON pp.placement_id = p.id"
             f" JOIN room ON room.id = p.room_id WHERE p.student_id = ? AND pp.on_day = ?"
-            f" AND {live('placement_period', 'pp')} AND {live('placement', 'p')}"
-            f" AND NOT EXISTS (SELECT 1 FROM attendance_mark a WHERE a.placement_id = p.id AND a.day = pp.on_day"
-            f" AND a.kind = 'cancelled' AND {live('attendance_mark', 'a')})",
+            f" AND {STANDING}",
             (student_id, day.isoformat()),
         )
     )
@@ -165,39 +122,19 @@ def placed_ids(file: File, student_id: int, room_id: int, day: date) -> dict[str
         file.rows(
             "SELECT pp.period, pp.id FROM placement p JOIN placement_period pp ON pp.placement_id = p.id"
             " WHERE p.student_id = ? AND pp.on_day = ?"
-            f" AND {live('placement_period', 'pp')} AND {live('placement', 'p')}"
-            " AND NOT EXISTS (SELECT 1 FROM attendance_mark a WHERE a.placement_id = p.id AND a.day = pp.on_day"
-            f" AND a.kind = 'cancelled' AND {live('attendance_mark', 'a')}) ORDER BY p.room_id = ?, pp.id",
+            f" AND {STANDING} ORDER BY p.room_id = ?, pp.id",
             (student_id, day.isoformat(), room_id),
         )
     )
 
 
-def seats_booked(file: File, room_id: int, day: date, period: str) -> int:
-    """Return how many students are placed in a room for one period."""
-    return int(
-        file.value(
-            "SELECT count(DISTINCT p.student_id) FROM placement_period pp JOIN placement p ON p.id = pp.placement_id"
-            f" WHERE pp.on_day = ? AND pp.period = ? AND p.room_id = ? AND {live('placement_period', 'pp')}"
-            f" AND {live('placement', 'p')} AND NOT EXISTS (SELECT 1 FROM attendance_mark a WHERE a.placement_id = p.id"
-            f" AND a.day = pp.on_day AND a.kind = 'cancelled' AND {live('attendance_mark', 'a')})",
-            (day.isoformat(), period, room_id),
-        )
-    )
-
-
-def students_placed(file: File, room_id: int, day: date, period: str) -> tuple[int, ...]:
-    """Return the students placed in a room for one period."""
-    found = file.rows(
-        "SELECT DISTINCT p.student_id FROM placement_period pp JOIN placement p ON p.id = pp.placement_id"
-        f" WHERE pp.on_day = ? AND pp.period = ? AND p.room_id = ? AND {live('placement_period', 'pp')}"
-        f" AND {live('placement', 'p')}",
-        (day.isoformat(), period, room_id),
-    )
-    return tuple(student for (student,) in found)
-
-
-@act("book", resting=("book", "sign_in", "walk_in", "mark_absence", "carry_period", "waive_period", "mark_check"))
+@act(
+    "book",
+    resting=(
+        *("book", "sign_in", "walk_in", "mark_absence", "carry_period", "waive_period", "mark_check"),
+        *("move_booking", "shorten_booking", "extend_booking", "cancel_booking", "carry_periods"),
+    ),
+)
 def book(
     tx: Tx,
     student_id: int,
@@ -210,57 +147,63 @@ def book(
     sent_by: int | None = None,
     override: str = "",
     decided: datetime | None = None,
+    referral_id: int | None = None,
 ) -> int:
     """Place a student in a room for the (day, period) slots, decided now unless given; returns the placement's id.
 
-    Raises `Refused` on a closed day, a period that the day does not have or that is placed in this room already, and
-    `NeedsReason` when the room is full, or the student placed in another, and `override` is empty.
+    It is judged by `concerns`: a planned booking by all of them, one at the door by another room's placement and by
+    full seats only. Raises `NeedsReason` with all of them in words while `override` is empty; `Refused` on a closed
+    day, and for a period that is placed in this room already; `NotUnderstood` for one that the day does not have.
+    Whoever waits for a seat waits no more.
     """
     tx.reach(student_id)
-    if not slots:
-        raise NotUnderstood("A placement needs at least one period.", "Give the periods, P1-P6 for instance.")
-    room = room_by_id(tx.file, room_id)
+    check_length(override, "reason")
     student = student_by_id(tx.file, student_id, tx.today)
-    if len(set(slots)) < len(slots):
-        raise Refused("A period is named twice.", "Give each period once.")
-    by_day: dict[date, list[str]] = {}
-    for day, period in slots:
-        by_day.setdefault(day, []).append(period)
-    for day, periods in by_day.items():
-        if not calendar_day(tx.file, day).is_open:
-            raise Refused(f"{day:%a} {day.day} {day:%B} is not a school day.", "Choose another day.")
-        known = {period.name for period in shape_of(tx.file, day).periods(student.year)}
-        taken = periods_on(tx.file, student_id, day)
-        for period in periods:
-            if period not in known:
-                raise NotUnderstood(f"That day has no {period}.", f"It has {', '.join(sorted(known))}.")
-            if taken.get(period) == room.code:
-                raise Refused(
-                    f"{student.name} is already placed in {room.code} for {period}.", "Sign them in from the board."
-                )
-            if period in taken and not override:
-                raise NeedsReason(
-                    f"{student.name} is placed in {taken[period]} for {period}.", "Give a reason to move them."
-                )
-            if seats_booked(tx.file, room_id, day, period) >= room.seats and not override:
-                raise NeedsReason(f"{room.name} is full for {period}: {room.seats} seats.", "Give a reason to go over.")
-            there = students_placed(tx.file, room_id, day, period) if planned and not override else ()
-            if names := kept_apart_in(tx.file, student_id, there, day, tx.actor.barred):
-                raise NeedsReason(f"To be kept apart from {names}, who is placed there.", "Give a reason to go on.")
+    bells = Bells(tx.file, student.year)
+    check_slots(tx.file, bells, slots)
+    room = room_by_id(tx.file, room_id)
+    check_not_there(tx.file, student, room, slots, tx.today)
+    if not clean(override):
+        if planned:
+            found = concerns(tx.file, student_id, room_id, type, slots, today=tx.today, barred=tx.actor.barred)
+        else:
+            found = clashes(tx.file, student_id, room, slots, bells, today=tx.today)
+        check_concerns(bells, found, tx.today)
     placement_id = tx.add(
         "placement",
         student_id=student_id,
         room_id=room_id,
-        type=type.value,
-        reason=clean(reason),
+        type=PlacementType(type).value,
+        reason=check_length(reason, "reason"),
         planned=int(planned),
         sent_by=sent_by,
         override=clean(override),
+        referral_id=referral_id,
         happened=decided,
     )
     for day, period in slots:
         tx.add("placement_period", placement_id=placement_id, on_day=day.isoformat(), period=period)
+    if planned:
+        take_from_list(tx, student_id, placement_id)
     return placement_id
+
+
+def check_not_there(
+    file: File, student: Student, room: Room, slots: Sequence[Slot], today: date, *, besides: int | None = None
+) -> None:
+    """Raise `Refused` where a student is placed in the room for one of the slots already."""
+    placed = taken_by(file, student.id, min(slots)[0], max(slots)[0], besides=besides)
+    for day, period in slots:
+        if (day, period) in placed and placed[day, period].room_id == room.id:
+            on = "" if day == today else f" on {long_day(day)}"
+            remedy = "Sign them in from the board." if day == today else "Leave it out, or move that booking."
+            raise Refused(f"{student.name} is already placed in {room.code} for {period}{on}.", remedy)
+
+
+def check_concerns(bells: Bells, found: Sequence[Concern], today: date) -> None:
+    """Raise `NeedsReason` with concerns in words, the first three and how many more there are; nothing for none."""
+    if found:
+        raise NeedsReason(in_one_sentence(concern_lines(bells, found, today=today)), "Give a reason to go on.")
 
 
 def _placed(tx: Tx, placed_id: int) -> tuple[int, int, str, str]:
@@ -306,17 +249,21 @@ def carry_period(tx: Tx, placed_id: int, day: date, period: str, *, override: st
         raise Refused(f"{name} is not over yet.", "Carry it when it was not served.")
     if day.isoformat() <= was:
         raise Refused("A period is carried forward, to a later day.", "Choose a day after it.")
-    if not calendar_day(tx.file, day).is_open:
-        raise Refused(f"{day:%a} {day.day} {day:%B} is not a school day.", "Choose another day.")
-    if period not in {known.name for known in shape_of(tx.file, day).periods(student.year)}:
-        raise NotUnderstood(f"That day has no {period}.", "Choose one of its periods.")
+    bells = Bells(tx.file, student.year)
+    check_slots(tx.file, bells, [(day, period)])
     if period in periods_on(tx.file, student_id, day):
         raise Refused(f"{student.name} is already placed for {period} that day.", "Choose another period.")
-    room_id = int(tx.file.value("SELECT room_id FROM placement WHERE id = ?", (placement_id,)))
-    room = room_by_id(tx.file, room_id)
-    if not override:
-        if seats_booked(tx.file, room_id, day, period) >= room.seats:
-            raise NeedsReason(f"{room.name} is full for {period}: {room.seats} seats.", "Give a reason to go over.")
+    if not clean(override):
+        room_id = int(tx.file.value("SELECT room_id FROM placement WHERE id = ?", (placement_id,)))
+        slot, barred = [(day, period)], tx.actor.barred
+        check_concerns(
+            bells,
+            (
+                *clashes(tx.file, student_id, room_by_id(tx.file, room_id), slot, bells, today=tx.today),
+                *planned_clashes(tx.file, student_id, room_id, slot, bells, today=tx.today, barred=barred),
+            ),
+            tx.today,
+        )
         if _days_added(tx.file, placement_id, day) > 1:
             raise NeedsReason("That makes the placement more than a day longer.", "Give the head of year's reason.")
     return tx.add(

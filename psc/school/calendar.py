@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from psc.clock import typed_day
+from psc.errors import Refused
 
 if TYPE_CHECKING:
     from psc.database.file import File
@@ -62,11 +64,52 @@ def school_days(file: File, first: date, last: date) -> tuple[date, ...]:
     return tuple(date.fromisoformat(day) for (day,) in found)
 
 
+def check_open(file: File, day: date) -> None:
+    """Raise `Refused` for a day on which the school is closed: it says which, and the next school day."""
+    known = calendar_day(file, day)
+    if known.is_open:
+        return
+    following = next_school_day(file, day)
+    note = f" ({known.note})" if known.note else ""
+    raise Refused(
+        f"{long_day(day)} is not a school day{note}.",
+        f"The next is {long_day(following)}." if following else "The calendar has none after it.",
+    )
+
+
+def long_day(day: date) -> str:
+    """Return a day as a sentence says it: `Thu 26 November`."""
+    return f"{day:%a} {day.day} {day:%B}"
+
+
+def term_of(file: File, day: date) -> tuple[date, date]:
+    """Return the first and the last school day of the term that a day lies in; the day itself where there is none.
+
+    A school year has three terms: to the turn of the year, to the Easter holiday, and the rest. The Easter holiday is
+    the longest time without school that touches March and April; the calendar does not name it.
+    """
+    start = academic_year_start(day)
+    year = start.year + 1
+    days = school_days(file, start, date(year, 8, 31))
+    gaps = [
+        (after - before, after)
+        for before, after in pairwise(days)
+        if before >= date(year, 3, 1) and after <= date(year, 5, 15) and after - before > _LONG_WEEKEND
+    ]
+    bounds = [date(year, 1, 1), *([max(gaps)[1]] if gaps else []), date(year, 9, 1)]
+    began = max((one for one in bounds if one <= day), default=start)
+    ended = next(one for one in bounds if one > day)
+    mine = [one for one in days if began <= one < ended]
+    return (mine[0], mine[-1]) if mine else (day, day)
+
+
 def academic_year_start(day: date) -> date:
     """Return the 1 September on or before `day`: the academic year's first day in English law."""
     return date(day.year if day.month >= 9 else day.year - 1, 9, 1)
 
 
+_LONG_WEEKEND = timedelta(days=5)
+"""From the last day of school to the first: Easter as a weekend of four days is no end of term."""
 _LONG_PAST = timedelta(days=180)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 

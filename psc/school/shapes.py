@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from psc.clock import at_clock
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from psc.database.file import File
@@ -49,6 +49,52 @@ class DayShape(NamedTuple):
         """Return the period the top line names: a lesson of any year if one is on, else any period, else None."""
         on = {p for periods in self.by_year.values() for p in periods if p.start <= at < p.end}
         return max(on, key=lambda p: (p.is_lesson, p.end), default=None)
+
+
+class Bells:
+    """The days of one year group, each read once: its periods, and whether there is school."""
+
+    def __init__(self, file: File, year: int | None) -> None:
+        self._file = file
+        self._year = year
+        self._known: dict[date, tuple[Period, ...]] = {}
+
+    def periods(self, day: date) -> tuple[Period, ...]:
+        """Return the periods of a day in order, none when the school is closed."""
+        if day not in self._known:
+            self._known[day] = shape_of(self._file, day).periods(self._year)
+        return self._known[day]
+
+    def lessons(self, day: date) -> tuple[str, ...]:
+        """Return the names of a day's lessons in order."""
+        return tuple(one.name for one in self.periods(day) if one.is_lesson)
+
+    def period(self, day: date, name: str) -> Period | None:
+        """Return a period of a day by its name, None where the day has none of that name."""
+        return next((one for one in self.periods(day) if one.name == name), None)
+
+    def in_order(self, slots: Iterable[tuple[date, str]]) -> tuple[tuple[date, str], ...]:
+        """Return slots by day and time; what a day does not have stands last on it."""
+
+        def place(slot: tuple[date, str]) -> tuple[date, int, str]:
+            names = [one.name for one in self.periods(slot[0])]
+            return (slot[0], names.index(slot[1]) if slot[1] in names else len(names), slot[1])
+
+        return tuple(sorted(set(slots), key=place))
+
+
+def lessons_between(file: File, first: date, last: date, year: int | None) -> int:
+    """Return how many lessons a year group has from one day to another; of a year no shape names, the most there are.
+
+    Both days are included.
+    """
+    found = file.rows(
+        "SELECT b.year, count(*) FROM calendar_day c JOIN bell b ON b.shape_id = c.shape_id"
+        " WHERE c.day BETWEEN ? AND ? AND b.period GLOB 'P[0-9]*' GROUP BY b.year",
+        (first.isoformat(), last.isoformat()),
+    )
+    counts: dict[int, int] = dict(found)
+    return counts.get(year if year is not None else -1, max(counts.values(), default=0))
 
 
 def shape_of(file: File, day: date) -> DayShape:

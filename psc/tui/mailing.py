@@ -10,7 +10,6 @@ from psc.desk.school_acts import school_name
 from psc.errors import PscError
 from psc.mail import WrongSecret, find_secret, forget_secret, keep_secret, ready, send
 from psc.text import counted
-from psc.tui.prompts import Asks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,11 +20,12 @@ if TYPE_CHECKING:
     from psc.desk.mail_settings import MailSettings
     from psc.desk.secrets import Hidden
     from psc.mail import Letter, Sent
+    from psc.work.messages import Message
 
 _GROUP = "mail"
 
 
-class Mails(Asks, Protocol):
+class Mails(Protocol):
     """A screen at a desk that sends."""
 
     desk: Desk
@@ -34,11 +34,17 @@ class Mails(Asks, Protocol):
     def app(self) -> App[Any]:
         """The app it is shown by."""
 
+    def say(self, words: str, tone: str = "quiet") -> None:
+        """Show words on its line."""
 
-def why_no_mail(screen: Mails) -> str:
-    """Say why nothing can be sent now, "" when it can."""
-    under_way = any(one.group == _GROUP and not one.is_finished for one in screen.app.workers)
-    return "Mail is being sent: wait until it is done." if under_way else ready(screen.desk.file)
+
+def no_mail_because(screen: Mails, message: Message | None = None) -> str:
+    """Say why nothing can be sent from here now, or not this message; "" when it can."""
+    if message is not None and not message.teacher.email:
+        return "no e-mail address on the staff list"
+    if any(one.group == _GROUP and not one.is_finished for one in screen.app.workers):
+        return "mail is being sent just now"
+    return ready(screen.desk.file)
 
 
 def send_letters(screen: Mails, letters: Sequence[Letter], then: Callable[[tuple[Sent, ...]], None]) -> None:
@@ -47,8 +53,8 @@ def send_letters(screen: Mails, letters: Sequence[Letter], then: Callable[[tuple
     Only what is `sent` in there may be noted as sent. Where nothing was sent at all the screen says why, and `then` is
     not called. The page may be closed or put aside meanwhile: `then` is called all the same, on the event loop.
     """
-    if why := why_no_mail(screen):
-        screen.say(why, "alarm")
+    if why := no_mail_because(screen):
+        screen.say(f"Nothing was sent: {why}.", "alarm")
         return
     _begin(screen, mail_settings(screen.desk.file), letters, then, None)
 

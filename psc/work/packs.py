@@ -11,6 +11,8 @@ from psc.errors import NotUnderstood, Refused
 from psc.text import clean, fold
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from psc.database.file import File
 
 LONGEST = 400
@@ -28,6 +30,11 @@ class Pack(NamedTuple):
     active: bool = True
     used: int = 0
     """How many times it stood in for a lesson's own work."""
+
+    @property
+    def about(self) -> str:
+        """The name under which the ledger keeps its changes."""
+        return f"pack:{self.id}"
 
     @property
     def words(self) -> str:
@@ -90,6 +97,19 @@ def _checked(tx: Tx, pack: Pack) -> Pack:
     return made
 
 
+def fallbacks_between(file: File, first: date, last: date) -> dict[str, int]:
+    """Return how many times a pack stood in for a lesson's own work from `first` to `last`, by the lesson's subject.
+
+    A period without a lesson counts under "". Source: the domain notes, Work sets: every fallback is counted.
+    """
+    found: list[tuple[str, int]] = file.rows(
+        f"SELECT subject, count(*) FROM work_arrival a WHERE pack_id IS NOT NULL AND on_day BETWEEN ? AND ?"
+        f" AND {live('work_arrival', 'a')} GROUP BY subject ORDER BY count(*) DESC, subject",
+        (first.isoformat(), last.isoformat()),
+    )
+    return dict(found)
+
+
 @act("add_pack")
 def add_pack(tx: Tx, subject: str, code: str, *, year: int | None = None, unit: str = "", kept: str = "") -> int:
     """Put a pack into the bank and return its id. Raises `Refused` for a code that another pack has."""
@@ -102,6 +122,10 @@ def add_pack(tx: Tx, subject: str, code: str, *, year: int | None = None, unit: 
     return int(cursor.lastrowid or 0)
 
 
+PACK_ACTS = ("add_pack", "change_pack")
+"""The acts that change what the bank says of a pack."""
+
+
 @act("change_pack")
 def change_pack(tx: Tx, seen: Pack, becomes: Pack) -> None:
     """Change a pack, or take it out of use (`active`).
@@ -111,7 +135,7 @@ def change_pack(tx: Tx, seen: Pack, becomes: Pack) -> None:
     stands = next((one for one in packs(tx.file) if one.id == seen.id), None)
     if stands is None:
         raise Refused("There is no such pack.", "Look at the list again.")
-    about = f"pack:{seen.id}"
+    about = seen.about
     made = _checked(tx, becomes._replace(id=seen.id))
     check_fresh(tx, about, _told(seen), _told(stands))
     check_differs(_told(stands), _told(made))

@@ -15,7 +15,7 @@ from psc.desk.settings import (
     settings_on,
     thresholds_on,
 )
-from psc.desk.templates import DEFAULTS, FIELDS, LONGEST_TEXT, change_template, check_text, filled, templates
+from psc.desk.templates import DEFAULTS, LONGEST_TEXT, change_template, check_text, filled, templates
 from psc.errors import NotAllowed, NotUnderstood, Refused
 from tests.desk.refusals import refused
 from tests.school import FRIDAY_BEFORE, MONDAY, TUESDAY, School, at
@@ -76,9 +76,9 @@ def test_a_setting_is_found_however_it_is_typed() -> None:
 
 def test_psc_brings_a_text_for_each_line_of_need(school: School) -> None:
     assert [one.name for one in templates(school.file)] == list(DEFAULTS)
-    for text in DEFAULTS.values():
-        check_text(text)
-        words = filled(text, dict.fromkeys(FIELDS, "x"))
+    for one in templates(school.file):
+        check_text(one.text, one.fields)
+        words = filled(one.text, dict.fromkeys(one.fields, "x"))
         assert "{" not in words
         assert len(words) <= LONGEST_TEXT
 

@@ -12,7 +12,7 @@ from psc import mail
 from psc.desk.mail_settings import MailSettings, change_mail, mail_settings
 from psc.mail import Letter, Sent
 from psc.tui.dialogs.mail_password import MailPassword
-from psc.tui.mailing import send_letters, told, why_no_mail
+from psc.tui.mailing import no_mail_because, send_letters, told
 from psc.tui.screens.settings import SettingsPage
 from tests.mail.server import NAME, PASSWORD, running, trust
 from tests.tui.app import driven_school
@@ -89,12 +89,12 @@ async def test_what_was_sent_is_told_also_once_the_page_is_closed(school: School
         page = desk.app.screen
         assert isinstance(page, SettingsPage)
         send_letters(page, [], done.append)
-        assert "Mail is not set up" in desk.text
+        assert "mail is not set up" in desk.text
         with running() as inbox:
             settings = MailSettings("localhost", inbox.port, sender=NAME)
             school.desk("AD1").do(change_mail(MailSettings(), settings))
             send_letters(page, [Letter("k.bose@school.example", "Work", "Please")], done.append)
-            assert "is being sent" in why_no_mail(page)
+            assert "is being sent" in no_mail_because(page)
             await desk.type("escape")
             await until_sent(desk)
             assert [one.sent for one in done[0]] == [True]

@@ -23,6 +23,7 @@ from psc.tui.screens.person import PersonPage
 from psc.tui.screens.settings import SECTIONS, SettingsPage
 from psc.tui.widgets.lines import Lines
 from psc.tui.widgets.paragraphs import Paragraphs
+from psc.work.packs import add_pack
 from tests.roster.stories import play
 from tests.school import MONDAY, TUESDAY, School
 from tests.tui.app import Driver, driven_school
@@ -372,6 +373,7 @@ async def test_a_form_comes_back_from_behind_the_lock_with_its_text_and_cursor(s
 
 
 async def test_every_form_fits_the_small_screen_with_its_keys_in_sight(school: School) -> None:
+    school.desk("CO1").do(add_pack("Maths", "MA-7-03", year=7))
     async with driven_school(school, "AD1", size=NARROW) as desk:
         await desk.type("9")
         for one in SECTIONS:

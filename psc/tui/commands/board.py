@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from psc.desk.acts import undo
 from psc.tui import going, opening
 from psc.tui.commands.base import Command
+from psc.tui.commands.bell import BELL_COMMANDS
 from psc.tui.commands.care import CARE
 from psc.tui.commands.days import DAY_COMMANDS
 from psc.tui.commands.display import DISPLAY_COMMANDS
@@ -22,6 +23,7 @@ from psc.tui.commands.plans import Carry, KeepApart, Waive
 from psc.tui.commands.settings import SETTINGS
 from psc.tui.commands.students import STUDENT_COMMANDS
 from psc.tui.commands.watch import WATCH
+from psc.tui.commands.work import WORK_COMMANDS
 from psc.tui.commands.year import YEAR
 from psc.tui.machine import Mode
 
@@ -219,10 +221,12 @@ class Quit(Command):
 
 COMMANDS: tuple[Command, ...] = (
     SignIn(), GoOut(), ComeBack(), SignOut(), Check(), Add(), Keys(),
+    *BELL_COMMANDS,
     NotHere(), *CARE, At(), Undo(), *PAST, *WATCH, Find(), Mark(), MarkAllIn(), Medical(), Open(),
     PreviousRoom(), NextRoom(), AllRooms(), NextCount(), EarlierVisits(),
     *DUTY_COMMANDS, *PAPER_COMMANDS, *DAY_COMMANDS, Waive(), Carry(), KeepApart(), *YEAR, *STUDENT_COMMANDS,
     *SETTINGS, *PASS_COMMANDS,
+    *WORK_COMMANDS,
     SwitchPerson(), *OWN_COMMANDS, *HIDING, *DISPLAY_COMMANDS, Palette(), Quit(),
 )  # fmt: skip
 """Every command of the board, in the order that `?` lists them; those of the key line first."""

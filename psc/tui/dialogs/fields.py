@@ -26,7 +26,10 @@ WHY = "why"
 
 
 class Field(NamedTuple):
-    """One field: what stands in it, what to type, and how what was typed is read. `lines`: how tall, if not 1."""
+    """One field: what stands in it, what to type, and how what was typed is read. `lines`: how tall, if not 1.
+
+    `longest` is how many characters it takes: more than are kept, where too many are to be refused rather than cut.
+    """
 
     name: str
     label: str
@@ -34,6 +37,7 @@ class Field(NamedTuple):
     hint: str = ""
     read: Callable[[str], object] = clean
     lines: int = 1
+    longest: int = 200
 
 
 class Typed(NamedTuple):
@@ -100,7 +104,7 @@ class FieldForm(Dialog[None]):
 
     def _widget(self, one: Field) -> Widget:
         if one.lines == 1:
-            return Input(id=one.name, max_length=200)
+            return Input(id=one.name, max_length=one.longest)
         from psc.tui.widgets.paragraphs import Paragraphs
 
         return Paragraphs(one.name)

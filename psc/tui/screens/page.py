@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from psc.errors import NeedsReason, NotAllowed, PscError
+from psc.text import clean
 from psc.tui import frame
 from psc.tui.aside import PutAside
 from psc.tui.drafting import KEPT, NOT_KEPT, LongAnswer
@@ -45,6 +46,8 @@ class Page(PutAside[None]):
     CSS_PATH = "page.tcss"
     AUTO_FOCUS = "Lines"
     title_words: ClassVar[str] = ""
+    tab: ClassVar[str] = ""
+    """Its key among the screens beside the board; "" for a page that is opened for one thing."""
 
     def __init__(self, today: Today) -> None:
         super().__init__()
@@ -80,6 +83,8 @@ class Page(PutAside[None]):
     def compose(self) -> ComposeResult:
         """Lay it out."""
         yield Bar(id="top", gap=1)
+        if self.tab:
+            yield Bar(id="tabs")
         yield Bar(id="title")
         yield self.body()
         yield Bar(id="says")
@@ -148,6 +153,10 @@ class Page(PutAside[None]):
         self.look()
         short = self.app.size.width < 100
         self.query_one("#top", Bar).show(*frame.top_items(self.today, short=short))
+        if self.tab:
+            tabs = self.query_one("#tabs", Bar)
+            tabs.display = self.app.size.height >= frame.LOW_BELOW
+            tabs.show(frame.tab_items(self.today, self.tab))
         self.show_body()
         self.query_one("#title", Bar).show(self.title_items())
         offer = self._long.offer(self.prompt) if self._long else ()
@@ -228,6 +237,12 @@ class Page(PutAside[None]):
         event.prevent_default()
         self.press(event.key, event.character)
 
+    def on_paste(self, event: events.Paste) -> None:
+        """Paste into the question that is asked, on one line: a link is copied, never typed."""
+        event.stop()
+        if isinstance(self.prompt, Entry) and self.still_here() and isinstance(self.prompt, Entry):
+            self.ask(self.prompt.typed(clean(event.text)))
+
     def still_here(self) -> bool:
         """Follow what another terminal has written; say whether the page is still the role's, from this key on."""
         before = self.today.staff
@@ -248,6 +263,8 @@ class Page(PutAside[None]):
         elif key in _MOVES:
             self.query_one(Lines).move(_MOVES[key])
             self.paint()
+        elif self.tab and key in frame.tab_keys(self.today):
+            self.go_to_tab(key)
         elif key == "escape":
             self.leave()
         elif key == "enter":
@@ -290,9 +307,19 @@ class Page(PutAside[None]):
         """Go back to the board."""
         self.dismiss(None)
 
+    def go_to_tab(self, key: str) -> None:
+        """Go to another of the screens beside the board, or to the board."""
+        if key != self.tab:
+            self.leave()
+            if key != "1" and self.app.screen is self.today:
+                self.today.press(key)
+
     def on_bar_pressed(self, message: Bar.Pressed) -> None:
         """A click on a bar is the key it shows; what the top line shows leads from here to the board."""
         press = message.press
+        if self.tab and self.prompt is None and press in frame.tab_keys(self.today):
+            self.go_to_tab(press)
+            return
         leads = {item.press for item in frame.top_items(self.today, short=True)[1]} - {"", "E"}
         if self.prompt is None and press in leads and press not in {one.key for one in self.keys()}:
             self.leave()

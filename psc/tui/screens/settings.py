@@ -12,6 +12,7 @@ from psc.tui.screens.page import Page, PageKey
 from psc.tui.sections.bells import Bells
 from psc.tui.sections.calendar import Calendar
 from psc.tui.sections.mail import Mail
+from psc.tui.sections.packs import Packs
 from psc.tui.sections.people import People
 from psc.tui.sections.rooms import Rooms
 from psc.tui.sections.rules import Rules
@@ -27,7 +28,18 @@ if TYPE_CHECKING:
     from psc.tui.screens.today import Today
     from psc.tui.sections.base import Section
 
-SECTIONS: tuple[type[Section], ...] = (People, Rooms, Bells, Calendar, Rules, Reasons, Texts, Mail, SchoolSection)
+SECTIONS: tuple[type[Section], ...] = (
+    People,
+    Rooms,
+    Bells,
+    Calendar,
+    Rules,
+    Reasons,
+    Texts,
+    Packs,
+    Mail,
+    SchoolSection,
+)
 """The sections in their order."""
 
 _PRESS = "section:"
@@ -35,6 +47,8 @@ _PRESS = "section:"
 
 class SettingsPage(Page):
     """Left and right go from section to section, Enter opens a line, a adds one."""
+
+    tab = "9"
 
     title_words = "Settings"
     shows_names = False

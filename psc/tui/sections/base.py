@@ -4,22 +4,51 @@ from __future__ import annotations
 
 import textwrap
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from psc.desk.permissions import may
 from psc.overview.cells import Tone
 from psc.tui.widgets.lines import line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
+
+    from textual.app import App
 
     from psc.database.file import File
     from psc.desk.acts import Desk
     from psc.desk.changes import Changed
     from psc.tui.dialogs.fields import FieldForm
-    from psc.tui.screens.settings import SettingsPage
+    from psc.tui.screens.today import Today
     from psc.tui.widgets.lines import Line
+
+
+class Host(Protocol):
+    """A page that shows a section: Settings, or a page of the section's own."""
+
+    today: Today
+    desk: Desk
+
+    @property
+    def app(self) -> App[Any]:
+        """The app."""
+
+    @property
+    def day(self) -> date:
+        """The school day of now."""
+
+    def say(self, words: str, tone: str = "quiet") -> None:
+        """Show words in the line under the list."""
+
+    def refuse(self, words: str) -> None:
+        """Say why something was not done."""
+
+    def done(self, said: str) -> None:
+        """Say what a form saved, and show it."""
+
+    def call_after_refresh(self, callback: Callable[..., Any], *args: Any) -> bool:
+        """Call something once all is drawn."""
 
 
 class Section(ABC):
@@ -31,7 +60,7 @@ class Section(ABC):
     adds: ClassVar[str] = ""
     """The act that `a` leads to, "" where nothing is added."""
 
-    def __init__(self, page: SettingsPage) -> None:
+    def __init__(self, page: Host) -> None:
         self.page = page
 
     @property
