@@ -101,6 +101,30 @@ async def test_what_was_sent_is_told_also_once_the_page_is_closed(school: School
             assert len(inbox.taken) == 1
 
 
+async def test_a_teacher_is_asked_by_mail_and_only_what_the_server_took_is_noted(school: School) -> None:
+    school.file.execute("UPDATE staff SET email = lower(code) || '@school.example'")
+    school.book(10, "P3")
+    asked = "SELECT how FROM work_ask"
+    async with driven_school(school, "CO1") as desk:
+        with running() as inbox:
+            settings = MailSettings("localhost", inbox.port, sender=NAME)
+            school.desk("AD1").do(change_mail(MailSettings(), settings))
+            inbox.refuses = {"kb@school.example"}
+            await desk.type("3", "c", "Y", "m")
+            await until_sent(desk)
+            assert "The server refused kb@school.example." in desk.text
+            assert school.file.rows(asked) == []
+            inbox.refuses = set()
+            await desk.type("y", "m")
+            await until_sent(desk)
+            assert "1 message sent, and noted." in desk.text
+            assert school.file.rows(asked) == [("sent",)]
+            (message,) = inbox.messages
+            assert (message["To"], message["Reply-To"]) == ("kb@school.example", "co1@school.example")
+            assert "Petra Novak" in message.get_content()
+            assert "Novak" not in message["Subject"]
+
+
 def test_what_went_wrong_first_is_said_and_how_much_more() -> None:
     letter = Letter("a@b.example", "s", "b")
     good, bad = Sent(letter, sent=True), Sent(letter, sent=False, words="The server refused a@b.example.")
