@@ -67,7 +67,7 @@ def _init(command: argparse.ArgumentParser) -> None:
 
 
 def _import(command: argparse.ArgumentParser) -> None:
-    kinds = ("students", "staff", "rooms", "bells", "calendar", "timetable", "classes", "history", "events")
+    kinds = ("students", "staff", "rooms", "bells", "calendar", "timetable", "classes", "history", "events", "packs")
     command.add_argument("kind", choices=kinds)
     command.add_argument("file", type=Path, metavar="FILE")
     command.add_argument("--format", choices=("ctf", "csv"), default="", help="told from the file's name unless given")
@@ -127,6 +127,37 @@ def _sign_out(command: argparse.ArgumentParser) -> None:
     command.add_argument("--note", default="", metavar="TEXT", help="the adult they go to, or who decided")
 
 
+def _refer(command: argparse.ArgumentParser) -> None:
+    command.add_argument("student", metavar="STUDENT", help="admission number, UPN, or a name that fits one student")
+    command.add_argument("--type", required=True, metavar="T", help="internal_exclusion, phased_return …")
+    command.add_argument("--reason", required=True, metavar="R")
+    command.add_argument("--facts", required=True, metavar="TEXT", help="what happened")
+    command.add_argument("--when", required=True, metavar="W", help="tomorrow, 2 days from Tuesday, Tue P2-P4 …")
+    for name, what in (
+        ("room", "the room asked for; the usual one for the type unless given"),
+        ("tried", "what was tried already, beside what is on record"),
+        ("others", "who else was involved"),
+        ("adjustment", "which adjustment was considered: needed for a student with SEND"),
+        ("place", "where it happened"),
+        ("period", "in which lesson: P3"),
+        ("subject", "its subject; that of --period today unless given"),
+        ("teacher", "its teacher, a code or a name; that of --period today unless given"),
+    ):
+        command.add_argument(f"--{name}", default="", metavar=name[0].upper(), help=what)
+    _act(command)
+
+
+def _approve(command: argparse.ArgumentParser) -> None:
+    command.add_argument("number", nargs="?", type=int, metavar="NUMBER", help="the referral; without it, what waits")
+    command.add_argument("--decline", default="", metavar="WHY")
+    command.add_argument("--change", default="", metavar="WHY", help="approve with changes: why")
+    for name in ("type", "reason", "when", "room"):
+        command.add_argument(f"--{name}", default="", metavar=name[0].upper(), help="with --change: instead")
+    command.add_argument("--override", default="", metavar="WHY", help="go over what needs a reason, and say why")
+    command.add_argument("--wait", action="store_true", help="where the room is full: on the waiting list")
+    _act(command)
+
+
 def _find(command: argparse.ArgumentParser) -> None:
     command.add_argument("text", nargs="+", metavar="TEXT")
 
@@ -178,6 +209,25 @@ def _rota(command: argparse.ArgumentParser) -> None:
     command.add_argument("--week", default="", metavar="D", help="any day of the week; this week unless given")
 
 
+def _book(command: argparse.ArgumentParser) -> None:
+    command.add_argument("student", metavar="STUDENT", help="admission number, UPN, or a name that fits one student")
+    command.add_argument("--room", required=True, metavar="R")
+    command.add_argument("--type", required=True, metavar="T", help="internal_exclusion, readmission, guest …")
+    command.add_argument("--reason", required=True, metavar="R")
+    command.add_argument(
+        "--when", required=True, metavar="WHEN", help="three days from Tuesday; Tue P2-P4, Wed; today P3"
+    )
+    command.add_argument("--override", default="", metavar="WHY", help="go over what needs a reason, and say why")
+    command.add_argument("--wait", action="store_true", help="where the room is full, put them on its waiting list")
+    command.add_argument("--dry-run", action="store_true", help="say what it comes to, and change nothing")
+    _act(command)
+
+
+def _week(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--from", dest="since", default="", metavar="D", help="today unless given")
+    command.add_argument("--days", type=int, default=5, metavar="N", help="how many school days; 5 unless given")
+
+
 def _staff(command: argparse.ArgumentParser) -> None:
     what = command.add_subparsers(dest="what", metavar="WHAT", required=True, parser_class=_Parser)
     what.add_parser("list", help="everybody, and whether they have a passphrase")
@@ -225,11 +275,15 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "import": ("take in a file of the school's", _import),
     "roster": ("the board of a day", _roster),
     "rota": ("who is planned for duty, break and meetings in a week", _rota),
+    "week": ("the seats used and free in the days to come", _week),
+    "book": ("place a student ahead of time", _book),
     "sign-in": ("a student has come into the room", _sign_in),
     "out": ("a student goes out and will be back", _out),
     "back": ("a student is back", _of_student),
     "sign-out": ("a student leaves the room", _sign_out),
     "undo": ("take back your own last act at this terminal", _act),
+    "refer": ("ask for a student to be placed; somebody else decides", _refer),
+    "approve": ("what waits; a referral approved, changed or declined", _approve),
     "find": ("students by name, form or number", _find),
     "student": ("one student, opened", _student),
     "audit": ("who looked at a student, and whether the ledger holds", _audit),
@@ -369,6 +423,18 @@ def _run(words: Sequence[str]) -> int:
             from psc.cli.rota import rota
 
             return rota(context, args.week)
+        case "book":
+            from psc.cli.book import run as book
+
+            return book(context, args)
+        case "week":
+            from psc.cli.book import week
+
+            return week(context, args.since, args.days)
+        case "refer" | "approve":
+            from psc.cli import referrals
+
+            return (referrals.refer if args.command == "refer" else referrals.approve)(context, args)
         case "find":
             from psc.cli.show import find
 

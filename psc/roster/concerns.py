@@ -65,11 +65,13 @@ def concerns(
     today: date,
     barred: frozenset[int] = frozenset(),
     besides: int | None = None,
+    stays: Sequence[Slot] = (),
 ) -> tuple[Concern, ...]:
     """Return everything about a planned booking that needs a reason before it is saved.
 
     `barred` are the students whom the reader may not see named; the periods of the placement `besides` do not count:
-    it is being moved. Slots must be such as `check_slots` lets through.
+    it is being moved, and `stays` are those of them that will not move. Slots must be such as `check_slots` lets
+    through.
     """
     if not slots:
         return ()
@@ -77,7 +79,7 @@ def concerns(
     return (
         *clashes(file, student_id, room_by_id(file, room_id), slots, bells, today=today, besides=besides),
         *planned_clashes(file, student_id, room_id, slots, bells, today=today, barred=barred),
-        *_lengths(file, student_id, PlacementType(type), slots, today, besides),
+        *_lengths(file, student_id, PlacementType(type), [*stays, *slots], today, besides),
     )
 
 

@@ -28,6 +28,11 @@ COMMANDS: dict[str, tuple[tuple[str, ...], str]] = {
     "roster --register": (("roster", "--register"), "see_roster"),
     "roster --paper": (("roster", "--paper"), "print_log"),
     "rota": (("rota",), "see_rota"),
+    "week": (("week",), "see_week"),
+    "book": (
+        ("book", "25031", "--room", "PSC", "--type", "guest", "--reason", "Visit", "--when", "tomorrow", "--dry-run"),
+        "book",
+    ),
     "find": (("find", "reid"), "find_student"),
     "student show": (("student", "show", "23036"), "open_student"),
     "audit who-viewed": (("audit", "who-viewed", "23036"), "who_viewed"),

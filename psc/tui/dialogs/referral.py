@@ -21,10 +21,11 @@ from psc.roster.reasons import reason_names
 from psc.roster.referrals import LONGEST, checked, raise_referral, room_for, teacher_note
 from psc.roster.typed_booking import read_wanted
 from psc.school.rooms import room_by_code, rooms
-from psc.text import clean, fold
+from psc.text import clean, counted, fold
 from psc.tui.dialogs.student_form import Offers, StudentForm
 from psc.tui.literal import literal
 from psc.tui.widgets.bar import Bar, Item
+from psc.tui.widgets.lines import wrapped
 from psc.tui.widgets.paragraphs import Paragraphs
 
 if TYPE_CHECKING:
@@ -56,10 +57,13 @@ _OFFERED = (
 """The types that can be asked for, the commonest first: what is made at the door never waits."""
 _LOW = 30
 """The height below which what happened gets fewer lines."""
+_LINES = 6
+"""How many lines the record has where the screen is low; three times as many where it is not."""
+_WRAPPED = 68
+_RECORD = ("facts", "tried", "others")
+"""The fields beside which the record stands."""
 _HINTS = {
     "asked": "tomorrow · 2 days from Tuesday · Tue P2-P4, Wed · 3 days from 1 Dec",
-    "facts": "What was seen and heard, and what was done. F10 saves.",
-    "others": "Other students and adults: who saw it, who was hurt.",
     "adjustment": f"{QUESTION} Say which, or “none needed: …” and why.",
 }
 
@@ -121,7 +125,7 @@ class ReferralForm(StudentForm):
             self.fix(self._student)
         self.query_one("#asked" if self._student else "#student", Input).focus()
 
-    @on(Bar.Pressed, "#form-keys")
+    @on(Bar.Pressed)
     def pressed(self, event: Bar.Pressed) -> None:
         """A click on a key is the key."""
         event.stop()
@@ -166,12 +170,19 @@ class ReferralForm(StudentForm):
         name = self.focused.id or "" if self.focused else ""
         shown = self.query_one("#record", Static)
         shown.display = not self._choices
-        lines = [_HINTS[name]] if name in _HINTS else []
-        if name == "teacher" and (note := teacher_note(self._board.desk.file, self.typed("teacher"))):
-            lines.append(note)
-        if name in ("facts", "tried", "others") and self._known:
-            lines += ["On record:", *(f"· {one}" for one in self._known.tried)]
-        shown.update(literal("\n".join(lines)))
+        shown.update(literal("\n".join(self._record() if name in _RECORD and self._known else self._hints(name))))
+
+    def _hints(self, name: str) -> list[str]:
+        note = teacher_note(self._board.desk.file, self.typed("teacher")) if name == "teacher" else ""
+        return [one for one in (_HINTS.get(name, ""), note) if one]
+
+    def _record(self) -> list[str]:
+        """Return what the record says, as much as there is room for."""
+        most = _LINES if self.app.size.height < _LOW else 3 * _LINES
+        said = [each for one in (self._known.tried if self._known else ()) for each in wrapped(f"· {one}", _WRAPPED)]
+        if len(said) > most - 1:
+            said = [*said[: most - 2], f"… {counted(len(said) - most + 2, 'line')} more stand with the referral (Q)"]
+        return ["On record:", *said]
 
     def taken(self, name: str) -> None:
         """Follow a new type with its room, a new lesson with its subject, and say which days are meant."""
@@ -200,7 +211,8 @@ class ReferralForm(StudentForm):
         try:
             words = f"→ {self._wanted()}" if self.typed("asked").strip() else ""
         except PscError as error:
-            words, _ = "", self.refuse(str(error))
+            words = ""
+            self.refuse(str(error))
         self.query_one("#when", Static).update(literal(words))
 
     def _wanted(self) -> str:

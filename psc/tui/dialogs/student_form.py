@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _CHOSEN = "chosen"
 """Under which name a draft keeps the student chosen; no field is called so."""
+_SHOWN = 8
+"""How many are offered at once."""
 Offers = list[tuple[str, str]]
 """What is offered in a field: what it would write, and the words of the list."""
 
@@ -97,8 +99,10 @@ class StudentForm(Dialog[None]):
     def fitting(self, every: Sequence[tuple[str, str]], typed: str) -> Offers:
         """Return what of a list fits; all of it while its field holds one of them whole."""
         needle = fold(typed)
-        exact = any(fold(value) == needle for value, _ in every)
-        return [one for one in every if exact or matches(needle, fold(one[1]))][:8]
+        exact = [one for one in every if fold(one[0]) == needle]
+        found = [one for one in every if exact or matches(needle, fold(one[1]))][:_SHOWN]
+        # Enter takes what is highlighted: what stands in the field must be among what is offered.
+        return found if not exact or exact[0] in found else [*exact[:1], *found[: _SHOWN - 1]]
 
     def _suggest(self, name: str, typed: str) -> Offers:
         if name != "student":
@@ -106,7 +110,7 @@ class StudentForm(Dialog[None]):
         if self._student and typed == self.called(self._student):
             return []
         # Whoever may do this to a student must be able to name them, though they see few others.
-        found = find_students(self._board.desk.file, typed, self._board.staff, self._day, limit=8, act=self.finds)
+        found = find_students(self._board.desk.file, typed, self._board.staff, self._day, limit=_SHOWN, act=self.finds)
         if not found and typed.strip():
             return self.nobody(clean(typed))
         return [(one.number or one.name, f"{one.name}  {one.form}  {one.number}") for one in found]

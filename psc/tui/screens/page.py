@@ -215,8 +215,13 @@ class Page(PutAside[None]):
         else:
             self.refuse(NOT_KEPT)
 
-    def do(self, calls: Callable[[str], list[Call[Any]]], said: str, *, why: str = "", id: str = "") -> None:
-        """Do an act and say so. `calls` makes it, given the reason for going over a rule, which is asked for."""
+    def do(
+        self, calls: Callable[[str], list[Call[Any]]], said: str | Callable[[], str], *, why: str = "", id: str = ""
+    ) -> None:
+        """Do an act and say so. `calls` makes it, given the reason for going over a rule, which is asked for.
+
+        `said` may be worked out once it is done.
+        """
         act_id = id or secrets.token_hex(12)
         try:
             self.desk.do_patiently(*calls(why), id=act_id, seconds=2)
@@ -227,7 +232,7 @@ class Page(PutAside[None]):
             self.refuse(str(error))
         else:
             self.today.reload()
-            self.say(said)
+            self.say(said if isinstance(said, str) else said())
 
     # Keys and mouse
 
