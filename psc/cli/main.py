@@ -127,6 +127,35 @@ def _sign_out(command: argparse.ArgumentParser) -> None:
     command.add_argument("--note", default="", metavar="TEXT", help="the adult they go to, or who decided")
 
 
+def _work(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--date", default="", metavar="D", help="today unless given")
+    what = command.add_subparsers(dest="what", metavar="WHAT", parser_class=_Parser)
+    made = {
+        name: what.add_parser(name, help=says)
+        for name, says in (
+            ("ask", "the lesson's teacher was asked for it, or asked again"),
+            ("receive", "it has come: a link, a file, on paper, or a pack stands in for it"),
+            ("issue", "the student was given it"),
+            ("return", "it was handed in"),
+        )
+    }
+    for act in made.values():
+        act.add_argument("student", metavar="STUDENT", help="admission number, UPN, or a name that fits one student")
+        act.add_argument("period", metavar="PERIOD", help="P3")
+        act.add_argument("--date", default=argparse.SUPPRESS, metavar="D", help="today unless given")
+        _act(act)
+    came = made["receive"]
+    came.add_argument("--link", metavar="LINK")
+    came.add_argument("--file", metavar="NAME", help="the name of a file")
+    came.add_argument("--paper", metavar="WHERE", help="on paper: the tray it lies in")
+    came.add_argument("--pack", metavar="CODE", help="a pack of the bank")
+    came.add_argument("--task", default="", metavar="TEXT")
+    back = made["return"]
+    back.add_argument("--share", type=int, required=True, metavar="N", help="how much was done, 0 to 100")
+    back.add_argument("--effort", type=int, metavar="N", help="1 to 4")
+    back.add_argument("--line", default="", metavar="TEXT", help="one line to the teacher")
+
+
 def _refer(command: argparse.ArgumentParser) -> None:
     command.add_argument("student", metavar="STUDENT", help="admission number, UPN, or a name that fits one student")
     command.add_argument("--type", required=True, metavar="T", help="internal_exclusion, phased_return …")
@@ -282,6 +311,7 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "back": ("a student is back", _of_student),
     "sign-out": ("a student leaves the room", _sign_out),
     "undo": ("take back your own last act at this terminal", _act),
+    "work": ("the work of each period of a day, and what becomes of it", _work),
     "refer": ("ask for a student to be placed; somebody else decides", _refer),
     "approve": ("what waits; a referral approved, changed or declined", _approve),
     "find": ("students by name, form or number", _find),
@@ -423,6 +453,10 @@ def _run(words: Sequence[str]) -> int:
             from psc.cli.rota import rota
 
             return rota(context, args.week)
+        case "work":
+            from psc.cli.work import work
+
+            return work(context, args)
         case "book":
             from psc.cli.book import run as book
 
