@@ -58,7 +58,7 @@ ASKS = {
     "overview.within.open_visits_for": "see_roster",
     "overview.within.stranded_for": "carry_period",
     "overview.within.timeline_for": "see_roster",
-    "flows.bookings.bookings_between": "see_week",
+    "overview.bookings.bookings_between": "see_week",
     "roster.waiting.waiting_list": "see_week",
     "overview.work.work_for": "see_work",
     "overview.work_table.read_table": "see_work",
