@@ -19,6 +19,7 @@ from psc.tui.commands.paper import PAPER_COMMANDS
 from psc.tui.commands.passes import PASS_COMMANDS
 from psc.tui.commands.past import PAST
 from psc.tui.commands.plans import Carry, KeepApart, Waive
+from psc.tui.commands.programmes import PROGRAMME_COMMANDS
 from psc.tui.commands.settings import SETTINGS
 from psc.tui.commands.students import STUDENT_COMMANDS
 from psc.tui.commands.watch import WATCH
@@ -222,6 +223,7 @@ COMMANDS: tuple[Command, ...] = (
     NotHere(), *CARE, At(), Undo(), *PAST, *WATCH, Find(), Mark(), MarkAllIn(), Medical(), Open(),
     PreviousRoom(), NextRoom(), AllRooms(), NextCount(), EarlierVisits(),
     *DUTY_COMMANDS, *PAPER_COMMANDS, *DAY_COMMANDS, Waive(), Carry(), KeepApart(), *YEAR, *STUDENT_COMMANDS,
+    *PROGRAMME_COMMANDS,
     *SETTINGS, *PASS_COMMANDS,
     SwitchPerson(), *OWN_COMMANDS, *HIDING, *DISPLAY_COMMANDS, Palette(), Quit(),
 )  # fmt: skip
