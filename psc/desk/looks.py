@@ -19,9 +19,14 @@ PRINTS = ("print_sheet",)
 
 
 @act("open_row")
-def open_row(tx: Tx, student_id: int) -> None:
-    """Open what the board keeps closed of a student of today: reason, alerts, what is held, how they were seen."""
+def open_row(tx: Tx, student_id: int, view: str = "") -> None:
+    """Open what the board keeps closed of a student of today: reason, alerts, what is held, how they were seen.
+
+    `view` says what else was opened (a referral), for whoever asks who looked.
+    """
     tx.reach(student_id)
+    if view:
+        tx.said.update(view=clean(view))
 
 
 @act("open_student")

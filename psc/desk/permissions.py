@@ -189,9 +189,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
 }
 
 
-KEY_WORKER = frozenset(
-    {"find_student", "see_profile", "see_contacts", "see_alerts", "see_programmes", "open_student"}
-)
+KEY_WORKER = frozenset({"find_student", "see_profile", "see_contacts", "see_alerts", "see_programmes", "open_student"})
 """The reads by which a key worker reaches their own students whatever their role, beside what it reaches anyway.
 
 Source: the domain notes, People and what they may do.

@@ -66,6 +66,8 @@ class Settings(NamedTuple):
     """School days over which removals are counted."""
     own_approval_days: int = 2
     """The longest placement, in school days, that a head of year may approve for their own year groups."""
+    tried_weeks: int = 6
+    """School weeks over which a referral shows what was tried before, from the record."""
 
     def allowed_out(self, reason: str) -> int | None:
         """Return the minutes a student may be out for `reason`: none for walking out, None where no figure is set."""
@@ -87,6 +89,7 @@ BOUNDS: Mapping[str, tuple[int, int]] = {
     "removals_warn": (1, 50),
     "removals_days": (1, 50),
     "own_approval_days": (0, 45),
+    "tried_weeks": (1, 40),
 }
 """The least and the most a setting may be, where that is not `ANY`."""
 ANY = (0, 1_000)

@@ -13,6 +13,7 @@ from psc.flows.change_day import changed_days
 from psc.importing.plan import newest_import, students_by_number
 from psc.school.bell_changes import times_from, version_on
 from psc.school.bells import Bell, fault_in, shape_names
+from psc.work.past import keep_lessons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,12 +33,16 @@ class TablePlan:
     report: Report
     seen: int
     statements: list[tuple[str, list[tuple[object, ...]]]] = field(default_factory=list)
+    keeps_lessons: bool = False
+    """Whether it changes who has which lesson: then what the periods were that have begun is written down first."""
 
     def __str__(self) -> str:
         return self.report.kind
 
     def apply(self, tx: Tx) -> None:
         """Run the statements."""
+        if self.keeps_lessons:
+            keep_lessons(tx)
         for sql, rows in self.statements:
             tx.file.conn.executemany(sql, rows)
 
@@ -202,7 +207,7 @@ def plan_calendar(file: File, records: Sequence[CalendarRecord], report: Report)
 
 def plan_timetable(file: File, records: Sequence[SlotRecord], report: Report) -> TablePlan:
     """Compare lessons. The classes that the file names get exactly its lessons; other classes stay as they are."""
-    plan = TablePlan(report, newest_import(file))
+    plan = TablePlan(report, newest_import(file), keeps_lessons=True)
     known = {
         (code.lower(), week, weekday, period): tuple(rest)
         for code, week, weekday, period, *rest in file.rows(
@@ -258,7 +263,7 @@ def plan_timetable(file: File, records: Sequence[SlotRecord], report: Report) ->
 
 def plan_classes(file: File, records: Sequence[MemberRecord], report: Report) -> TablePlan:
     """Compare class lists. The classes that the file names get exactly its students; other classes stay as they are."""
-    plan = TablePlan(report, newest_import(file))
+    plan = TablePlan(report, newest_import(file), keeps_lessons=True)
     students = students_by_number(file)
     known = _members(file)
     told: set[tuple[int, str]] = set()

@@ -82,7 +82,7 @@ def _what(act: str, said: dict[str, Any]) -> str:
     """Say what was done, without what it was about."""
     match act:
         case "open_row":
-            return "opened on the board"
+            return f"opened: {said['view']}" if said.get("view") else "opened on the board"
         case "open_student":
             return f"opened: {said.get('view', '')}" + (", outside their years" if said.get("outside") else "")
         case "who_viewed":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,9 +21,12 @@ if TYPE_CHECKING:
 
     from psc.database.file import File
     from psc.overview.board import Board
+    from psc.school.rooms import Room
 
 KEPT_DAYS = 7
 """Days after which a sheet is taken away: it is a copy, and its names should not lie about."""
+_KINDS = (".html", ".pdf", ".txt")
+"""The endings of what is kept here: a message that was saved is text."""
 
 
 def sheets_folder(file: File) -> Path:
@@ -35,20 +39,25 @@ def sheets_folder(file: File) -> Path:
     return folder
 
 
-def keep_sheet(file: File, name: str, day: date, html: str) -> Path:
+def keep_sheet(file: File, name: str, day: date, made: str | bytes) -> Path:
     """Write a sheet whole (temporary name, sync, rename; 0600) and return where it is.
 
-    `name` says what it is and names nobody. Raises `NoSpace` or `ReadOnly` when it cannot be written; a sheet that was
-    there stays then.
+    `name` says what it is and names nobody; `made` is HTML, or the bytes of a PDF. Raises `NoSpace` or `ReadOnly` when
+    it cannot be written; a sheet that was there stays then.
     """
     folder = sheets_folder(file)
     _clear(folder, day)
-    return write_sheet(folder / f"{name}-{day.isoformat()}.html", html)
+    return write_sheet(folder / f"{name}-{day.isoformat()}.{'html' if isinstance(made, str) else 'pdf'}", made)
 
 
 def part_of(name: str, board: Board) -> str:
     """Return the name of a sheet made of a board: one without everybody must not take the whole one's place."""
     return name if board.whole else f"{name}-part"
+
+
+def room_part(room: Room) -> str:
+    """Return how a sheet's file names a room: its code, where that can stand in the name of a file."""
+    return room.code if re.fullmatch(r"[A-Za-z0-9_]+", room.code) else f"room{room.id}"
 
 
 PART = "Not everybody is on this page: only those whom the person who printed it may see."
@@ -64,13 +73,13 @@ _TRIAL = 100_000
 """Bytes that are tried: more than any sheet has."""
 
 
-def write_sheet(path: Path, html: str) -> Path:
+def write_sheet(path: Path, made: str | bytes) -> Path:
     """Write a sheet whole to a place of somebody's choice, 0600, and return the place. Raises as `keep_sheet` does."""
     writing = path.parent / f".{path.name}.{secrets.token_hex(4)}"
     try:
         handle = os.open(writing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as opened:
-            opened.write(html)
+        with os.fdopen(handle, "wb") as opened:
+            opened.write(made.encode() if isinstance(made, str) else made)
             opened.flush()
             os.fsync(opened.fileno())
         os.replace(writing, path)
@@ -86,8 +95,8 @@ def write_sheet(path: Path, html: str) -> Path:
 def _clear(folder: Path, day: date) -> None:
     """Take away the sheets of days long past."""
     oldest = (day - timedelta(days=KEPT_DAYS)).isoformat()
-    for path in folder.glob("*-????-??-??.html"):
-        if path.stem[-10:] < oldest:
+    for path in folder.glob("*-????-??-??.*"):
+        if path.suffix in _KINDS and path.stem[-10:] < oldest:
             with contextlib.suppress(OSError):
                 path.unlink()
 
@@ -108,7 +117,14 @@ def print_sheet(tx: Tx, name: str, students: Sequence[int] = ()) -> None:
     tx.said["sheet"] = name
 
 
-_PERMISSIONS = {"kitchen": "print_kitchen", "kitchen wall": "print_wall", "rota": "see_rota", "roll": "see_roll"}
+_PERMISSIONS = {
+    "kitchen": "print_kitchen",
+    "kitchen wall": "print_wall",
+    "rota": "see_rota",
+    "roll": "see_roll",
+    "slips": "print_slips",
+    "desk list": "print_slips",
+}
 
 
 def permission_for(name: str) -> str:

@@ -6,13 +6,12 @@ desk where students stand.
 
 from __future__ import annotations
 
-import re
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from psc.overview.cells import cut
 from psc.overview.log import make_log, read_told_home
-from psc.prints.keep import PART, keep_sheet, part_of, sheets_folder
+from psc.prints.keep import PART, keep_sheet, part_of, room_part, sheets_folder
 from psc.prints.page import page, paragraph, text
 from psc.roster.checks import WORDS
 from psc.roster.letters import EVACUATION_LETTER, HOME_LETTER, LEFT_LETTERS, OUT_LETTERS
@@ -46,7 +45,7 @@ _STYLE = """<style>
 
 def log_name(room: Room) -> str:
     """Return the name of a room's log as a file: its code, where that can stand in one."""
-    return f"log-{room.code}" if re.fullmatch(r"[A-Za-z0-9_]+", room.code) else f"log-room{room.id}"
+    return f"log-{room_part(room)}"
 
 
 def keep_logs(file: File, board: Board, shown: Sequence[Room], now: datetime, *, eve: bool = False) -> list[Path]:

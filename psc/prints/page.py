@@ -66,14 +66,17 @@ def page(title: str, parts: Iterable[str], *, foot: str = "", wide: bool = False
     `dense` rows let 60 of them stand on one page.
     """
     kinds = " ".join(word for word, on in (("wide", wide), ("dense", dense)) if on)
-    kind = f' class="{kinds}"' if kinds else ""
-    whole = "\n".join(parts)
     last = f'<p class="foot">{text(foot)}</p>' if foot else ""
+    return bare_page(title, [f"<h1>{text(title)}</h1>", *parts, last], style=_STYLE, kind=kinds)
+
+
+def bare_page(title: str, parts: Iterable[str], *, style: str, kind: str = "") -> str:
+    """Return the whole file of a sheet with a style of its own, and no heading. `kind` is the body's class."""
+    whole = "\n".join(parts)
+    body = f'<body class="{kind}">' if kind else "<body>"
     return f"""<!doctype html>
 <html lang="en-GB"><head><meta charset="utf-8"><title>{text(title)}</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>
-<body{kind}><h1>{text(title)}</h1>
-{whole}
-{last}</body></html>
+<meta name="viewport" content="width=device-width"><style>{style}</style></head>
+{body}{whole}</body></html>
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from psc.clock import moment
 from psc.desk.acts import Tx, act
@@ -87,6 +87,22 @@ def home_contacts_on(file: File, day: date) -> dict[int, tuple[HomeContact, ...]
         f" JOIN ledger l ON l.seq = h.seq WHERE h.day = ? AND {live('home_contact', 'h')} ORDER BY h.happened, h.id",
         (day.isoformat(),),
     )
+    return _by_student(found)
+
+
+def home_contacts_since(file: File, students: Sequence[int], first: date) -> dict[int, tuple[HomeContact, ...]]:
+    """Return the attempts for several students from a day on, by student, in order of happening."""
+    marks = ", ".join("?" * len(students))
+    found = file.rows(
+        "SELECT h.student_id, h.happened, h.contact, h.how, h.outcome, h.note, l.actor FROM home_contact h"
+        f" JOIN ledger l ON l.seq = h.seq WHERE h.day >= ? AND h.student_id IN ({marks})"
+        f" AND {live('home_contact', 'h')} ORDER BY h.happened, h.id",
+        [first.isoformat(), *students],
+    )
+    return _by_student(found)
+
+
+def _by_student(found: Sequence[Sequence[Any]]) -> dict[int, tuple[HomeContact, ...]]:
     made: dict[int, tuple[HomeContact, ...]] = {}
     for student, at, *told in found:
         made[student] = (*made.get(student, ()), HomeContact(moment(at), *told))

@@ -27,13 +27,17 @@ class Lesson(NamedTuple):
 
 
 def lessons_on(file: File, day: date, week: str, student_ids: Sequence[int]) -> Mapping[tuple[int, str], Lesson]:
-    """Return the lessons of several students on a day of that week letter, by (student id, period)."""
+    """Return the lessons of several students on a day of that week letter, by (student id, period).
+
+    Of a student whom the class lists have in two places at once, the class last in the alphabet counts.
+    """
     if not student_ids:
         return {}
     found = file.rows(
         "SELECT m.student_id, l.period, c.code, l.subject, l.teacher, l.room FROM class_member m"
         " JOIN lesson l ON l.class_id = m.class_id JOIN class c ON c.id = m.class_id"
-        f" WHERE m.student_id IN ({', '.join('?' * len(student_ids))}) AND l.week = ? AND l.weekday = ?",
+        f" WHERE m.student_id IN ({', '.join('?' * len(student_ids))}) AND l.week = ? AND l.weekday = ?"
+        " ORDER BY c.code",
         (*student_ids, week, day.weekday()),
     )
     return {(student, period): Lesson(period, *rest) for student, period, *rest in found}

@@ -13,10 +13,11 @@ from psc.desk.people import Role
 from psc.desk.permissions import may
 from psc.overview.care import checks_due, doses_due, homes_to_tell
 from psc.overview.cells import count_words, duty_forms, seats_words, top_words
+from psc.overview.period_end import just_ended
 from psc.roster.checks import WORDS
 from psc.roster.status import Status
 from psc.text import counted, shown
-from psc.tui.commands.board import COMMANDS
+from psc.tui.commands.board import BY_KEY, COMMANDS
 from psc.tui.machine import Mode
 from psc.tui.prompts import Asks, Entry, Prompt
 from psc.tui.widgets.bar import Item
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from psc.tui.screens.today import Today
 
 
+LOW_BELOW = 20
+"""The height below which the line of screens gives its place to a student."""
 NARROW_BELOW = 70
 """The width below which the top line leaves out what everybody knows: the school."""
 _SENTENCE = re.compile(r"(?<=[a-z0-9][.!?]) (?=[A-Z“])")
@@ -73,6 +76,28 @@ def top_items(today: Today, *, short: bool) -> tuple[list[Item], list[Item]]:
 def _wide_end(end: Sequence[Item]) -> int:
     """Return the cells that the right end of the top line takes, without who is at the desk."""
     return sum(len(item.text) + 1 for item in end) + _MARGINS
+
+
+TABS = (("2", "see_week"), ("3", "see_work"), ("6", "find_student"), ("9", "see_settings"))
+"""The screens beside the board, each by its key, with the read it needs. The board itself is 1."""
+
+
+def tab_items(today: Today, current: str = "1") -> list[Item]:
+    """Return the screens that the person at the desk may open, each by its key; the one they are on in brackets."""
+    shown_tabs = [
+        ("1", "Today"),
+        *((key, BY_KEY[key].title) for key, act in TABS if key in BY_KEY and may(act, today.staff)),
+    ]
+    return [
+        Item(f"[{key} {words}]" if key == current else f"{key} {words}", "plain" if key == current else "quiet",
+             press=key, bold=key == current)
+        for key, words in shown_tabs
+    ]  # fmt: skip
+
+
+def tab_keys(today: Today) -> frozenset[str]:
+    """Return the keys of the screens that the person at the desk may open."""
+    return frozenset(item.press for item in tab_items(today))
 
 
 def alarm_items(today: Today) -> list[Item]:
@@ -210,6 +235,7 @@ def _quiet_items(today: Today) -> list[Item]:
     if today.state.marked:
         items.append(Item(f"{len(today.state.marked)} marked: {today.state.names()}", "alert"))
     items += said_items(today)
+    items += [] if items else _bell_items(today)
     if today.names_hidden and not today.said[0]:
         items.append(Item("names are hidden · F9 shows them", "quiet", press="f9"))
     if today.state.text and not today.said[0]:
@@ -218,6 +244,18 @@ def _quiet_items(today: Today) -> list[Item]:
         if not today.state.shown and may("add_provisional", today.staff):
             items.append(Item("N new here", press="N", key=1))
     return items
+
+
+def _bell_items(today: Today) -> list[Item]:
+    """Return what the period that has just ended leaves to do here, and the key that leads through it."""
+    ended = just_ended(today.board, today.now, today.room.id if today.room else None)
+    if ended is None or not may("mark_check", today.staff):
+        return []
+    to_do = ended.checks or ended.works
+    return [
+        Item(ended.words(today.now), "due" if to_do or ended.due_out else "quiet"),
+        *([Item("z end of the period", press="z", key=1)] if to_do else []),
+    ]
 
 
 def prompt_items(prompt: Prompt) -> list[Item]:

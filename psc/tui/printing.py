@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,10 +11,11 @@ from psc.prints.keep import keep_sheet, print_sheet
 from psc.tui.prompts import Asks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from psc.desk.acts import Desk
+    from psc.school.rooms import Room
 
 
 class Prints(Asks, Protocol):
@@ -22,16 +24,74 @@ class Prints(Asks, Protocol):
     desk: Desk
 
 
-def print_out(screen: Prints, name: str, day: date, html: str, *, part: str = "", students: Sequence[int] = ()) -> None:
+def print_out(
+    screen: Prints,
+    name: str,
+    day: date,
+    html: str,
+    *,
+    part: str = "",
+    students: Sequence[int] = (),
+    pdf: Callable[[], tuple[bytes, frozenset[str]]] | None = None,
+) -> None:
     """Keep a sheet called `name` (and `part`, of several) and say how to print it. What goes wrong is said, too.
 
-    `students` are those who stand on it by name.
+    `students` are those who stand on it by name. `pdf` makes the same sheet as PDF, with the letters that no font of
+    this machine has: it is kept beside the other one.
     """
+    called = (f"{name}-{part}" if part else name).replace(" ", "-")
     try:
         screen.desk.do_patiently(print_sheet(name, students), seconds=2)
-        path = keep_sheet(screen.desk.file, f"{name}-{part}" if part else name, day, html)
+        path = keep_sheet(screen.desk.file, called, day, html)
+        made, missing = pdf() if pdf else (b"", frozenset[str]())
+        if made:
+            keep_sheet(screen.desk.file, called, day, made)
     except PscError as error:
         screen.say(str(error), "alarm")
+        return
+    where = str(path).replace(str(Path.home()), "~", 1)
+    if missing:
+        screen.say(f"Some letters are in no font here: print from a browser, not the PDF: {where}")
     else:
-        where = str(path).replace(str(Path.home()), "~", 1)
-        screen.say(f"To print, open in a browser: {where}")
+        screen.say(f"To print, open in a browser{', or the .pdf beside it' if made else ''}: {where}")
+
+
+def print_slips(
+    screen: Prints, day: date, *, room: Room | None = None, period: str = "", students: Sequence[int] | None = None
+) -> None:
+    """Print the work slips of a day: of a room, a period or some students, where they are given.
+
+    Says so where no work has come that could stand on one.
+    """
+    from psc.prints.slip_sheet import slips_page, slips_pdf
+    from psc.prints.slips import make_slips, read_work, slips_part
+
+    try:
+        board, sets, known = read_work(screen.desk, day)
+    except PscError as error:
+        screen.say(str(error), "alarm")
+        return
+    slips = make_slips(board, sets, room_id=room.id if room else None, period=period, students=students, known=known)
+    if not slips:
+        screen.say("No slips: no work has come for that yet. The desk list says whom to ask.")
+        return
+    part = slips_part(board, room, period, marked=students is not None)
+    named = sorted({one.student_id for one in slips})
+    print_out(screen, "slips", day, slips_page(slips), part=part, students=named, pdf=partial(slips_pdf, slips))
+
+
+def print_desk_list(screen: Prints, day: date, room: Room, period: str) -> None:
+    """Print what lies on every desk of a room for a period."""
+    from psc.prints.desk_list import desk_list_page, desk_list_part, desk_list_pdf, read_desk_list
+
+    try:
+        made = read_desk_list(screen.desk, day, room, period)
+    except PscError as error:
+        screen.say(str(error), "alarm")
+        return
+    if not made.rows:
+        screen.say(f"Nobody is placed in the {room.name} for {period}.")
+        return
+    pdf = partial(desk_list_pdf, made)
+    page, part = desk_list_page(made), desk_list_part(made)
+    print_out(screen, "desk list", day, page, part=part, students=made.students, pdf=pdf)

@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from psc.clock import at_clock, moment
+from psc.clock import at_clock, moment, school_day
 from psc.desk.facts import live
 from psc.desk.settings import settings_on
 from psc.school.bells import lesson_number
@@ -152,10 +152,12 @@ class WorkSet(NamedTuple):
 
     @property
     def other_lesson(self) -> str:
-        """The subject the work came for, where the timetable has another lesson now."""
-        if self.arrival is None or self.lesson is None or self.fallback or not self.arrival.class_code:
+        """The subject (else the class) the work came for, where the timetable has another class now."""
+        if self.arrival is None or self.fallback or not self.arrival.class_code:
             return ""
-        return self.arrival.subject if self.arrival.class_code != self.lesson.class_code else ""
+        now = self.lesson.class_code if self.lesson else ""
+        same = self.arrival.class_code.casefold() == now.casefold()
+        return "" if same else self.arrival.subject or self.arrival.class_code
 
     def overdue(self, now: datetime) -> bool:
         """Say whether the work should have come by now and has not."""
@@ -163,7 +165,7 @@ class WorkSet(NamedTuple):
 
 
 class Slot(NamedTuple):
-    """A period of a day for which a student is placed. `decided` is when, `planned` whether that was ahead of time."""
+    """A period of a day for which a student is placed."""
 
     student_id: int
     year: int | None
@@ -171,40 +173,67 @@ class Slot(NamedTuple):
     placement_id: int
     day: date
     period: str
-    planned: bool
     decided: datetime
+    """When the student was placed for this very period; for whom nobody had planned, when they came."""
+    unplanned: bool = False
+    """Whether they came without a plan: a removal at the door, and whatever else begins there."""
+    lapsed: bool = False
+    """Whether nothing is to be done for it any more: cancelled, let off, or carried to another day."""
 
 
-def due_at(starts: datetime, day_before: datetime, *, planned: bool, next_start: datetime | None) -> datetime:
-    """Return when the work of a period is due.
+def due_at(
+    starts: datetime, decided: datetime, day_before: datetime | None, *, came: bool, next_start: datetime | None
+) -> datetime:
+    """Return when the work of a period that begins at `starts` is due.
 
-    `day_before` is the set hour of the school day before. For what nobody planned it is the start of the next period
-    after the student came, or of its own where it is that one. Source: the domain notes, Work sets.
+    Whoever was placed in time: `day_before`, the set hour (15:00) of the school day before. Whoever was placed later
+    than that: at once, when they were placed (`decided`), for nobody has time left to wait.
+
+    Whoever `came` without a plan (a removal) brings no work along. What is ahead of them is due at the start of the
+    next period after they came, `next_start`, also what is for a later one: its teacher is still to be reached then.
+    The period they were removed from cannot wait for the next one: it is a gap from when they came, to be filled with
+    what the teacher sends along, or a pack.
+
+    Where the calendar begins (`day_before` None) the period's own start stands for the day before. All moments are UTC,
+    so that a change of the clocks moves nothing. Source: the domain notes, Work sets.
     """
-    return day_before if planned else max(starts, next_start or starts)
+    if came:
+        return decided if starts <= decided else min(starts, next_start or starts)
+    return max(decided, starts if day_before is None else day_before)
 
+
+_LAPSED = f"""(
+    EXISTS (SELECT 1 FROM attendance_mark gone WHERE gone.placement_id = p.id AND gone.day = pp.on_day
+        AND gone.kind = 'cancelled' AND {live("attendance_mark", "gone")})
+    OR EXISTS (SELECT 1 FROM waiver w WHERE w.placement_period_id = pp.id AND {live("waiver", "w")})
+    OR EXISTS (SELECT 1 FROM placement_period c WHERE c.carried_from = pp.id AND {live("placement_period", "c")})
+)"""
+"""SQL: whether nothing is to be done for a placed period (`pp` of `p`) any more."""
 
 _SLOTS = f"""
 SELECT p.student_id, (SELECT e.year FROM enrolment e WHERE e.student_id = p.student_id AND e.from_day <= pp.on_day
         ORDER BY e.from_day DESC, e.id DESC LIMIT 1),
-    p.room_id, p.id, pp.on_day, pp.period, p.planned, p.happened
+    p.room_id, p.id, pp.on_day, pp.period, iif(pp.seq = p.seq, p.happened, pp.happened), not p.planned, {_LAPSED}
 FROM placement_period pp JOIN placement p ON p.id = pp.placement_id
 WHERE pp.on_day BETWEEN :first AND :last AND {live("placement_period", "pp")} AND {live("placement", "p")}
-    AND NOT EXISTS (SELECT 1 FROM attendance_mark a WHERE a.placement_id = p.id AND a.day = pp.on_day
-        AND a.kind = 'cancelled' AND {live("attendance_mark", "a")})
-    AND NOT EXISTS (SELECT 1 FROM waiver w WHERE w.placement_period_id = pp.id AND {live("waiver", "w")})
 ORDER BY pp.on_day, p.id, pp.id
 """
 
 
 def slots_between(file: File, first: date, last: date) -> tuple[Slot, ...]:
-    """Return every placed lesson from `first` to `last`, once a student, day and period: the newest placement's."""
+    """Return every placed lesson from `first` to `last`, once a student, day and period.
+
+    Of several placements it is the newest that still holds.
+    """
     found = file.rows(_SLOTS, {"first": first.isoformat(), "last": last.isoformat()})
     made: dict[tuple[int, str, str], Slot] = {}
-    for student, year, room, placement, day, period, planned, decided in found:
-        if lesson_number(period):
-            slot = Slot(student, year, room, placement, date.fromisoformat(day), period, bool(planned), moment(decided))
-            made[student, day, period] = slot
+    for student, year, room, placement, day, period, decided, unplanned, lapsed in found:
+        key = (student, day, period)
+        if not lesson_number(period) or (lapsed and key in made):
+            continue
+        when, on = moment(decided), date.fromisoformat(day)
+        came = bool(unplanned) and school_day(when, file.zone) == on
+        made[key] = Slot(student, year, room, placement, on, period, when, came, bool(lapsed))
     return tuple(made.values())
 
 
@@ -216,7 +245,11 @@ def sets_between(file: File, first: date, last: date, students: Iterable[int] | 
 
 
 def sets_of(file: File, slots: Sequence[Slot]) -> tuple[WorkSet, ...]:
-    """Return the work sets of some slots, in the order of day, period and slot."""
+    """Return the work sets of some slots, in the order of day, period and slot.
+
+    A slot that the day does not have any more has none, and one that lapsed only where its work had been given out:
+    that is to come back all the same.
+    """
     if not slots:
         return ()
     days = sorted({one.day for one in slots})
@@ -229,20 +262,23 @@ def _of_day(file: File, day: date, slots: Sequence[Slot], facts: _Facts) -> list
     shape = shape_of(file, day)
     before = school_day_before(file, day)
     hour = settings_on(file, day).work_due_hour
-    day_before = at_clock(before or day, time(hour), file.zone)
+    day_before = at_clock(before, time(hour), file.zone) if before else None
     students = sorted({one.student_id for one in slots})
     lessons = lessons_on(file, day, calendar_day(file, day).week, students)
+    bells = {year: {one.name: one.start for one in shape.lessons(year)} for year in {one.year for one in slots}}
     made = []
     for slot in slots:
-        periods = {one.name: one for one in shape.periods(slot.year)}
-        if slot.period not in periods:
-            continue
-        starts = periods[slot.period].start
-        after = min((one.start for one in periods.values() if one.is_lesson and one.start > slot.decided), default=None)
-        lesson = facts.lessons.get((slot.student_id, day, slot.period)) or lessons.get((slot.student_id, slot.period))
+        starts_of = bells[slot.year]
         key = (slot.student_id, day, slot.period)
         arrival = facts.arrivals.get(key)
-        due = due_at(starts, day_before, planned=slot.planned and day_before > slot.decided, next_start=after)
+        issued = facts.issues.get(arrival.id) if arrival else None
+        if slot.period not in starts_of or (slot.lapsed and issued is None):
+            continue
+        starts = starts_of[slot.period]
+        after = None
+        if slot.unplanned:
+            after = min((start for start in starts_of.values() if start > slot.decided), default=None)
+        lesson = facts.lessons[key] if key in facts.lessons else lessons.get((slot.student_id, slot.period))
         made.append(
             WorkSet(
                 slot.student_id,
@@ -250,10 +286,10 @@ def _of_day(file: File, day: date, slots: Sequence[Slot], facts: _Facts) -> list
                 slot.period,
                 starts,
                 lesson,
-                due,
-                tuple(at for at, teacher in facts.asks.get(key, ()) if lesson and teacher == lesson.teacher),
+                due_at(starts, slot.decided, day_before, came=slot.unplanned, next_start=after),
+                tuple(one.at for one in facts.asks.get(key, ()) if lesson and one.is_for(lesson)),
                 arrival,
-                facts.issues.get(arrival.id) if arrival else None,
+                issued,
                 facts.returns.get(arrival.id) if arrival else None,
                 facts.feedback.get(arrival.id) if arrival else None,
             )
@@ -261,11 +297,27 @@ def _of_day(file: File, day: date, slots: Sequence[Slot], facts: _Facts) -> list
     return made
 
 
+class _Ask(NamedTuple):
+    """That a teacher was asked for the work of a lesson."""
+
+    at: datetime
+    subject: str
+    class_code: str
+    teacher: str
+
+    def is_for(self, lesson: Lesson) -> bool:
+        """Say whether it asked whoever has the lesson now, and for this class or subject."""
+        same_class = self.class_code.casefold() == lesson.class_code.casefold()
+        same_subject = self.subject.casefold() == lesson.subject.casefold()
+        return self.teacher.casefold() == lesson.teacher.casefold() and (same_class or same_subject)
+
+
 class _Facts(NamedTuple):
     """What was recorded of the work of some days, by student, day and period, or by the work that came."""
 
-    lessons: Mapping[tuple[int, date, str], Lesson]
-    asks: Mapping[tuple[int, date, str], list[tuple[datetime, str]]]
+    lessons: Mapping[tuple[int, date, str], Lesson | None]
+    """What a period was before a new timetable came; None where there was no lesson then."""
+    asks: Mapping[tuple[int, date, str], list[_Ask]]
     arrivals: Mapping[tuple[int, date, str], Arrival]
     issues: Mapping[int, datetime]
     returns: Mapping[int, Return]
@@ -292,18 +344,14 @@ def _facts(file: File, days: Sequence[date], students: Iterable[int]) -> _Facts:
             among,
         )
 
-    lessons = {
-        (int(str(student)), date.fromisoformat(str(day)), str(period)): Lesson(
-            str(period), str(code), str(subject), str(teacher), str(room)
-        )
-        for student, day, period, code, subject, teacher, room in of(
-            "work_lesson", "t.class_code, t.subject, t.teacher, t.room"
-        )
-    }
-    asks: dict[tuple[int, date, str], list[tuple[datetime, str]]] = {}
-    for student, day, period, at, teacher in of("work_ask", "t.happened, t.teacher"):
+    lessons: dict[tuple[int, date, str], Lesson | None] = {}
+    for student, day, period, *lesson in of("work_lesson", "t.class_code, t.subject, t.teacher, t.room"):
         key = (int(str(student)), date.fromisoformat(str(day)), str(period))
-        asks.setdefault(key, []).append((moment(str(at)), str(teacher)))
+        lessons[key] = Lesson(str(period), *map(str, lesson)) if any(lesson) else None
+    asks: dict[tuple[int, date, str], list[_Ask]] = {}
+    for student, day, period, at, *lesson in of("work_ask", "t.happened, t.subject, t.class_code, t.teacher"):
+        key = (int(str(student)), date.fromisoformat(str(day)), str(period))
+        asks.setdefault(key, []).append(_Ask(moment(str(at)), *map(str, lesson)))
     arrivals = {
         (int(str(student)), date.fromisoformat(str(day)), str(period)): _arrival(rest)
         for student, day, period, *rest in of(
@@ -371,7 +419,7 @@ def arrival_by_id(file: File, arrival_id: int) -> tuple[Arrival, int, date, str]
 
 
 class Spare(NamedTuple):
-    """Work that came for a period for which its student is not placed any more, and that was never given out."""
+    """Work that came for a period that is no longer to be done, and that was never given out."""
 
     arrival: Arrival
     day: date
@@ -379,11 +427,14 @@ class Spare(NamedTuple):
 
 
 def spare_work(file: File, student_id: int) -> tuple[Spare, ...]:
-    """Return a student's spare work, the newest first: it is offered before a pack is."""
+    """Return a student's spare work, the newest first: it is offered before a pack is.
+
+    It came for a period for which they are not placed any more, or that was cancelled, let off or carried on.
+    """
     placed = (
         "SELECT 1 FROM placement_period pp JOIN placement p ON p.id = pp.placement_id"
         " WHERE p.student_id = a.student_id AND pp.on_day = a.on_day AND pp.period = a.period"
-        f" AND {live('placement_period', 'pp')} AND {live('placement', 'p')}"
+        f" AND {live('placement_period', 'pp')} AND {live('placement', 'p')} AND NOT {_LAPSED}"
     )
     found = file.rows(
         f"SELECT {_ARRIVAL}, a.on_day, a.period FROM work_arrival a LEFT JOIN pack ON pack.id = a.pack_id"

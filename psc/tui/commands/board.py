@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from psc.desk.acts import undo
 from psc.tui import going, opening
 from psc.tui.commands.base import Command
+from psc.tui.commands.bell import BELL_COMMANDS
 from psc.tui.commands.care import CARE
 from psc.tui.commands.days import DAY_COMMANDS
 from psc.tui.commands.display import DISPLAY_COMMANDS
@@ -220,6 +221,7 @@ class Quit(Command):
 
 COMMANDS: tuple[Command, ...] = (
     SignIn(), GoOut(), ComeBack(), SignOut(), Check(), Add(), Keys(),
+    *BELL_COMMANDS,
     NotHere(), *CARE, At(), Undo(), *PAST, *WATCH, Find(), Mark(), MarkAllIn(), Medical(), Open(),
     PreviousRoom(), NextRoom(), AllRooms(), NextCount(), EarlierVisits(),
     *DUTY_COMMANDS, *PAPER_COMMANDS, *DAY_COMMANDS, Waive(), Carry(), KeepApart(), *YEAR, *STUDENT_COMMANDS,

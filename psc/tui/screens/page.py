@@ -45,6 +45,8 @@ class Page(PutAside[None]):
     CSS_PATH = "page.tcss"
     AUTO_FOCUS = "Lines"
     title_words: ClassVar[str] = ""
+    tab: ClassVar[str] = ""
+    """Its key among the screens beside the board; "" for a page that is opened for one thing."""
 
     def __init__(self, today: Today) -> None:
         super().__init__()
@@ -80,6 +82,8 @@ class Page(PutAside[None]):
     def compose(self) -> ComposeResult:
         """Lay it out."""
         yield Bar(id="top", gap=1)
+        if self.tab:
+            yield Bar(id="tabs")
         yield Bar(id="title")
         yield self.body()
         yield Bar(id="says")
@@ -148,6 +152,10 @@ class Page(PutAside[None]):
         self.look()
         short = self.app.size.width < 100
         self.query_one("#top", Bar).show(*frame.top_items(self.today, short=short))
+        if self.tab:
+            tabs = self.query_one("#tabs", Bar)
+            tabs.display = self.app.size.height >= frame.LOW_BELOW
+            tabs.show(frame.tab_items(self.today, self.tab))
         self.show_body()
         self.query_one("#title", Bar).show(self.title_items())
         offer = self._long.offer(self.prompt) if self._long else ()
@@ -248,6 +256,8 @@ class Page(PutAside[None]):
         elif key in _MOVES:
             self.query_one(Lines).move(_MOVES[key])
             self.paint()
+        elif self.tab and key in frame.tab_keys(self.today):
+            self.go_to_tab(key)
         elif key == "escape":
             self.leave()
         elif key == "enter":
@@ -290,9 +300,19 @@ class Page(PutAside[None]):
         """Go back to the board."""
         self.dismiss(None)
 
+    def go_to_tab(self, key: str) -> None:
+        """Go to another of the screens beside the board, or to the board."""
+        if key != self.tab:
+            self.leave()
+            if key != "1" and self.app.screen is self.today:
+                self.today.press(key)
+
     def on_bar_pressed(self, message: Bar.Pressed) -> None:
         """A click on a bar is the key it shows; what the top line shows leads from here to the board."""
         press = message.press
+        if self.tab and self.prompt is None and press in frame.tab_keys(self.today):
+            self.go_to_tab(press)
+            return
         leads = {item.press for item in frame.top_items(self.today, short=True)[1]} - {"", "E"}
         if self.prompt is None and press in leads and press not in {one.key for one in self.keys()}:
             self.leave()

@@ -35,6 +35,8 @@ _PRESS = "section:"
 class SettingsPage(Page):
     """Left and right go from section to section, Enter opens a line, a adds one."""
 
+    tab = "9"
+
     title_words = "Settings"
     shows_names = False
 

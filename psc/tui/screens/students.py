@@ -29,6 +29,8 @@ _LONGEST = 60
 class StudentsPage(Page):
     """Letters are for the name: commands here are the arrows, Enter and Esc."""
 
+    tab = "6"
+
     def __init__(self, today: Today) -> None:
         super().__init__(today)
         self.typed = ""

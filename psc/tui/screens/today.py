@@ -100,6 +100,7 @@ class Today(PutAside[None]):
     def compose(self) -> ComposeResult:
         """Lay the frame out: top line, rooms, board and pane, one line to speak and ask on, keys."""
         yield Bar(id="top", gap=1)
+        yield Bar(id="tabs")
         yield Bar(id="rooms")
         with Horizontal(id="middle"):
             yield BoardView(id="board")
@@ -142,6 +143,9 @@ class Today(PutAside[None]):
         wide = self.app.size.width
         short = wide < SHORT_BELOW
         self.query_one("#top", Bar).show(*frame.top_items(self, short=short))
+        tabs = self.query_one("#tabs", Bar)
+        tabs.display = self.app.size.height >= frame.LOW_BELOW
+        tabs.show(frame.tab_items(self))
         says = frame.says_items(self)
         rooms, duty = frame.with_duty(self, frame.room_items(self, short=short), says)
         self.query_one("#rooms", Bar).show(rooms)

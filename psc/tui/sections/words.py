@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from psc.desk.changes import last_changes
-from psc.desk.templates import FIELDS, change_template, templates
+from psc.desk.templates import change_template, templates
 from psc.overview.cells import Tone, cut
 from psc.roster.reasons import CENSUS, REASON_ACTS, Reason, add_reason, change_reason, reasons
+from psc.text import clean
 from psc.tui.dialogs.fields import Field, FieldForm, Typed, said_yes, whole_number, yes_or_no
 from psc.tui.sections.base import Section
 from psc.tui.widgets.lines import Line
@@ -77,7 +78,7 @@ def _reason_fields(one: Reason) -> list[Field]:
 
 
 class Texts(Section):
-    """What is said to home, read out from the form that tells home (t on the board)."""
+    """What is said to home, from the form that tells home (t on the board), and written to teachers (3, Work)."""
 
     title, act = "Texts", "change_template"
 
@@ -105,8 +106,8 @@ class Texts(Section):
         def save(typed: Typed) -> str:
             call = change_template(seen.text, seen.name, typed.values["text"])
             self.desk.do_patiently(call, id=typed.act_id, seconds=2)
-            return f"{seen.name.capitalize()}: saved. It is read out from now on."
+            return f"{seen.name.capitalize()}: saved. It counts from now on."
 
-        hint = "In braces: " + ", ".join(FIELDS)
-        field = Field("text", "Text *", seen.text, hint, lines=8)
+        hint = "In braces: " + ", ".join(seen.fields)
+        field = Field("text", "Text *", seen.text, hint, lambda text: clean(text, lines=True), lines=8)
         self.show(FieldForm(seen.name.capitalize().replace("Home ", "Home: "), [field], save, self.page.done))

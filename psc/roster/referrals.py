@@ -1,0 +1,450 @@
+"""Referrals: somebody asks for a student to be placed; somebody else approves, changes or declines it.
+
+A removal and a time out never wait: they are made at the door and confirmed the same day (`roster/confirmations.py`).
+Source: the domain notes, section Referral.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from psc.clock import moment, wall
+from psc.desk.acts import Tx, act
+from psc.desk.facts import live
+from psc.desk.people import Role, everyone, short_name
+from psc.errors import NeedsReason, NotAllowed, NotUnderstood, Refused
+from psc.roster.adjustments import considered
+from psc.roster.confirmations import AT_THE_DOOR
+from psc.roster.placements import Line, PlacementType
+from psc.roster.reasons import LONGEST_REASON
+from psc.school.rooms import Room, room_by_id, rooms
+from psc.school.students import student_by_id
+from psc.text import clean, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from psc.database.file import File
+    from psc.roster.typed_booking import Wanted
+
+_LINE = 300
+LONGEST: Mapping[str, int] = {
+    "reason": LONGEST_REASON,
+    "asked": 120,
+    "facts": 4_000,
+    "tried": _LINE,
+    "others": _LINE,
+    "adjustment": _LINE,
+    "place": 60,
+    "period": 20,
+    "subject": 60,
+    "teacher": 60,
+    "why": _LINE,
+}
+"""The longest that each field may be, in characters."""
+_CALLED = {
+    "asked": "When and how long",
+    "facts": "What happened",
+    "tried": "What was tried",
+    "others": "Who else was involved",
+    "why": "The reason why",
+}
+"""How a sentence calls a field where that is not `The …`."""
+
+
+class Outcome(StrEnum):
+    """What became of the asking."""
+
+    APPROVED = "approved"
+    CHANGED = "changed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class State(StrEnum):
+    """How far a referral has come: derived, never stored."""
+
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    CHANGED = "approved with changes"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    WAITING = "waiting for a seat"
+    BOOKED = "booked"
+    SERVED = "served"
+    PART_SERVED = "part served"
+    NOT_COMPLETED = "not completed"
+    ATTENDED = "attended"
+    DID_NOT_COME = "did not come"
+    CANCELLED = "cancelled"
+
+
+class Decision(NamedTuple):
+    """What was decided of a referral. Type, reason, room and time are those approved, changed or not."""
+
+    outcome: Outcome
+    why: str
+    type: PlacementType
+    reason: str
+    room_id: int | None
+    asked: str
+    by: str
+    name: str
+    at: datetime
+    day: date
+
+
+class Referral(NamedTuple):
+    """What somebody asked for, and what became of it.
+
+    `by` is the staff code of who raised it, `name` who that is, `told` who had told them, "" for nobody. `teacher` is a
+    staff code where the staff list has one, else as it was typed. `asked` is when and how long, as it is to be
+    read on `day`. `room_id` is None where no room was asked for.
+    """
+
+    id: int
+    student_id: int
+    at: datetime
+    day: date
+    by: str
+    name: str
+    told: str
+    type: PlacementType
+    reason: str
+    room_id: int | None
+    asked: str
+    facts: str
+    tried: str
+    others: str
+    adjustment: str
+    place: str
+    period: str
+    subject: str
+    teacher: str
+    decision: Decision | None = None
+    placements: tuple[int, ...] = ()
+    """The placements booked for it that stand and have a period left."""
+    waiting_id: int | None = None
+    """Its line of the waiting list, while it waits."""
+    ended: bool = False
+    """Whether it was booked, or waited, and neither stands any more."""
+
+    @property
+    def stage(self) -> State:
+        """How far it has come, as far as that needs no look at what happened in the room: see `overview/referrals`."""
+        decision = self.decision
+        if decision is None:
+            return State.REQUESTED
+        if decision.outcome in (Outcome.DECLINED, Outcome.WITHDRAWN):
+            return State(decision.outcome.value)
+        if self.placements:
+            return State.BOOKED
+        if self.waiting_id is not None:
+            return State.WAITING
+        if self.ended:
+            return State.CANCELLED
+        return State.CHANGED if decision.outcome is Outcome.CHANGED else State.APPROVED
+
+    @property
+    def stands_as(self) -> tuple[PlacementType, str, int | None, str, date]:
+        """Type, reason, room and time as they stand now, and the day on which that time was typed."""
+        one = self.decision
+        if one is None or one.outcome in (Outcome.DECLINED, Outcome.WITHDRAWN):
+            return self.type, self.reason, self.room_id, self.asked, self.day
+        return one.type, one.reason, one.room_id, one.asked, self.day if one.asked == self.asked else one.day
+
+    @property
+    def who(self) -> str:
+        """Who raised it, for a sentence: `J. Smith (AS1)`, with who told them."""
+        who = f"{self.name} ({self.by})" if self.name else self.by
+        return f"{who}, told by {self.told}" if self.told else who
+
+
+# Rules
+
+
+def checked(field: str, text: str) -> str:
+    """Return a field's text as psc keeps it. Raises `NotUnderstood` for one that is too long: nothing is cut off."""
+    words, most = clean(text, lines=field == "facts"), LONGEST[field]
+    if len(words) > most:
+        called = _CALLED.get(field, f"The {field}")
+        raise NotUnderstood(
+            f"{called} is {len(words):,} characters long; {most:,} are the most.", "Say it in fewer words."
+        )
+    return words
+
+
+def room_for(known: Sequence[Room], type: PlacementType) -> Room | None:
+    """Return the room that a type of placement usually goes to: sanctions the IER, support the PSC; None for others."""
+    kind = {Line.SANCTION: "IER", Line.SUPPORT: "PSC"}.get(type.line)
+    return next((one for one in known if one.kind == kind), None) or (known[0] if len(known) == 1 else None)
+
+
+def teacher_known(file: File, typed: str) -> str | None:
+    """Return the code of the member of staff whom a code or a name stands for, None where there is none."""
+    wanted = fold(typed)
+    for one in everyone(file) if wanted else ():
+        names = (one.code, one.short, f"{one.forename} {one.surname}", f"{one.title} {one.surname}")
+        if wanted in {fold(name) for name in names}:
+            return one.code
+    return None
+
+
+def teacher_note(file: File, typed: str) -> str:
+    """Say that a teacher is not on the staff list, "" where they are: the name is kept as it was typed all the same."""
+    words = clean(typed)
+    if not words or teacher_known(file, words) is not None:
+        return ""
+    return f"No one on the staff list is called “{words}”: kept as typed."
+
+
+def days_asked(wanted: Wanted) -> int:
+    """Return over how many school days it goes."""
+    return len({day for day, _ in wanted.slots})
+
+
+# Reads
+
+_SELECT = f"""
+SELECT r.id, r.student_id, r.happened, r.day, l.actor, coalesce(s.forename, ''), coalesce(s.surname, ''),
+    coalesce(told.who, ''), r.type, r.reason, r.room_id, r.asked, r.facts, r.tried, r.others, r.adjustment,
+    r.place, r.period, r.subject, r.teacher,
+    d.outcome, d.why, d.type, d.reason, d.room_id, d.asked, dl.actor, coalesce(ds.forename, ''),
+    coalesce(ds.surname, ''), d.happened, d.day
+FROM referral r
+JOIN ledger l ON l.seq = r.seq
+LEFT JOIN staff s ON s.code = l.actor
+LEFT JOIN told ON told.seq = r.seq
+LEFT JOIN referral_decision d ON d.referral_id = r.id AND {live("referral_decision", "d")}
+LEFT JOIN ledger dl ON dl.seq = d.seq
+LEFT JOIN staff ds ON ds.code = dl.actor
+WHERE {live("referral", "r")}
+"""
+
+UNDECIDED = (
+    "NOT EXISTS (SELECT 1 FROM referral_decision d WHERE d.referral_id = r.id"
+    f" AND {live('referral_decision', 'd')}) AND {live('referral', 'r')}"
+)
+"""SQL: a `referral r` that stands and is not decided."""
+
+
+def referral_by_id(file: File, referral_id: int) -> Referral:
+    """Return a referral. Raises `NotUnderstood` for one that is not there, or was taken back."""
+    found = referrals(file, "r.id = :id", {"id": referral_id})
+    if not found:
+        raise NotUnderstood(f"There is no referral {referral_id}.", "Look at the list: Q, or psc approve.")
+    return found[0]
+
+
+def referrals(file: File, condition: str = "1", params: Mapping[str, object] | None = None) -> tuple[Referral, ...]:
+    """Return the referrals that stand and fit a condition on `referral r`, oldest first."""
+    found = file.rows(f"{_SELECT} AND {condition} ORDER BY r.happened, r.id", dict(params or {}))
+    if not found:
+        return ()
+    made = {row[0]: _made(row) for row in found}
+    marks = ", ".join("?" * len(made))
+    placed = file.rows(
+        f"SELECT p.referral_id, p.id, {live('placement', 'p')} AND EXISTS (SELECT 1 FROM placement_period pp"
+        f" WHERE pp.placement_id = p.id AND {live('placement_period', 'pp')})"
+        f" FROM placement p WHERE p.referral_id IN ({marks}) ORDER BY p.id",
+        list(made),
+    )
+    waited = file.rows(
+        f"SELECT w.referral_id, w.id, {live('waiting', 'w')} AND NOT EXISTS (SELECT 1 FROM waiting_end e"
+        f" WHERE e.waiting_id = w.id AND {live('waiting_end', 'e')})"
+        f" FROM waiting w WHERE w.referral_id IN ({marks}) ORDER BY w.id",
+        list(made),
+    )
+    for referral_id, placement_id, stands in placed:
+        one = made[referral_id]
+        made[referral_id] = one._replace(
+            placements=(*one.placements, placement_id) if stands else one.placements, ended=True
+        )
+    for referral_id, waiting_id, stands in waited:
+        one = made[referral_id]
+        made[referral_id] = one._replace(waiting_id=waiting_id if stands else one.waiting_id, ended=True)
+    return tuple(made.values())
+
+
+def _made(row: Sequence[object]) -> Referral:
+    """Make a referral of a row of the query."""
+    (
+        *(one, student, at, day, by, forename, surname, told, type_, reason, room, asked),
+        *(facts, tried, others, adjustment, place, period, subject, teacher),
+        *(outcome, why, new_type, new_reason, new_room, new_asked, decider, first, last, decided, decided_on),
+    ) = row
+    decision = None
+    if outcome is not None:
+        decision = Decision(
+            Outcome(str(outcome)), str(why), PlacementType(str(new_type)), str(new_reason), _room(new_room),
+            str(new_asked), str(decider), short_name(str(first), str(last)), moment(str(decided)),
+            date.fromisoformat(str(decided_on)),
+        )  # fmt: skip
+    return Referral(
+        int(str(one)), int(str(student)), moment(str(at)), date.fromisoformat(str(day)), str(by),
+        short_name(str(forename), str(surname)), str(told), PlacementType(str(type_)), str(reason), _room(room),
+        str(asked), str(facts), str(tried), str(others), str(adjustment), str(place), str(period), str(subject),
+        str(teacher), decision,
+    )  # fmt: skip
+
+
+def _room(value: object) -> int | None:
+    return None if value is None else int(str(value))
+
+
+def wanted_of(file: File, one: Referral) -> Wanted:
+    """Return the periods that a referral is for, read as they were meant on the day they were typed.
+
+    Raises `NotUnderstood` and `Refused` where the calendar has changed so that they cannot be read any more.
+    """
+    from psc.roster.typed_booking import read_wanted
+
+    *_, asked, typed_on = one.stands_as
+    year = student_by_id(file, one.student_id, typed_on).year
+    return read_wanted(file, asked, year=year, today=typed_on)
+
+
+def lasting(file: File, typed: str, year: int | None, today: date, now: datetime) -> str:
+    """Return a time as it is typed in words that still mean the same days tomorrow: `Tue 24–Thu 26 Nov, all lessons`.
+
+    Raises `NotUnderstood` and `Refused` for no time that can be booked.
+    """
+    from psc.roster.typed_booking import read_wanted
+
+    wanted = read_wanted(file, typed, year=year, today=today, now=now)
+    try:
+        again = read_wanted(file, wanted.words, year=year, today=today)
+    except (NotUnderstood, Refused):
+        return typed
+    return wanted.words if again.slots == wanted.slots else typed
+
+
+def wanted_words(file: File, one: Referral) -> str:
+    """Return when a referral is for, in words; as it was typed where it cannot be read any more."""
+    try:
+        return wanted_of(file, one).words
+    except (NotUnderstood, Refused):
+        return one.stands_as[3]
+
+
+# Acts
+
+
+@act("raise_referral", resting=("decide_referral", "withdraw_referral"))
+def raise_referral(
+    tx: Tx,
+    student_id: int,
+    type: PlacementType,
+    reason: str,
+    asked: str,
+    facts: str,
+    *,
+    room_id: int | None = None,
+    tried: str = "",
+    others: str = "",
+    adjustment: str = "",
+    place: str = "",
+    period: str = "",
+    subject: str = "",
+    teacher: str = "",
+) -> int:
+    """Ask for a student to be placed; returns the referral's id. `asked` is when and how long, as it is typed.
+
+    Raises `NotUnderstood` for what is missing, too long or no time that can be booked, `Refused` for a type that never
+    waits, and `NeedsReason` where the adjustment considered is missing.
+    """
+    tx.reach(student_id)
+    kind = PlacementType(type)
+    if kind in AT_THE_DOOR:
+        raise Refused(
+            f"A {kind.words.lower()} never waits to be approved.",
+            "Add the student at the door: a on the board, or psc sign-in --type.",
+        )
+    typed = {"tried": tried, "others": others, "place": place, "period": period, "subject": subject, "teacher": teacher}
+    kept = {name: checked(name, text) for name, text in typed.items()}
+    why, what, when = checked("reason", reason), checked("facts", facts), checked("asked", asked)
+    if not why:
+        raise NotUnderstood("Say why, in a word or two.", "Take one of the list of reasons.")
+    if not what:
+        raise NotUnderstood("Say what happened.", "Facts: what was seen and heard, and what was done.")
+    if not when:
+        raise NotUnderstood("Say when and how long.", "Type “tomorrow”, or “2 days from Tuesday”.")
+    when = lasting(tx.file, when, student_by_id(tx.file, student_id, tx.today).year, tx.today, tx.now)
+    if room_id is not None:
+        room_by_id(tx.file, room_id)
+    return tx.add(
+        "referral",
+        student_id=student_id,
+        type=kind.value,
+        reason=why,
+        room_id=room_id,
+        asked=when,
+        facts=what,
+        adjustment=considered(tx.file, student_id, checked("adjustment", adjustment)),
+        **{**kept, "teacher": teacher_known(tx.file, kept["teacher"]) or kept["teacher"]},
+    )
+
+
+def open_referral(tx: Tx, referral_id: int) -> Referral:
+    """Return a referral that waits to be decided, and reach its student.
+
+    Raises `Refused` for one that was taken back, and for one that is decided: it says by whom and when.
+    """
+    found = referrals(tx.file, "r.id = :id", {"id": referral_id})
+    if not found:
+        raise Refused("That referral has been taken back.", "Look at the list again.")
+    one = found[0]
+    tx.reach(one.student_id)
+    if one.decision is not None:
+        raise Refused(decided_words(tx.file, one), "Nothing was changed.")
+    return one
+
+
+def decided_words(file: File, one: Referral) -> str:
+    """Say who decided a referral, what and when: `M. Adebayo (CO1) declined it on Mon 23 Nov at 11:50: …`."""
+    done = one.decision
+    if done is None:
+        return "It is not decided yet."
+    verb = {Outcome.CHANGED: "approved it with changes", Outcome.WITHDRAWN: "withdrew it"}
+    who = f"{done.name} ({done.by})" if done.name else done.by
+    words = f"{who} {verb.get(done.outcome, f'{done.outcome} it')}"
+    return f"{words} on {done.day:%a} {done.day.day} {done.day:%b} at {wall(done.at, file.zone)}" + (
+        f": {done.why.rstrip('.')}." if done.why else "."
+    )
+
+
+@act("withdraw_referral", resting=())
+def withdraw_referral(tx: Tx, referral_id: int, why: str) -> int:
+    """Take back what was asked for; returns the decision's id. For whoever raised it, or a coordinator.
+
+    Raises `NotAllowed` for anybody else, `Refused` once it is decided, and `NeedsReason` without a why.
+    """
+    one = open_referral(tx, referral_id)
+    if tx.actor.code != one.by and tx.actor.role is not Role.COORDINATOR:
+        raise NotAllowed(f"{one.who} raised it.", "They withdraw it, or a coordinator does.")
+    words = checked("why", why)
+    if not words:
+        raise NeedsReason("Withdrawing a referral needs a reason.", "Type it in a word or two.")
+    return add_decision(tx, one, Outcome.WITHDRAWN, words)
+
+
+def add_decision(tx: Tx, one: Referral, outcome: Outcome, why: str) -> int:
+    """Add the decision of a referral as `one` says it is to be; returns its id."""
+    return tx.add(
+        "referral_decision",
+        referral_id=one.id,
+        outcome=outcome.value,
+        why=why,
+        type=one.type.value,
+        reason=one.reason,
+        room_id=one.room_id,
+        asked=one.asked,
+    )
+
+
+def room_of(file: File, one: Referral) -> Room | None:
+    """Return the room that a referral is for, or the usual one for its type; None where neither is known."""
+    type_, _, room_id, *_ = one.stands_as
+    return room_by_id(file, room_id) if room_id is not None else room_for(rooms(file), type_)
