@@ -13,6 +13,7 @@ from pathlib import Path
 from ctf import write_ctf
 from morning import day_rows, rota_rows
 from names import STAFF
+from programmes import programme_rows
 from rooms import ROOMS, Term
 from school import BELLS, calendar_rows, make_students, student_cells, timetable_rows
 
@@ -59,6 +60,8 @@ def main() -> None:
     sender = next(row[5] for row in timetable if row[:3] == ("A", "Mon", "P2") and row[3].startswith("8x/"))
     write_csv("day.csv", "Time,Staff,Act,Student,Room,Detail", day_rows(students, sender))
     write_csv("rota.csv", "Day,Staff,Plan", rota_rows())
+    header = "Student,Room,Type,Pattern,From,Until,Review,Purpose,Success"
+    write_csv("programmes.csv", header, programme_rows(students))
     write_ctf(HERE / "8234321_CTF_8239999_001.xml", students)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from psc.cli.context import Context, sample_folder
+from psc.cli.demo_programmes import write_down
 from psc.clock import SetClock, stamp
 from psc.database.driver import engine
 from psc.database.file import check_place, make_file, open_file
@@ -143,6 +144,7 @@ def fill(file: File) -> None:
     _give_secrets(desk)
     desk.code = "CO1"
     desk.do(*_rota(desk, folder / "rota.csv"))
+    write_down(desk, folder / "programmes.csv", numbers)
     with (folder / "day.csv").open(encoding="utf-8", newline="") as opened:
         for row in csv.DictReader(opened):
             hour, minute = row["Time"].split(":")

@@ -75,12 +75,13 @@ class Plan(NamedTuple):
         wanted = {(one.day, one.period) for one in self.concerns if one.day is not None}
         return tuple(slot for slot in self.added if slot in wanted)
 
-    def words(self, bells: Bells) -> str:
+    @property
+    def words(self) -> str:
         """Return what it comes to in periods and days: `12 periods on 6 days to Fri 18 December`."""
         days = counted(len({day for day, _ in self.added}), "day")
-        made = f"{counted(len(self.added), 'period')} on {days}" if self.added else "no new period"
-        gone = f", {counted(len(self.dropped), 'period')} dropped" if self.dropped else ""
-        return f"{made}{gone}, to {long_day(self.until)}"
+        made = [f"{counted(len(self.added), 'period')} on {days}"] if self.added else []
+        gone = [f"{counted(len(self.dropped), 'period')} dropped"] if self.dropped else []
+        return f"{', '.join([*made, *gone]) or 'the same periods'}, to {long_day(self.until)}"
 
 
 # Working it out

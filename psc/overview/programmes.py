@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from psc.clock import school_day
 from psc.desk.permissions import may, reached, scope_of
 from psc.roster.movements import movements_since, seconds_present
+from psc.roster.patterns import WEEKDAYS, Pattern
 from psc.roster.placements import placed_periods
 from psc.roster.programmes import StageNow, days_until, due_words, next_stage, programmes
 from psc.roster.unwritten import unwritten_programmes
@@ -72,6 +73,25 @@ class ProgrammeList(NamedTuple):
     running: tuple[ProgrammeNow, ...]
     ended: tuple[ProgrammeNow, ...]
     unwritten: tuple[UnwrittenNow, ...]
+
+
+def week_words(pattern: Pattern) -> str:
+    """Return a pattern as a line says it, days with the same periods together: `Mon–Fri P1–P4`, `Tue Fri P5`."""
+    by_letter: dict[str, dict[str, list[int]]] = {}
+    for week, day in dict.fromkeys((week, day) for week, day, _ in pattern.cells):
+        own = Pattern(tuple(("", 0, one) for letter, on, one in pattern.cells if (letter, on) == (week, day)))
+        by_letter.setdefault(week, {}).setdefault(own.words.removeprefix(WEEKDAYS[0]), []).append(day)
+    return "; ".join(
+        (f"{week}: " if week else "") + ", ".join(f"{_days(days)}{periods}" for periods, days in those.items())
+        for week, those in by_letter.items()
+    )
+
+
+def _days(days: Sequence[int]) -> str:
+    """Return weekdays: `Tue`, `Mon Wed`, `Mon–Fri` for three or more in a row."""
+    if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
+        return f"{WEEKDAYS[days[0]]}–{WEEKDAYS[days[-1]]}"
+    return " ".join(WEEKDAYS[day] for day in days)
 
 
 def read_programmes(file: File, staff: Staff, now: datetime) -> ProgrammeList:

@@ -53,8 +53,9 @@ def top_items(today: Today, *, short: bool) -> tuple[list[Item], list[Item]]:
     if today.board.stranded:
         end.append(Item(f"{today.board.stranded} to decide (T)", "quiet", press="T"))
     if today.programmes_overdue:
-        late = counted(today.programmes_overdue, "programme")
-        end.append(Item(f"{late} overdue (G)", "quiet", press="G"))
+        late = today.programmes_overdue
+        words = f"{late} overdue (G)" if short else f"{counted(late, 'programme')} overdue (G)"
+        end.append(Item(words, "quiet", press="G"))
     staff = today.staff
     width = today.app.size.width
     left = top_words(today.board, today.now, short=short, school=width >= NARROW_BELOW)
