@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from psc.database.file import File
     from psc.desk.people import Staff
+    from psc.roster.movements import Movement
     from psc.roster.programmes import Programme
     from psc.roster.unwritten import Unwritten
     from psc.school.rooms import Room
@@ -155,7 +156,10 @@ def _as_they_stand(file: File, found: Sequence[Programme], now: datetime) -> lis
 def _progress(file: File, one: Programme, year: int | None, now: datetime, shapes: dict[date, DayShape]) -> Progress:
     """Count the periods that are over, and those of them in which the student was there at all."""
     today = school_day(now, file.zone)
-    moves = [move for move in movements_since(file, one.student_id, one.first) if move.room_id == one.room_id]
+    moves: dict[date, list[Movement]] = {}
+    for move in movements_since(file, one.student_id, one.first):
+        if move.room_id == one.room_id:
+            moves.setdefault(school_day(move.happened, file.zone), []).append(move)
     attended = planned = 0
     for placed in placed_periods(file, one.placement_id):
         if placed.day > today:
@@ -166,6 +170,5 @@ def _progress(file: File, one: Programme, year: int | None, now: datetime, shape
         if period is None or period.end > now:
             continue
         planned += 1
-        there = [move for move in moves if school_day(move.happened, file.zone) == placed.day]
-        attended += seconds_present(there, now, period.start, period.end) > 0
+        attended += seconds_present(moves.get(placed.day, ()), now, period.start, period.end) > 0
     return Progress(attended, planned)

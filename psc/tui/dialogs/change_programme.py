@@ -62,6 +62,7 @@ class ChangeForm(PatternForm):
         self.query_one("#choices").can_focus = False
         self._offered = ()
         self.field("pattern").focus()
+        self.field("pattern").action_select_all()  # it had the focus before there was anything to select
         self.read()
 
     def suggest(self, name: str, typed: str) -> Sequence[Choice]:
@@ -76,7 +77,8 @@ class ChangeForm(PatternForm):
         super().settle(draft)
         self._student = self._one.student
 
-    def _change(self) -> Change:
+    def asked(self) -> Change:
+        """Return what is to be other. Raises `NotUnderstood`."""
         stands = self._one.programme.now
         pattern = self.typed_pattern()
         since = self.typed_day("first")
@@ -91,7 +93,7 @@ class ChangeForm(PatternForm):
 
     def plan(self) -> Plan:
         """Return what the change comes to."""
-        today, one, change = self._today_screen, self._one.programme, self._change()
+        today, one, change = self._today_screen, self._one.programme, self.asked()
         return plan_change(today.desk.file, one, change, today.now, self.day, today.staff.barred, self._left_out)
 
     def words(self, plan: Plan) -> list[str]:
@@ -104,7 +106,7 @@ class ChangeForm(PatternForm):
         if not reason:
             raise self.wrong("why", "Changing a programme needs a reason.", "Say why.")
         version = self._one.programme.now.id
-        return change_programme(version, self._change(), reason, leave_out=sorted(self._left_out), override=why)
+        return change_programme(version, self.asked(), reason, leave_out=sorted(self._left_out), override=why)
 
     def said(self) -> str:
         """Say what was changed."""

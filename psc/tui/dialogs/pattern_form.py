@@ -25,7 +25,7 @@ from psc.tui.literal import literal
 from psc.tui.widgets.bar import Bar, Item
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
     from textual.widget import Widget
 
@@ -52,11 +52,19 @@ class PatternForm(SuggestingForm[None]):
         self._then = then
         self._left_out: frozenset[Slot] = frozenset()
         self._plan: Plan | None = None
+        self._planned: Hashable = None
+        """What the plan was made of."""
+        self._stands: tuple[object, ...] = ()
+        """What stands under the fields, and in which widget: the screen may have been put aside since."""
         self._typing = True
 
     @abstractmethod
+    def asked(self) -> Hashable:
+        """Return what is typed of the pattern and its days. Raises `PscError` for what does not fit."""
+
+    @abstractmethod
     def plan(self) -> Plan:
-        """Return what is typed comes to. Raises `PscError` for what does not fit."""
+        """Return what that comes to. Raises `PscError` for what does not fit."""
 
     @abstractmethod
     def call(self, why: str) -> Call[int]:
@@ -93,7 +101,9 @@ class PatternForm(SuggestingForm[None]):
         """Show what is typed comes to."""
         self._typing = True
         try:
-            self._plan = self.plan()
+            asked = (self.asked(), self._left_out)
+            if self._plan is None or asked != self._planned:  # a letter more of a note makes no other plan
+                self._plan, self._planned = self.plan(), asked
         except PscError as error:
             self._plan = None
             self._show([*self._pattern_words(), str(error)] if self._is_begun else self._pattern_words(), ())
@@ -126,7 +136,12 @@ class PatternForm(SuggestingForm[None]):
         return Bells(self._today_screen.desk.file, self._student.year if self._student else None)
 
     def _show(self, lines: Sequence[str], clashes: Sequence[str]) -> None:
-        self.query_one("#reading", Static).update(literal("\n".join(lines)))
+        reading = self.query_one("#reading", Static)
+        stands = (reading, self._left_out, *lines, *clashes)
+        if stands == self._stands:
+            return  # every update lays the whole form out anew
+        self._stands = stands
+        reading.update(literal("\n".join(lines)))
         more = [f"and {len(clashes) - _SHOWN} more"] if len(clashes) > _SHOWN else []
         told = [*(f"! {one}" for one in clashes[:_SHOWN]), *more]
         shown = self.query_one("#clashes", Static)
@@ -149,8 +164,15 @@ class PatternForm(SuggestingForm[None]):
         self.refuse("")
         self.read()
 
+    def refuse(self, words: str) -> None:
+        """Say why it was not saved; it is not said twice."""
+        super().refuse(words)
+        if words and self._plan is None:
+            self._show(self._pattern_words(), ())
+
     def ask_why(self, words: str) -> None:
         """Ask for a reason; what needs one stands on the form already, unless it has just come up."""
+        self._planned = None
         self.read()
         clashing = self._plan is not None and bool(self._plan.concerns)
         super().ask_why("Give a reason, or leave out what clashes." if clashing else words)

@@ -129,6 +129,10 @@ class ProgrammeForm(PatternForm):
         one = self._unwritten.get(self._student.id) if self._student else None
         return one if one and (one.room_id, one.type) == (room_id, kind) else None
 
+    def asked(self) -> Wish:
+        """Return what is typed, but for what it is for."""
+        return self._wish()._replace(purpose="", success="")
+
     def plan(self) -> Plan:
         """Return what the programme comes to."""
         today = self._today_screen

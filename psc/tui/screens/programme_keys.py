@@ -45,6 +45,10 @@ class ProgrammeKeys(Page):
                 sum(1 for one in self.list.running if one.overdue) if may("step_programme", self.today.staff) else 0
             )
 
+    def on_screen_resume(self) -> None:
+        """Follow what was done on a page or a form that stood over this one, before the next key."""
+        self.paint()
+
     @property
     def chosen(self) -> ProgrammeNow | UnwrittenNow | None:
         """What the keys are about."""
