@@ -14,6 +14,7 @@ from psc.desk.people import SYSTEM
 from psc.desk.permissions import may, reached
 from psc.errors import NotAllowed
 from psc.overview.private import alerts_of
+from psc.overview.programmes import programmes_of_student
 from psc.overview.read_board import read_board
 from psc.overview.timeline import timeline
 from psc.roster.keep_apart import kept_apart_from
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from psc.desk.acts import Desk
     from psc.desk.people import Staff
     from psc.overview.board import Alert, Board, RowNow
+    from psc.overview.programmes import ProgrammeNow
     from psc.overview.timeline import Entry
     from psc.school.students import Student
 
@@ -57,6 +59,8 @@ class Profile(NamedTuple):
     not_contacted: int
     """How many of the people on record must not be contacted; who they are is not said."""
     apart: tuple[Apart, ...] | None
+    programmes: tuple[ProgrammeNow, ...] = ()
+    """Those that run, where the reader may see them."""
 
 
 def open_profile(desk: Desk, student_id: int, view: str, *, why: str = "") -> Profile:
@@ -99,6 +103,7 @@ def read_profile(file: File, student_id: int, staff: Staff, now: datetime, *, ou
         contacts=contacts,
         not_contacted=not_contacted,
         apart=_apart(file, student_id, staff, day) if whole else None,
+        programmes=programmes_of_student(file, student_id, staff, now),
     )
 
 
