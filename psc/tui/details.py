@@ -93,14 +93,15 @@ def _periods(board: Board, one: RowNow, now: datetime) -> Iterator[list[Piece]]:
     gap = one.gap(now)
     for placed in one.row.placed:
         lesson = one.row.lessons.get(placed.period.name)
-        what = f"{placed.period.name} {lesson.subject if lesson else ''}".rstrip()
+        why = why_no_work(lesson)
+        what = f"{placed.period.name} {lesson.subject if lesson and lesson.subject else why}".rstrip()
         if placed.needs_work:
             state, fallback, _ = placed.work
-            words = state_words(state, fallback=fallback, no_work=why_no_work(lesson))
+            words = state_words(state, fallback=fallback, no_work=why)
             tone = Tone.DUE if placed is gap else Tone.PLAIN if state.has_work else Tone.QUIET
             yield [(f"{cut(what, _WHAT)} ", Tone.PLAIN), (f"{work_glyph(state, fallback=fallback)} {words}", tone)]
         else:
-            yield [(what, Tone.PLAIN)]
+            yield [(what if placed.period.is_lesson else placed.period.name, Tone.PLAIN)]
         said = "" if placed.mark is None else f"{placed.mark} {WORDS[placed.mark]}"
         became = states.get(placed.period.name, PeriodState.AHEAD)
         if words := " · ".join(word for word in (said, "" if became is PeriodState.AHEAD else became.value) if word):

@@ -10,8 +10,6 @@ from psc.desk.acts import undo
 from psc.desk.lending import bar_student
 from psc.errors import NeedsReason, NotAllowed, NotUnderstood, Refused
 from psc.flows.bookings import (
-    Booking,
-    bookings_between,
     cancel_booking,
     carry_periods,
     extend_booking,
@@ -19,6 +17,7 @@ from psc.flows.bookings import (
     shorten_booking,
 )
 from psc.flows.walk_in import walk_in
+from psc.overview.bookings import Booking, bookings_between
 from psc.overview.left_open import left_open
 from psc.overview.to_carry import to_carry
 from psc.roster.checks import mark_check
