@@ -188,7 +188,7 @@ def removals_to_confirm(file: File, staff: Staff, now: datetime) -> tuple[Remova
                 _waited(file, date.fromisoformat(day), today),
                 tuple(one for one in home.get(student, ()) if one.happened >= when),
                 sen_words(file, student),
-            )  # fmt: skip
+            )
         )
     return tuple(made)
 

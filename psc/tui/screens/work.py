@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from psc.overview.cells import Cell, Tone
+from rich.cells import cell_len
+
+from psc.overview.cells import Cell, Tone, cut, fitted
 from psc.overview.work_table import Person, WorkTable, read_table
 from psc.overview.work_words import FALLBACK, SIGNS, work_cell
 from psc.roster.rota import monday_of
@@ -17,7 +19,7 @@ from psc.tui.prompts import Entry
 from psc.tui.screens.page import PageKey
 from psc.tui.screens.work_acts import WorkActs, step_of
 from psc.tui.widgets.bar import Item
-from psc.tui.widgets.cells import CellGrid, Head, width_of
+from psc.tui.widgets.grid import GridCell, GridRow, GridView
 from psc.work.sets import State
 
 if TYPE_CHECKING:
@@ -55,8 +57,9 @@ _WIDEST = 18
 class WorkPage(WorkActs):
     """The work of a day, or of a week. The cursor is on one cell; a row and a column may be marked as a whole."""
 
-    AUTO_FOCUS = "CellGrid"
+    AUTO_FOCUS = "GridView"
     title_words = "Work"
+    tab = "3"
 
     def __init__(self, today: Today) -> None:
         super().__init__(today)
@@ -131,7 +134,7 @@ class WorkPage(WorkActs):
 
     def body(self) -> Widget:
         """The grid."""
-        return CellGrid(id="cells")
+        return GridView(id="grid")
 
     def title_items(self) -> Sequence[Item]:
         """Return the day or the week, the room, and how many periods stand in each state."""
@@ -139,7 +142,7 @@ class WorkPage(WorkActs):
         if self.weekly:
             when = f"week of {self.days[0]:%a} {self.days[0].day} {self.days[0]:%b}"
         room = "all rooms" if self.room is None else self.room.name if self.app.size.width >= 120 else self.room.code
-        items = [Item(self.title_words, bold=True), Item(when), Item(room)]
+        items = [Item(when, bold=True), Item(room, bold=True)]
         counts = self.table.counts()
         made = [
             Item(f"{SIGNS[state]} {counts[state]} {words}", "due" if state is State.NEEDED else "quiet")
@@ -151,60 +154,60 @@ class WorkPage(WorkActs):
 
     def show_body(self) -> None:
         """Draw the grid."""
-        view = self.query_one(CellGrid)
-        now = self.today.now
-        under_way = self.table.under_way(now)
-        name = width_of([one.name for one in self.people], 14, 20 if self.app.size.width < 100 else 28)
-        form = width_of([one.form for one in self.people], 4, 6)
-        names = [Head("Student", name, names=True), Head("Form", form, names=True)]
-        if self.room is None:
-            names.append(Head("Room", 4, names=True))
-        left = (view.size.width or self.app.size.width - 3) - sum(one.width + 1 for one in names)
+        view = self.query_one(GridView)
+        under_way = self.table.under_way(self.today.now)
+        self._tallies = self.table.tallies(self.today.now) if self.weekly else {}
+        names = self._names()
+        left = (view.size.width or self.app.size.width - 3) - sum(width + 1 for _, width in names)
         wide = max(3, min(_WIDEST, left // max(1, len(self.cells.columns)) - 1))
-        heads = [*names, *self._heads(wide, under_way)]
-        rows = [(*self._name_cells(one), *self._cells_of(one, under_way)) for one in self.people]
-        numbers = {key: number for number, key in enumerate(self.cells.rows)}
-        across = {key: number for number, key in enumerate(self.cells.columns)}
-        marked = frozenset((numbers[row], across[column]) for row, column in self.cells.marked)
-        view.show(heads, rows, self.cells.place, marked)
+        heads = [(words, wide) for words in self._heads(under_way)]
+        rows = [GridRow((*self._name_cells(one, names), *self._cells_of(one, under_way, wide))) for one in self.people]
+        row, column = self.cells.place
+        view.show([*names, *heads], rows, (row, column + len(names)))
 
-    def _heads(self, wide: int, under_way: tuple[date, str] | None) -> list[Head]:
+    def _names(self) -> list[tuple[str, int]]:
+        """Return the columns that say whose row it is, with their widths."""
+        most = 20 if self.app.size.width < 100 else 28
+        name = max((cell_len(one.name) for one in self.people), default=0)
+        form = max((cell_len(one.form) for one in self.people), default=0)
+        made = [("Student", max(14, min(most, name))), ("Form", max(4, min(6, form)))]
+        return made if self.room is not None else [*made, ("Room", 4)]
+
+    def _heads(self, under_way: tuple[date, str] | None) -> list[str]:
         if not self.weekly:
-            return [Head(str(one), wide, here=under_way == (self.day, one)) for one in self.cells.columns]
-        made = []
-        for one in self.table.days:
-            words = f"{one.day:%a} {one.day.day}" + ("" if one.is_open else " closed")
-            made.append(Head(words, wide, here=one.day == self.day_now))
-        return made
+            return [f"▸{one}" if under_way == (self.day, one) else str(one) for one in self.cells.columns]
+        return [
+            f"{'▸' if one.day == self.day_now else ''}{one.day:%a} {one.day.day}{'' if one.is_open else ' closed'}"
+            for one in self.table.days
+        ]
 
-    def _name_cells(self, one: Person) -> tuple[Cell, ...]:
+    def _name_cells(self, one: Person, names: Sequence[tuple[str, int]]) -> list[GridCell]:
+        here = one.student_id == self.cells.row
         tone = Tone.QUIET if one.absent and not self.weekly else Tone.PLAIN
-        made = (Cell(one.name, tone, one.apart), Cell(one.form, Tone.QUIET))
-        return made if self.room is not None else (*made, Cell(one.room, Tone.QUIET))
+        name = fitted(Cell(one.name, tone, one.apart), names[0][1])
+        made = [GridCell(name, tone, here), GridCell(one.form, Tone.QUIET, here), GridCell(one.room, Tone.QUIET)]
+        return made[: len(names)]
 
-    def _cells_of(self, one: Person, under_way: tuple[date, str] | None) -> list[Cell]:
-        now = self.today.now
-        if not self.weekly:
-            return [
-                work_cell(
-                    row,
-                    now,
-                    under_way=under_way == (self.day, period),
-                    over=row is not None and self.table.is_over(row, now),
-                )
-                for period in self.cells.columns
-                for row in (self._row(one.student_id, period),)
-            ]
-        made = []
-        for day in self.days:
-            tally = self.table.tally(one.student_id, day, now)
-            if tally is None:
-                made.append(Cell("", Tone.QUIET))
-            else:
-                late = f" !{tally.late}" if tally.late else ""
-                tone = Tone.DUE if tally.late else Tone.IN if tally.has == tally.of else Tone.PLAIN
-                made.append(Cell(f"{tally.has}/{tally.of}{late}", tone))
+    def _cells_of(self, one: Person, under_way: tuple[date, str] | None, wide: int) -> list[GridCell]:
+        now, made = self.today.now, []
+        for column in self.cells.columns:
+            cell = self._week_cell(one, column) if isinstance(column, date) else None
+            if cell is None:
+                row = self._row(one.student_id, column)
+                over = row is not None and self.table.is_over(row, now)
+                cell = work_cell(row, now, under_way=under_way == (self.day, column), over=over)
+            marked = (one.student_id, column) in self.cells.marked
+            gap = cell.tone is Tone.ALARM
+            made.append(GridCell(cut(cell.text, wide), cell.tone, gap or marked, marked, gap and not marked))
         return made
+
+    def _week_cell(self, one: Person, day: date) -> Cell:
+        tally = self._tallies.get((one.student_id, day))
+        if tally is None:
+            return Cell("", Tone.QUIET)
+        late = f" !{tally.late}" if tally.late else ""
+        tone = Tone.DUE if tally.late else Tone.IN if tally.has == tally.of else Tone.PLAIN
+        return Cell(f"{tally.has}/{tally.of}{late}", tone)
 
     def says_items(self) -> Sequence[Item]:
         """Say what is marked, besides what every page of work says; why nobody is there; what a week's cell is."""
@@ -300,10 +303,11 @@ class WorkPage(WorkActs):
         else:
             super().leave()
 
-    def on_cell_grid_pressed(self, message: CellGrid.Pressed) -> None:
+    def on_grid_view_pressed(self, message: GridView.Pressed) -> None:
         """A click puts the cursor on a cell; a second one does what comes next."""
-        if self.prompt is None and message.column < len(self.cells.columns):
-            self.cells = self.cells.to(self.cells.rows[message.row], self.cells.columns[message.column])
+        if self.prompt is None and self.cells.columns:
+            column = max(0, message.column - len(self._names()))
+            self.cells = self.cells.to(self.cells.rows[message.row], self.cells.columns[column])
             self.said = ("", "plain")
             self.paint()
             if message.twice:

@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 
 
 class GridCell(NamedTuple):
-    """The text of a cell, its tone, and whether it stands out: typed, or picked, which gives it another ground too."""
+    """The text of a cell, its tone, and whether it stands out: typed, or picked, which gives it another ground too.
+
+    `filled` draws it in reverse: what cannot wait is seen from across the room.
+    """
 
     text: str
     tone: Tone = Tone.QUIET
     bold: bool = False
     picked: bool = False
+    filled: bool = False
 
 
 class GridRow(NamedTuple):
@@ -143,6 +147,8 @@ class GridView(ScrollView, can_focus=True):
             if (line.row, column) == self._cursor:
                 style += self._ground("grid--cursor") + Style(underline=True)
                 text = _tail(text, wide)
+            elif one.filled:
+                style += Style(reverse=True)
             if one.bold:  # colour alone says nothing to some eyes, and in some themes
                 style += Style(bold=True)
             pieces += [segment(cut(text, wide), style), segment("│", rule)]
