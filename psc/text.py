@@ -90,12 +90,15 @@ LONGEST = 400
 """Characters of a reason, a title or a line: longer is refused whole, so that nothing is cut unseen."""
 
 
-def check_length(text: str, what: str, most: int = LONGEST) -> str:
-    """Return text cleaned, as it is kept. Raises `NotUnderstood` when it is too long; nothing is ever cut."""
-    words = clean(text)
+def check_length(text: str, what: str, most: int = LONGEST, *, lines: bool = False) -> str:
+    """Return text cleaned, as it is kept; with `lines` its line breaks stay.
+
+    Raises `NotUnderstood` when it is too long; nothing is ever cut.
+    """
+    words = clean(text, lines=lines)
     if len(words) > most:
         raise NotUnderstood(
-            f"The {what} has {len(words)} characters; {most} fit.",
+            f"The {what} has {len(words):,} characters; {most:,} fit.",
             "Shorten it: nothing was saved, and what you typed stands.",
         )
     return words

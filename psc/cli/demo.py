@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from psc.cli.context import Context, sample_folder
+from psc.cli.demo_referrals import refer_all
+from psc.cli.demo_work import WORK_ACTS, work_calls
 from psc.clock import SetClock, stamp
 from psc.database.driver import engine
 from psc.database.file import check_place, make_file, open_file
@@ -57,6 +59,7 @@ _FILES = (
     ("timetable", "timetable.csv"),
     ("classes", "classes.csv"),
     ("history", "history.csv"),
+    ("packs", "packs.csv"),
 )
 """The sample's files, in the order a school would take its own in."""
 
@@ -143,12 +146,16 @@ def fill(file: File) -> None:
     _give_secrets(desk)
     desk.code = "CO1"
     desk.do(*_rota(desk, folder / "rota.csv"))
+    refer_all(file, folder / "referrals.csv", numbers)
     with (folder / "day.csv").open(encoding="utf-8", newline="") as opened:
         for row in csv.DictReader(opened):
             hour, minute = row["Time"].split(":")
             clock.moment = datetime(DAY.year, DAY.month, DAY.day, int(hour), int(minute), tzinfo=UTC)
             desk.code = row["Staff"]
-            desk.do(_call(desk, row, codes, numbers))
+            if row["Act"] in WORK_ACTS:
+                desk.do(*work_calls(desk, row, numbers[row["Student"]], DAY))
+            else:
+                desk.do(_call(desk, row, codes, numbers))
 
 
 def _give_secrets(desk: Desk) -> None:

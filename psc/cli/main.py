@@ -67,7 +67,7 @@ def _init(command: argparse.ArgumentParser) -> None:
 
 
 def _import(command: argparse.ArgumentParser) -> None:
-    kinds = ("students", "staff", "rooms", "bells", "calendar", "timetable", "classes", "history", "events")
+    kinds = ("students", "staff", "rooms", "bells", "calendar", "timetable", "classes", "history", "events", "packs")
     command.add_argument("kind", choices=kinds)
     command.add_argument("file", type=Path, metavar="FILE")
     command.add_argument("--format", choices=("ctf", "csv"), default="", help="told from the file's name unless given")
@@ -127,6 +127,71 @@ def _sign_out(command: argparse.ArgumentParser) -> None:
     command.add_argument("--note", default="", metavar="TEXT", help="the adult they go to, or who decided")
 
 
+def _work(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--date", default="", metavar="D", help="today unless given")
+    command.add_argument("--desk", action="store_true", help="the desk list of a period, to print")
+    command.add_argument("--slips", action="store_true", help="with --to: write a slip a student and period")
+    command.add_argument("--room", default="", metavar="R", help="with --desk, --slips: one room")
+    command.add_argument("--period", default="", metavar="P", help="with --desk, --slips: one lesson")
+    command.add_argument("--to", type=Path, metavar="DIR", help="with --desk, --slips: write the pages there")
+    what = command.add_subparsers(dest="what", metavar="WHAT", parser_class=_Parser)
+    made = {
+        name: what.add_parser(name, help=says)
+        for name, says in (
+            ("ask", "the lesson's teacher was asked for it, or asked again"),
+            ("receive", "it has come: a link, a file, on paper, or a pack stands in for it"),
+            ("issue", "the student was given it"),
+            ("return", "it was handed in"),
+        )
+    }
+    for act in made.values():
+        act.add_argument("student", metavar="STUDENT", help="admission number, UPN, or a name that fits one student")
+        act.add_argument("period", metavar="PERIOD", help="P3")
+        act.add_argument("--date", default=argparse.SUPPRESS, metavar="D", help="today unless given")
+        _act(act)
+    came = made["receive"]
+    came.add_argument("--link", metavar="LINK")
+    came.add_argument("--file", metavar="NAME", help="the name of a file")
+    came.add_argument("--paper", metavar="WHERE", help="on paper: the tray it lies in")
+    came.add_argument("--pack", metavar="CODE", help="a pack of the bank")
+    came.add_argument("--task", default="", metavar="TEXT")
+    back = made["return"]
+    back.add_argument("--share", type=int, required=True, metavar="N", help="how much was done, 0 to 100")
+    back.add_argument("--effort", type=int, metavar="N", help="1 to 4")
+    back.add_argument("--line", default="", metavar="TEXT", help="one line to the teacher")
+
+
+def _refer(command: argparse.ArgumentParser) -> None:
+    command.add_argument("student", metavar="STUDENT", help="admission number, UPN, or a name that fits one student")
+    command.add_argument("--type", required=True, metavar="T", help="internal_exclusion, phased_return …")
+    command.add_argument("--reason", required=True, metavar="R")
+    command.add_argument("--facts", required=True, metavar="TEXT", help="what happened")
+    command.add_argument("--when", required=True, metavar="W", help="tomorrow, 2 days from Tuesday, Tue P2-P4 …")
+    for name, what in (
+        ("room", "the room asked for; the usual one for the type unless given"),
+        ("tried", "what was tried already, beside what is on record"),
+        ("others", "who else was involved"),
+        ("adjustment", "which adjustment was considered: needed for a student with SEND"),
+        ("place", "where it happened"),
+        ("period", "in which lesson: P3"),
+        ("subject", "its subject; that of --period today unless given"),
+        ("teacher", "its teacher, a code or a name; that of --period today unless given"),
+    ):
+        command.add_argument(f"--{name}", default="", metavar=name[0].upper(), help=what)
+    _act(command)
+
+
+def _approve(command: argparse.ArgumentParser) -> None:
+    command.add_argument("number", nargs="?", type=int, metavar="NUMBER", help="the referral; without it, what waits")
+    command.add_argument("--decline", default="", metavar="WHY")
+    command.add_argument("--change", default="", metavar="WHY", help="approve with changes: why")
+    for name in ("type", "reason", "when", "room"):
+        command.add_argument(f"--{name}", default="", metavar=name[0].upper(), help="with --change: instead")
+    command.add_argument("--override", default="", metavar="WHY", help="go over what needs a reason, and say why")
+    command.add_argument("--wait", action="store_true", help="where the room is full: on the waiting list")
+    _act(command)
+
+
 def _find(command: argparse.ArgumentParser) -> None:
     command.add_argument("text", nargs="+", metavar="TEXT")
 
@@ -178,6 +243,25 @@ def _rota(command: argparse.ArgumentParser) -> None:
     command.add_argument("--week", default="", metavar="D", help="any day of the week; this week unless given")
 
 
+def _book(command: argparse.ArgumentParser) -> None:
+    command.add_argument("student", metavar="STUDENT", help="admission number, UPN, or a name that fits one student")
+    command.add_argument("--room", required=True, metavar="R")
+    command.add_argument("--type", required=True, metavar="T", help="internal_exclusion, readmission, guest …")
+    command.add_argument("--reason", required=True, metavar="R")
+    command.add_argument(
+        "--when", required=True, metavar="WHEN", help="three days from Tuesday; Tue P2-P4, Wed; today P3"
+    )
+    command.add_argument("--override", default="", metavar="WHY", help="go over what needs a reason, and say why")
+    command.add_argument("--wait", action="store_true", help="where the room is full, put them on its waiting list")
+    command.add_argument("--dry-run", action="store_true", help="say what it comes to, and change nothing")
+    _act(command)
+
+
+def _week(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--from", dest="since", default="", metavar="D", help="today unless given")
+    command.add_argument("--days", type=int, default=5, metavar="N", help="how many school days; 5 unless given")
+
+
 def _staff(command: argparse.ArgumentParser) -> None:
     what = command.add_subparsers(dest="what", metavar="WHAT", required=True, parser_class=_Parser)
     what.add_parser("list", help="everybody, and whether they have a passphrase")
@@ -225,11 +309,16 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "import": ("take in a file of the school's", _import),
     "roster": ("the board of a day", _roster),
     "rota": ("who is planned for duty, break and meetings in a week", _rota),
+    "week": ("the seats used and free in the days to come", _week),
+    "book": ("place a student ahead of time", _book),
     "sign-in": ("a student has come into the room", _sign_in),
     "out": ("a student goes out and will be back", _out),
     "back": ("a student is back", _of_student),
     "sign-out": ("a student leaves the room", _sign_out),
     "undo": ("take back your own last act at this terminal", _act),
+    "work": ("the work of each period of a day, and what becomes of it", _work),
+    "refer": ("ask for a student to be placed; somebody else decides", _refer),
+    "approve": ("what waits; a referral approved, changed or declined", _approve),
     "find": ("students by name, form or number", _find),
     "student": ("one student, opened", _student),
     "audit": ("who looked at a student, and whether the ledger holds", _audit),
@@ -369,6 +458,30 @@ def _run(words: Sequence[str]) -> int:
             from psc.cli.rota import rota
 
             return rota(context, args.week)
+        case "work" if args.desk or args.slips:
+            from psc.cli import work_sheets
+
+            if args.what or (args.desk and args.slips):
+                raise NotUnderstood("One thing at a time.", "Give --desk or --slips alone.")
+            return (work_sheets.desk_lists if args.desk else work_sheets.slips)(context, args)
+        case "work" if not args.what and (args.room or args.period or args.to):
+            raise NotUnderstood("--room, --period and --to go with a sheet.", "Give --desk or --slips.")
+        case "work":
+            from psc.cli.work import work
+
+            return work(context, args)
+        case "book":
+            from psc.cli.book import run as book
+
+            return book(context, args)
+        case "week":
+            from psc.cli.book import week
+
+            return week(context, args.since, args.days)
+        case "refer" | "approve":
+            from psc.cli import referrals
+
+            return (referrals.refer if args.command == "refer" else referrals.approve)(context, args)
         case "find":
             from psc.cli.show import find
 

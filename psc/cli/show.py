@@ -71,7 +71,7 @@ def _room_json(board: Board, room: Room, now: datetime) -> dict[str, Any]:
 
 _HIDDEN: dict[str, Any] = {
     "student": "", "name": "", "year": None, "form": "", "type": "", "reason": "", "status": "", "since": None,
-    "seat": None, "day": 0, "days": 0, "minutes": 0, "checks": {}, "alerts": [],
+    "seat": None, "day": 0, "days": 0, "minutes": 0, "checks": {}, "work": {"returned": 0, "of": 0}, "alerts": [],
 }  # fmt: skip
 """What is said of a student from whom the reader is barred, in the order of the contract."""
 
@@ -94,6 +94,7 @@ def _row_json(board: Board, one: RowNow) -> dict[str, Any]:
         "days": row.days[1],
         "minutes": one.minutes,
         "checks": {placed.period.name: placed.mark for placed in row.placed if placed.mark is not None},
+        "work": dict(zip(("returned", "of"), one.work_done, strict=True)),
         "alerts": [alert.kind for alert in row.alerts],
     }
 

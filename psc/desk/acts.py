@@ -210,7 +210,8 @@ class Tx:
         again: dict[tuple[str, int], int] = {}
         # A fact was retracted before those that stand on it: these are told its new id.
         for table, fact_id in self.file.rows("SELECT fact, fact_id FROM retraction WHERE seq = ? ORDER BY id", (seq,)):
-            again[table, fact_id] = self._put_again(table, fact_id, again)
+            if self.file.value(f"SELECT seq FROM {table} WHERE id = ?", (fact_id,)) != seq:  # its own it only passed by
+                again[table, fact_id] = self._put_again(table, fact_id, again)
 
     def _put_again(self, table: str, fact_id: int, again: Mapping[tuple[str, int], int]) -> int:
         """Put a fact again that had been taken back; `again` gives the new ids of those put again before it."""

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from psc.clock import moment
 from psc.desk.acts import Tx, act
-from psc.desk.changes import Changed, keep_change
+from psc.desk.changes import keep_change, who_wrote
 from psc.desk.facts import live
 from psc.desk.people import short_name
 from psc.desk.permissions import reached, scope_of
 from psc.errors import NeedsReason, NotUnderstood, Refused
 from psc.roster.concerns import concerns
-from psc.roster.placed import STANDING
+from psc.roster.placed import STANDING, slots_of
 from psc.roster.placement_types import PlacementType
 from psc.roster.placements import carry_period, check_concerns, check_not_there, placed_periods
 from psc.roster.slots import Slot, check_slots, slot_words
 from psc.school.rooms import Room, room_by_id
 from psc.school.shapes import Bells
-from psc.school.students import Student, student_by_id
+from psc.school.students import Student, student_by_id, students_by_id
 from psc.text import check_length, clean
 from psc.work.sets import WorkSet, sets_between, spare_work
 
@@ -64,38 +64,41 @@ class Booking(NamedTuple):
     referral_id: int | None
 
 
-def bookings_between(file: File, first: date, last: date, staff: Staff) -> tuple[Booking, ...]:
-    """Return the placements that have a period between two days, of the students whose roster `staff` may see.
+def bookings_between(file: File, first: date, last: date, staff: Staff, today: date) -> tuple[Booking, ...]:
+    """Return the placements that have a period between two days, of the students whose roster `staff` may see today.
 
     They stand in the order in which they were made. Raises `NotAllowed` for who may not see the week.
     """
     scope_of("see_week", staff)
     found = file.rows(
-        "SELECT p.id, p.student_id, p.room_id, room.code, p.type, p.reason, p.override, p.planned, l.at, l.actor,"
-        " s.forename, s.surname, p.referral_id FROM placement p JOIN room ON room.id = p.room_id"
-        " JOIN ledger l ON l.seq = p.seq LEFT JOIN staff s ON s.code = l.actor WHERE EXISTS (SELECT 1 FROM"
-        f" placement_period pp WHERE pp.placement_id = p.id AND pp.on_day BETWEEN ? AND ? AND {STANDING})"
-        " ORDER BY p.id",
+        "SELECT p.student_id, p.id, p.room_id, room.code, p.type, p.reason, p.override, p.planned, p.referral_id,"
+        " l.at, l.actor, s.forename, s.surname FROM placement p JOIN room ON room.id = p.room_id"
+        " JOIN ledger l ON l.seq = p.seq LEFT JOIN staff s ON s.code = l.actor WHERE p.id IN (SELECT pp.placement_id"
+        f" FROM placement_period pp WHERE pp.on_day BETWEEN ? AND ? AND {STANDING}) ORDER BY p.id",
         (first.isoformat(), last.isoformat()),
     )
-    seen = reached(file, "see_roster", staff, first.isoformat(), (row[1] for row in found))
-    bells: dict[int | None, Bells] = {}
+    seen = reached(file, "see_roster", staff, today.isoformat(), (row[0] for row in found))
+    students = students_by_id(file, seen, first)
+    slots = slots_of(file, [row[1] for row in found if row[0] in students])
+    bells = {year: Bells(file, year) for year in {one.year for one in students.values()}}
     made = []
-    for row in found:
-        placement, student_id, room_id, room, type, reason, override, planned, at, actor, forename, surname, ref = row
-        if student_id not in seen:
-            continue
-        student = student_by_id(file, student_id, first)
-        known = bells.setdefault(student.year, Bells(file, student.year))
-        slots = known.in_order((one.day, one.period) for one in placed_periods(file, placement))
-        by = actor if surname is None else short_name(forename, surname)
-        made.append(
-            Booking(
-                placement, student, room_id, room, PlacementType(type), reason, override, bool(planned), slots, by,
-                moment(at), ref,
-            )
-        )  # fmt: skip
+    for student_id, placement, room_id, room, type, reason, override, planned, referral, at, *by in found:
+        if student_id in students:
+            student = students[student_id]
+            order = bells[student.year].in_order(slots.get(placement, ()))
+            typed = PlacementType(type)
+            made.append(
+                Booking(
+                    placement, student, room_id, room, typed, reason, override, bool(planned), order, _short(*by),
+                    moment(at), referral,
+                )
+            )  # fmt: skip
     return tuple(made)
+
+
+def _short(code: str, forename: str | None, surname: str | None) -> str:
+    """Return how somebody who wrote a ledger line is named: `M. Adebayo`, else their code."""
+    return code if surname is None else short_name(forename or "", surname)
 
 
 # Acts
@@ -164,16 +167,14 @@ def _case(tx: Tx, placement_id: int, seen: Iterable[Slot] | None = None) -> _Cas
 
 def _changed(tx: Tx, placement_id: int) -> str:
     """Return who changed a booking last, and when: `M. Adebayo 10:42`."""
-    at, code, forename, surname = tx.file.row(
+    seq = tx.file.value(
         "WITH changed (seq) AS (SELECT seq FROM placement_period WHERE placement_id = :id"
         " UNION SELECT r.seq FROM placement_period pp JOIN retraction r ON r.fact = 'placement_period'"
         " AND r.fact_id = pp.id WHERE pp.placement_id = :id UNION SELECT seq FROM retraction WHERE fact = 'placement'"
-        " AND fact_id = :id) SELECT l.at, l.actor, s.forename, s.surname FROM ledger l LEFT JOIN staff s"
-        " ON s.code = l.actor WHERE l.seq = (SELECT max(seq) FROM changed)",
+        " AND fact_id = :id) SELECT max(seq) FROM changed",
         {"id": placement_id},
-    ) or ("1970-01-01T00:00:00Z", "", None, None)
-    name = code if surname is None else short_name(forename, surname)
-    return Changed(moment(at), name).words(tx.today, tx.file.zone)
+    )
+    return who_wrote(tx.file, int(seq or 0), tx.today)
 
 
 def _reason(why: str, what: str) -> str:
@@ -210,14 +211,14 @@ def move_booking(
         raise Refused("All of it has begun: nothing is left to move.", "Book what is to come anew.")
     stay = {(one.day, one.period) for one in begun}
     wanted = [slot for slot in slots if slot not in stay]
-    _check_ahead(tx, case, wanted)
+    _check_ahead(tx, case, wanted or slots)
     room = case.room if room_id is None else room_by_id(tx.file, room_id)
     were = [(one.day, one.period) for one in ahead]
     if room.id == case.room.id and set(wanted) == set(were):
         raise Refused("It is so already.", "Nothing was changed.")
     # Periods that have begun in another room stay this student's there: they count as anybody's other placement.
     check_not_there(tx.file, case.student, room, wanted, tx.today, besides=placement_id)
-    _judge(tx, case, room, wanted, override, besides=placement_id)
+    _judge(tx, case, room, wanted, override, besides=placement_id, stays=tuple(stay))
     becomes = placement_id
     if room.id != case.room.id:
         becomes = _other_room(tx, case, room, words, override, begun=bool(begun))
@@ -229,7 +230,7 @@ def move_booking(
         tx,
         f"placement:{becomes}",
         {"slots": case.words(case.slots), "room": case.room.code},
-        {"slots": case.words([*stay, *wanted]), "room": room.code, "why": words},
+        {"slots": case.words([*stay, *wanted]), "room": room.code, "why": words, "override": clean(override)},
     )
     return becomes
 
@@ -265,10 +266,7 @@ def _lay(tx: Tx, placement_id: int, ahead: Sequence[PlacedPeriod], wanted: Seque
     new = [slot for slot in wanted if slot not in there]
     loose = [one for one in ahead if (one.day, one.period) not in wanted or one.placement_id != placement_id]
     for one, (day, period) in zip(loose, new, strict=False):
-        tx.amend(
-            "placement_period", one.id, why, placement_id=placement_id, on_day=day.isoformat(), period=period,
-            happened=tx.now,
-        )  # fmt: skip
+        tx.amend("placement_period", one.id, why, placement_id=placement_id, on_day=day.isoformat(), period=period)
     for day, period in new[len(loose) :]:
         tx.add("placement_period", placement_id=placement_id, on_day=day.isoformat(), period=period)
     for one in loose[len(new) :]:
@@ -366,15 +364,23 @@ def _check_ahead(tx: Tx, case: _Case, slots: Sequence[Slot]) -> None:
 
 
 def _judge(
-    tx: Tx, case: _Case, room: Room, slots: Sequence[Slot], override: str, *, besides: int | None = None
+    tx: Tx,
+    case: _Case,
+    room: Room,
+    slots: Sequence[Slot],
+    override: str,
+    *,
+    besides: int | None = None,
+    stays: Sequence[Slot] = (),
 ) -> None:
     """Raise `NeedsReason` for what needs one, while there is none."""
     check_length(override, "reason")
     if clean(override):
         return
     found = concerns(
-        tx.file, case.student.id, room.id, case.type, slots, today=tx.today, barred=tx.actor.barred, besides=besides
-    )
+        tx.file, case.student.id, room.id, case.type, slots, today=tx.today, barred=tx.actor.barred, besides=besides,
+        stays=stays,
+    )  # fmt: skip
     check_concerns(case.bells, found, tx.today)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from psc.clock import school_day
-from psc.desk.acts import Tx, act
+from psc.desk.acts import Call, Tx, act
 from psc.desk.people import Role, staff_by_code
+from psc.desk.permissions import reached
 from psc.desk.settings import settings_on
-from psc.errors import NeedsReason, NotAllowed, NotUnderstood, Refused
-from psc.roster.concerns import concerns
+from psc.errors import NeedsReason, NotAllowed, NotUnderstood, PscError, Refused
+from psc.roster.concerns import concern_lines, concerns
 from psc.roster.confirmations import AT_THE_DOOR
 from psc.roster.placements import PlacementType, book
 from psc.roster.referrals import (
@@ -20,14 +21,14 @@ from psc.roster.referrals import (
     days_asked,
     lasting,
     open_referral,
+    referral_by_id,
     room_of,
     teacher_known,
     wanted_of,
 )
 from psc.roster.waiting import wait_for_seat
 from psc.school.calendar import day_words
-from psc.school.rooms import Room
-from psc.school.shapes import shape_of
+from psc.school.shapes import Bells, shape_of
 from psc.school.students import student_by_id
 from psc.text import counted, fold
 
@@ -37,11 +38,12 @@ if TYPE_CHECKING:
     from psc.database.file import File
     from psc.desk.people import Staff
     from psc.roster.typed_booking import Wanted
+    from psc.school.rooms import Room
 
 WHO_APPROVES_LONGER = "A coordinator or the behaviour lead may approve it."
 
 
-@act("decide_referral", resting=book.resting)
+@act("decide_referral", resting=(*(book.resting or ()), "stop_waiting"))
 def decide_referral(
     tx: Tx,
     referral_id: int,
@@ -112,9 +114,13 @@ def changed(
     becomes = one._replace(
         type=PlacementType(type or one.type),
         reason=checked("reason", reason) or one.reason,
-        room_id=room_id or one.room_id,
+        asked=when or one.asked,
+        day=today if when and when != one.asked else one.day,
     )
-    return becomes._replace(asked=when, day=today) if when and when != one.asked else becomes
+    usual = room_of(file, becomes) if one.room_id is None else None
+    if room_id is not None and (usual is None or usual.id != room_id):  # the usual room is no change
+        becomes = becomes._replace(room_id=room_id)
+    return becomes
 
 
 def approval_words(file: File, staff: Staff, wanted: Wanted, today: date) -> str:
@@ -163,7 +169,6 @@ def _book(tx: Tx, one: Referral, room: Room, wanted: Wanted, override: str, *, w
         if any(each.kind == "full" for each in found):
             wait_for_seat.run(tx, one.student_id, room.id, one.type, one.reason, one.asked, referral_id=one.id)
             return
-    code = teacher_known(tx.file, one.teacher)
     book.run(
         tx,
         one.student_id,
@@ -171,7 +176,51 @@ def _book(tx: Tx, one: Referral, room: Room, wanted: Wanted, override: str, *, w
         one.type,
         one.reason,
         wanted.slots,
-        sent_by=staff_by_code(tx.file, code).id if code else None,
+        sent_by=_sender(tx.file, one),
         override=override,
         referral_id=one.id,
     )
+
+
+def full_for(file: File, referral_id: int, staff: Staff, now: datetime) -> str:
+    """Say for which periods of a referral the room is full, "" where it is not, or where that cannot be told.
+
+    Nothing is said to whoever may not decide it.
+    """
+    today = school_day(now, file.zone)
+    try:
+        one = referral_by_id(file, referral_id)
+        if not reached(file, "decide_referral", staff, today.isoformat(), (one.student_id,)):
+            return ""
+        room, wanted = room_of(file, one), wanted_of(file, one)
+        if room is None:
+            return ""
+        found = concerns(file, one.student_id, room.id, one.type, wanted.slots, today=today, barred=staff.barred)
+    except PscError:
+        return ""
+    year = student_by_id(file, one.student_id, today).year
+    return "; ".join(concern_lines(Bells(file, year), [each for each in found if each.kind == "full"], today=today))
+
+
+def book_waiting(file: File, one: Referral, *, override: str = "") -> Call[int]:
+    """Return the booking of an approved referral that waits for a seat. Raises what `wanted_of` does."""
+    type, reason, *_ = one.stands_as
+    room = room_of(file, one)
+    if room is None:
+        raise NotUnderstood("Which room?", "Book it from the week, and give one.")
+    return book(
+        one.student_id,
+        room.id,
+        type,
+        reason,
+        wanted_of(file, one).slots,
+        sent_by=_sender(file, one),
+        override=override,
+        referral_id=one.id,
+    )
+
+
+def _sender(file: File, one: Referral) -> int | None:
+    """Return the staff id of the teacher who is named, where the staff list has them."""
+    code = teacher_known(file, one.teacher)
+    return staff_by_code(file, code).id if code else None

@@ -116,6 +116,13 @@ _NAMES: dict[str, dict[str, str]] = {
         "kind": "Kind, Type, Event Type, Event, Category",
         "note": "Note, Notes, Description, Comment, Comments, Details, Room, Location, Component",
     },
+    "packs": {
+        "subject": "Subject, Subject Name, Department",
+        "year": "Year, Year Group, NC Year, Years, For Year",
+        "unit": "Unit, Topic, Title, Name, Unit Name, Description",
+        "code": "Code, Pack, Pack Code, Number, Pack Number, Reference",
+        "kept": "Kept, Where, Location, Place, Drawer, Link, Kept In",
+    },
     "history": {
         "student": _STUDENT,
         "room": _ROOM,
@@ -145,6 +152,7 @@ _NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "timetable": (("weekday",), ("period",), ("class_code",)),
     "classes": (("class_code",), ("student",)),
     "events": (("student",), ("day",), ("starts",), ("ends",), ("kind",)),
+    "packs": (("subject",), ("code",)),
     "history": (("student",), ("room",), ("type",), ("day",), ("periods",)),
 }
 

@@ -11,6 +11,7 @@ from psc.importing.events import plan_events, read_events
 from psc.importing.history import read_history
 from psc.importing.history_plan import plan_history
 from psc.importing.lessons import read_classes, read_timetable
+from psc.importing.packs import plan_packs, read_packs
 from psc.importing.plan import Plan, take_in
 from psc.importing.school import read_bells, read_calendar, read_rooms, read_staff
 from psc.importing.school_plan import (
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from psc.desk.acts import Desk
     from psc.importing.report import Report
 
-KINDS = ("students", "staff", "rooms", "bells", "calendar", "timetable", "classes", "history", "events")
+KINDS = ("students", "staff", "rooms", "bells", "calendar", "timetable", "classes", "history", "events", "packs")
 """What can be imported."""
 
 
@@ -134,6 +135,8 @@ def _plan(
             return plan_classes(file, *read_classes(path, columns))
         case "events":
             return plan_events(file, *read_events(path, columns), now)
+        case "packs":
+            return plan_packs(file, *read_packs(path, columns))
         case "history":
             return plan_history(file, *read_history(path, columns), now)
         case _:

@@ -6,7 +6,7 @@ reading the file again.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from psc.clock import school_day
@@ -31,6 +31,7 @@ from psc.roster.placements import (
 )
 from psc.roster.status import GONE, DayFacts, Standing, Status, minutes_in_room, status_at
 from psc.roster.welfare import here_since, welfare_due
+from psc.work.day import PeriodWork
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,6 +71,18 @@ class Placed(NamedTuple):
     mark: int | None
     waived: bool
     carried: bool
+    work: PeriodWork = PeriodWork()
+    excused: bool = False
+    """Whether it cannot fail on its check: no work came for it, or an adjustment was not given."""
+
+    @property
+    def needs_work(self) -> bool:
+        """Whether there is to be work for it: it is a lesson, and neither let off nor carried to another day."""
+        return self.period.is_lesson and not self.waived and not self.carried
+
+
+GAP_AHEAD = timedelta(minutes=10)
+"""How long before a period its missing work shows as a gap."""
 
 
 class Row(NamedTuple):
@@ -172,9 +185,25 @@ class RowNow(NamedTuple):
                 settings=settings,
                 waived=one.waived,
                 carried=one.carried,
+                excused=one.excused,
             )
             for one in self.row.placed
         }
+
+    @property
+    def work_done(self) -> tuple[int, int]:
+        """Of how many placed periods the work has been handed in, and how many there are."""
+        owed = [one for one in self.row.placed if one.needs_work and not self.row.hidden]
+        return sum(one.work.state.is_back for one in owed), len(owed)
+
+    def gap(self, now: datetime) -> Placed | None:
+        """Return the period for which a student who is in the room has nothing to do: now, or in ten minutes."""
+        if not self.inside or self.row.hidden:
+            return None
+        for one in self.row.placed:
+            if one.needs_work and one.period.start - GAP_AHEAD <= now < one.period.end and not one.work.state.has_work:
+                return one
+        return None
 
     def next_lesson(self, now: datetime) -> Lesson | None:
         """Return the lesson the student would go to on leaving now: the one under way, or the next."""
@@ -212,6 +241,8 @@ class Board(NamedTuple):
     evacuation: Evacuation | None = None
     stranded: int = 0
     """Placed periods that wait for a decision because their day changed: see `roster/stranded.py`."""
+    referrals: int = 0
+    """Referrals that wait for its reader to decide them."""
     duty: Mapping[int, tuple[DutyMark, ...]] = {}
     rota: tuple[RotaEntry, ...] = ()
     other_rooms: tuple[Room, ...] = ()

@@ -40,6 +40,7 @@ class Column(StrEnum):
     DAY = "Day"
     NOW = "Now"
     CHECKS = "Checks"
+    WORK = "Work"
 
 
 class Tone(StrEnum):
@@ -76,10 +77,11 @@ _WIDTHS = {
     Column.DAY: (8, 8),
     Column.NOW: (18, 26),
     Column.CHECKS: (11, 11),
+    Column.WORK: (4, 5),
 }
 """The least and the greatest useful width of each column."""
 
-_DROPPED = (Column.FORM, Column.WHY, Column.DAY, Column.CHECKS, Column.UNTIL)
+_DROPPED = (Column.WORK, Column.FORM, Column.WHY, Column.DAY, Column.CHECKS, Column.UNTIL)
 """The order in which columns go when there is no room."""
 
 
@@ -262,6 +264,15 @@ def check_words(one: RowNow, now: datetime) -> str:
     return " ".join(marks).rstrip()
 
 
+def work_cell(one: RowNow, now: datetime) -> Cell:
+    """Say of how many of the day's periods the work has been handed in, and `!` for who has nothing to do now."""
+    done, owed = one.work_done
+    if not owed or one.status is Status.CANCELLED:
+        return Cell("")
+    gap = one.gap(now) is not None
+    return Cell(f"{done}/{owed}{'!' if gap else ''}", Tone.DUE if gap else Tone.QUIET if not done else Tone.PLAIN)
+
+
 def cell(column: Column, board: Board, one: RowNow, now: datetime) -> Cell:
     """Return one cell of a row at a moment."""
     row = one.row
@@ -290,6 +301,8 @@ def cell(column: Column, board: Board, one: RowNow, now: datetime) -> Cell:
             return Cell("confirm?", Tone.DUE) if row.to_confirm else Cell(day_words(one), Tone.QUIET)
         case Column.CHECKS:
             return Cell(check_words(one, now))
+        case Column.WORK:
+            return work_cell(one, now)
         case Column.NOW:
             return now_cell(board, one, now)
 

@@ -50,6 +50,24 @@ PLAIN = {
 }
 """Every sign of the board, its lines and its frames, with the letter that stands for it."""
 
+WORK = {
+    "needed": "!",
+    "requested": "?",
+    "received": "▣",
+    "issued": "▶",
+    "returned": "✓",
+    "sent back": "✓",
+}
+"""The sign of each state of a period's work."""
+FALLBACK = "F"
+"""The sign of a pack that stands in for the lesson's own work, until it is handed in."""
+
+
+def work_glyph(state: str, *, fallback: bool) -> str:
+    """Return the sign of a period's work."""
+    return FALLBACK if fallback and state in ("received", "issued") else WORK[state]
+
+
 _TABLE = str.maketrans(PLAIN)
 
 

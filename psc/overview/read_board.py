@@ -13,7 +13,7 @@ from psc.desk.settings import settings_on
 from psc.errors import NotAllowed
 from psc.overview.care import DayCare, read_care
 from psc.roster.absences import Absence, AbsenceMark, marks_on
-from psc.roster.checks import checks_on
+from psc.roster.checks import adjustments_missed, checks_on
 from psc.roster.confirmations import Confirmation, Outcome, confirmations_on, waits
 from psc.roster.evacuation import Evacuation, evacuation_on
 from psc.roster.events import Event, events_on
@@ -37,9 +37,10 @@ from psc.roster.status import DayFacts, blocks, going_along
 from psc.school.calendar import calendar_day, next_school_day
 from psc.school.namesakes import Bearer, told_apart
 from psc.school.rooms import room_by_code, rooms
-from psc.school.shapes import DayShape, shape_of
+from psc.school.shapes import DayShape, Period, shape_of
 from psc.school.students import LATEST_ENROLMENT, marked_name, shown_number
 from psc.school.timetable import Lesson, lessons_on
+from psc.work.day import DayWork, work_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -129,6 +130,8 @@ def read_board(
     visits = {
         (student, room): (visit, seat) for student, room, visit, seat in file.rows(_SEATS, {"day": day.isoformat()})
     }
+    work = work_on(file, day)
+    lessons = {**lessons_on(file, day, when.week, students), **work.lessons}
     reader = _Reader(
         day=day,
         shape=shape,
@@ -142,7 +145,9 @@ def read_board(
         checks=checks_on(file, day),
         extents=_extents(file, day),
         alerts={} if reach is Scope.ROLL else alerts_for(file, students, staff, day, today or day),
-        lessons=_by_student(lessons_on(file, day, when.week, students)),
+        lessons=_by_student(lessons),
+        work=work,
+        missed=adjustments_missed(file, day),
         events=events_on(file, day),
         apart=told_apart(file, bearers),
         new_here=_new_here(file, students),
@@ -223,10 +228,11 @@ def _days(
     return made
 
 
-def _by_student(lessons: Mapping[tuple[int, str], Lesson]) -> dict[int, dict[str, Lesson]]:
+def _by_student(lessons: Mapping[tuple[int, str], Lesson | None]) -> dict[int, dict[str, Lesson]]:
     made: dict[int, dict[str, Lesson]] = {}
     for (student, period), lesson in lessons.items():
-        made.setdefault(student, {})[period] = lesson
+        if lesson is not None:
+            made.setdefault(student, {})[period] = lesson
     return made
 
 
@@ -265,12 +271,18 @@ class _Reader(NamedTuple):
     extents: Mapping[int, tuple[list[date], date, str]]
     alerts: Mapping[int, tuple[Alert, ...]]
     lessons: Mapping[int, Mapping[str, Lesson]]
+    work: DayWork
+    missed: frozenset[int]
     evacuation: Evacuation | None
     settled: Mapping[int, Confirmation]
     events: Mapping[int, tuple[Event, ...]]
     apart: Mapping[int, str]
     new_here: frozenset[int]
     care: DayCare
+
+    def _no_work(self, student_id: int, period: Period) -> bool:
+        """Say whether no work came for a lesson by its end."""
+        return period.is_lesson and self.work.none_came(student_id, period.name, period.end)
 
     def sent_over(self, by_key: Mapping[tuple[int, int], Sequence[tuple[Any, ...]]]) -> dict[tuple[int, int], Any]:
         """Return the placed periods that go with students to a room they are not placed in, by row.
@@ -310,8 +322,19 @@ class _Reader(NamedTuple):
         surname, forename, admission_no, year, form = who
         periods = self.shape.periods(year)
         by_name = {period.name: period for period in periods}
+        mine = self.lessons.get(student_id, {})
         placed = tuple(
-            Placed(pp, placement, by_name[name], moment(decided), self.checks.get(pp), bool(waived), bool(carried))
+            Placed(
+                pp,
+                placement,
+                by_name[name],
+                moment(decided),
+                self.checks.get(pp),
+                bool(waived),
+                bool(carried),
+                self.work.of(student_id, name, mine.get(name)),
+                pp in self.missed or self._no_work(student_id, by_name[name]),
+            )
             for pp, placement, name, *_, decided, _, _, _, _, _, _, waived, carried, _ in standing
             if name in by_name
         )
@@ -357,7 +380,7 @@ class _Reader(NamedTuple):
             placed=tuple(sorted(placed, key=lambda one: one.period.start)),
             facts=facts,
             alerts=self.alerts.get(student_id, ()),
-            lessons=self.lessons.get(student_id, {}),
+            lessons=mine,
             # What was typed on another day came from the school's own files: somebody decided it there.
             to_confirm=bool(standing[-1][17]) and waits(kind, bool(planned), settled),
             apart=self.apart.get(student_id, ""),

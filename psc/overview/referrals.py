@@ -177,6 +177,7 @@ def removals_to_confirm(file: File, staff: Staff, now: datetime) -> tuple[Remova
         if student not in seen:
             continue
         when = moment(at)
+        told = tuple(one for one in home.get(student, ()) if one.happened >= when)
         made.append(
             Removal(
                 placement,
@@ -186,8 +187,8 @@ def removals_to_confirm(file: File, staff: Staff, now: datetime) -> tuple[Remova
                 short_name(forename, surname),
                 when,
                 _waited(file, date.fromisoformat(day), today),
-                tuple(one for one in home.get(student, ()) if one.happened >= when),
-                sen_words(file, student),
+                told,
+                sen_words(file, student) if PlacementType(kind).line is Line.SANCTION else "",
             )
         )
     return tuple(made)
@@ -301,18 +302,24 @@ def ended_as(states: Sequence[PeriodState], came: bool) -> State:
 
 
 def open_one(file: File, referral_id: int, staff: Staff, now: datetime) -> Opened:
-    """Return a referral with what the record says. Raises `NotUnderstood`, and `NotAllowed` for one beyond reach.
+    """Return a referral with what the record says. Raises what `one_item` does.
 
-    Whoever shows it notes the look first: see `look_at`.
+    Whoever shows it notes the look first: `open_row`.
     """
     scope_of("see_referrals", staff)
-    one = referral_by_id(file, referral_id)
-    today = school_day(now, file.zone)
-    items = _items(file, staff, now, (one,), ends=True)
+    one = one_item(file, referral_id, staff, now)
+    today, student = school_day(now, file.zone), one.student.id
+    before = tried(file, student, today, besides=referral_id)
+    return Opened(one, before, placed_since(file, student, academic_year_start(today), today))
+
+
+def one_item(file: File, referral_id: int, staff: Staff, now: datetime) -> Item:
+    """Return a referral as a list has it. Raises `NotUnderstood`, and `NotAllowed` for one beyond reach."""
+    scope_of("see_referrals", staff)
+    items = _items(file, staff, now, (referral_by_id(file, referral_id),), ends=True)
     if not items:
         raise NotAllowed("That referral is outside what your role may see.", "Ask a coordinator.")
-    first = academic_year_start(today)
-    return Opened(items[0], tried(file, one.student_id, today), placed_since(file, one.student_id, first, today))
+    return items[0]
 
 
 def prefill(file: File, student_id: int, staff: Staff, now: datetime) -> Prefill:

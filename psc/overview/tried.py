@@ -47,10 +47,11 @@ def first_day_back(file: File, today: date, weeks: int) -> date:
     return days[0] if days else today
 
 
-def tried(file: File, student_id: int, today: date) -> tuple[str, ...]:
+def tried(file: File, student_id: int, today: date, *, besides: int = 0) -> tuple[str, ...]:
     """Return what the record shows of a student over the last school weeks, a line each; no other student is named.
 
-    How many weeks is a setting. Source: the domain notes, Referral (steps already tried come from the record).
+    How many weeks is a setting; `besides` is a referral that is not named itself. Source: the domain notes, Referral
+    (steps already tried come from the record).
     """
     weeks = settings_on(file, today).tried_weeks
     first = first_day_back(file, today, weeks)
@@ -61,7 +62,7 @@ def tried(file: File, student_id: int, today: date) -> tuple[str, ...]:
         *_welfare(file, student_id, first, today),
         *_home(file, student_id, first),
         *_apart(file, student_id, today),
-        *_asked_before(file, student_id, first),
+        *_asked_before(file, student_id, first, besides),
     )
     return said or (f"Nothing is on record of the last {counted(weeks, 'school week')}.",)
 
@@ -163,12 +164,12 @@ def _apart(file: File, student_id: int, today: date) -> list[str]:
     ]
 
 
-def _asked_before(file: File, student_id: int, first: date) -> list[str]:
+def _asked_before(file: File, student_id: int, first: date, besides: int) -> list[str]:
     found = file.rows(
         "SELECT r.happened, r.type, d.outcome FROM referral r JOIN referral_decision d ON d.referral_id = r.id"
-        f" AND {live('referral_decision', 'd')} WHERE r.student_id = ? AND r.day >= ? AND {live('referral', 'r')}"
-        " ORDER BY r.happened",
-        (student_id, first.isoformat()),
+        f" AND {live('referral_decision', 'd')} WHERE r.student_id = ? AND r.day >= ? AND r.id <> ?"
+        f" AND {live('referral', 'r')} ORDER BY r.happened",
+        (student_id, first.isoformat(), besides),
     )
     return [
         f"Referred on {_day(moment(at).astimezone(file.zone).date().isoformat())} for"

@@ -29,6 +29,26 @@ def mark_check(tx: Tx, placed_id: int, mark: int, *, at: datetime | None = None)
     """
     if mark not in range(len(WORDS)):
         raise NotUnderstood(f"{mark} is not a check.", "The marks are 0 refused, 1 started, 2 some, 3 most, 4 all.")
+    _begun(tx, placed_id)
+    return tx.add("period_check", placement_period_id=placed_id, mark=mark, happened=at)
+
+
+@act("mark_adjustment", resting=())
+def mark_adjustment(tx: Tx, placed_id: int, given: bool) -> int:
+    """Record whether a student was given, in a placed period, the adjustment that is agreed for them; returns its id.
+
+    The latest counts. A period in which it was not given cannot fail on its check. Raises `Refused` for a period that
+    has not begun.
+    """
+    _begun(tx, placed_id)
+    return tx.add("adjustment_mark", placement_period_id=placed_id, given=int(given))
+
+
+def _begun(tx: Tx, placed_id: int) -> None:
+    """Reach the student of a placed period that stands and has begun.
+
+    Raises `Refused` for one that has not, or that was on an earlier day, for whoever may not correct that.
+    """
     found = tx.file.row(
         "SELECT p.student_id, pp.on_day, pp.period FROM placement_period pp JOIN placement p ON p.id = pp.placement_id"
         f" WHERE pp.id = ? AND {live('placement_period', 'pp')}",
@@ -46,7 +66,6 @@ def mark_check(tx: Tx, placed_id: int, mark: int, *, at: datetime | None = None)
     period = next((one for one in shape_of(tx.file, tx.today).periods(year) if one.name == name), None)
     if day == tx.today.isoformat() and period is not None and tx.now < period.start:
         raise Refused(f"{name} has not begun.", "Record its check when it has.")
-    return tx.add("period_check", placement_period_id=placed_id, mark=mark, happened=at)
 
 
 def checks_on(file: File, day: date) -> dict[int, int]:
@@ -60,3 +79,14 @@ def checks_on(file: File, day: date) -> dict[int, int]:
             (day.isoformat(),),
         )
     )
+
+
+def adjustments_missed(file: File, day: date) -> frozenset[int]:
+    """Return the placed periods of a day, by id, in which an agreed adjustment was not given."""
+    found = file.rows(
+        "SELECT m.placement_period_id, m.given FROM placement_period pp JOIN adjustment_mark m"
+        f" ON m.placement_period_id = pp.id WHERE pp.on_day = ? AND {live('adjustment_mark', 'm')}"
+        " ORDER BY m.happened, m.recorded, m.id",
+        (day.isoformat(),),
+    )
+    return frozenset(placed for placed, given in dict(found).items() if not given)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from psc.desk.acts import Tx, act
 from psc.desk.facts import live
 from psc.errors import NeedsReason, Refused
-from psc.roster.placements import PlacementType
+from psc.roster.adjustments import considered
+from psc.roster.placements import Line, PlacementType
 from psc.school.shapes import shape_of
 from psc.school.students import student_by_id
-from psc.text import clean
+from psc.text import check_length
 
 if TYPE_CHECKING:
     from psc.database.file import File
@@ -35,14 +36,17 @@ class Confirmation(NamedTuple):
     outcome: Outcome
     reason: str
     by: str
+    adjustment: str = ""
+    """Which adjustment was considered: asked of a student with SEND."""
 
 
 @act("settle_removal", resting=())
-def settle_removal(tx: Tx, placement_id: int, outcome: Outcome, reason: str = "") -> int:
+def settle_removal(tx: Tx, placement_id: int, outcome: Outcome, reason: str = "", *, adjustment: str = "") -> int:
     """Confirm a removal, give it another reason, or end it: the periods that have not begun fall away.
 
     Returns the decision's id. Raises `Refused` when it was settled already or was not made at the door, `NeedsReason`
-    for a change or an end without a reason.
+    for a change or an end without a reason, and where a removal stands without the adjustment considered, of a student
+    with SEND. Source: the domain notes, Referral.
     """
     found = tx.file.row(
         f"SELECT p.student_id, p.type, p.planned FROM placement p WHERE p.id = ? AND {live('placement', 'p')}",
@@ -61,12 +65,16 @@ def settle_removal(tx: Tx, placement_id: int, outcome: Outcome, reason: str = ""
     )
     if before is not None:
         raise Refused(f"{before[1]} has settled it already: {before[0]}.", "Nothing was changed.")
-    words = clean(reason)
+    words, answer = check_length(reason, "reason"), check_length(adjustment, "adjustment")
     if outcome is not Outcome.CONFIRMED and not words:
         raise NeedsReason("That needs a reason.", "Type it in a word or two.")
     if outcome is Outcome.ENDED:
         _drop_ahead(tx, placement_id, student_id)
-    return tx.add("confirmation", placement_id=placement_id, outcome=Outcome(outcome).value, reason=words)
+    elif PlacementType(type).line is Line.SANCTION:  # a time out is an adjustment itself
+        answer = considered(tx.file, student_id, answer)
+    return tx.add(
+        "confirmation", placement_id=placement_id, outcome=Outcome(outcome).value, reason=words, adjustment=answer
+    )
 
 
 def _drop_ahead(tx: Tx, placement_id: int, student_id: int) -> None:
@@ -92,12 +100,13 @@ def _drop_ahead(tx: Tx, placement_id: int, student_id: int) -> None:
 def confirmations_on(file: File, day: date) -> dict[int, Confirmation]:
     """Return what was decided of each placement that has a period on a day, by placement id."""
     found = file.rows(
-        "SELECT c.placement_id, c.outcome, c.reason, l.actor FROM confirmation c JOIN ledger l ON l.seq = c.seq"
+        "SELECT c.placement_id, c.outcome, c.reason, l.actor, c.adjustment FROM confirmation c"
+        " JOIN ledger l ON l.seq = c.seq"
         " WHERE c.placement_id IN (SELECT placement_id FROM placement_period WHERE on_day = ?)"
         f" AND {live('confirmation', 'c')} ORDER BY c.id",
         (day.isoformat(),),
     )
-    return {placement: Confirmation(Outcome(outcome), reason, by) for placement, outcome, reason, by in found}
+    return {placement: Confirmation(Outcome(outcome), *told) for placement, outcome, *told in found}
 
 
 def waits(type: PlacementType, planned: bool, settled: Confirmation | None) -> bool:

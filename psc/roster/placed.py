@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from psc.desk.facts import live
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from psc.database.file import File
 
@@ -40,6 +41,18 @@ def taken_by(
         (student_id, first.isoformat(), last.isoformat(), besides),
     )
     return {(date.fromisoformat(day), period): Taken(*rest) for day, period, *rest in found}
+
+
+def slots_of(file: File, placements: Iterable[int]) -> Mapping[int, tuple[tuple[date, str], ...]]:
+    """Return the slots that stand of some placements, by placement and in the order in which they were made."""
+    made: dict[int, tuple[tuple[date, str], ...]] = {}
+    for placement, day, period in file.rows(
+        "SELECT placement_id, on_day, period FROM placement_period pp WHERE placement_id IN"
+        f" (SELECT value FROM json_each(?)) AND {live('placement_period', 'pp')} ORDER BY on_day, id",
+        (json.dumps(sorted(placements)),),
+    ):
+        made[placement] = (*made.get(placement, ()), (date.fromisoformat(day), period))
+    return made
 
 
 class Seats(NamedTuple):

@@ -54,12 +54,14 @@ def period_state(
     settings: Settings,
     waived: bool = False,
     carried: bool = False,
+    excused: bool = False,
 ) -> PeriodState:
     """What has become of a period of a sanction: derived, never stored.
 
     Served needs the set share of the minutes from the later of the period's start and the decision (a student removed
     at half past cannot owe the first half hour) to its end, and a check at the set mark or above. Without a check it is
-    pending. Source: the domain notes, Period check.
+    pending. A period that is `excused` (no work came for it, or an adjustment was not given) cannot fail on its check:
+    whoever was there has served it, whatever the mark. Source: the domain notes, Period check.
     """
     if waived:
         return PeriodState.WAIVED
@@ -71,7 +73,8 @@ def period_state(
         return PeriodState.PENDING
     owed = (ends - owed_from(starts, ends, decided)).total_seconds()
     enough = present_seconds * 100 >= owed * settings.served_share
-    return PeriodState.SERVED if enough and mark >= settings.served_mark else PeriodState.NOT_COMPLETED
+    passed = excused or mark >= settings.served_mark
+    return PeriodState.SERVED if enough and passed else PeriodState.NOT_COMPLETED
 
 
 def owed_from(starts: datetime, ends: datetime, decided: datetime) -> datetime:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from psc.clock import moment, wall
 from psc.desk.acts import Tx, act
@@ -17,11 +17,13 @@ from psc.desk.people import Role, everyone, short_name
 from psc.errors import NeedsReason, NotAllowed, NotUnderstood, Refused
 from psc.roster.adjustments import considered
 from psc.roster.confirmations import AT_THE_DOOR
-from psc.roster.placements import Line, PlacementType
+from psc.roster.placements import Line, PlacementType, placed_periods
 from psc.roster.reasons import LONGEST_REASON
+from psc.roster.slots import slot_words
 from psc.school.rooms import Room, room_by_id, rooms
+from psc.school.shapes import Bells
 from psc.school.students import student_by_id
-from psc.text import clean, fold
+from psc.text import check_length, clean, fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,13 +47,13 @@ LONGEST: Mapping[str, int] = {
 }
 """The longest that each field may be, in characters."""
 _CALLED = {
-    "asked": "When and how long",
-    "facts": "What happened",
-    "tried": "What was tried",
-    "others": "Who else was involved",
-    "why": "The reason why",
+    "asked": "time asked for",
+    "facts": "account of what happened",
+    "tried": "line on what was tried",
+    "others": "line on who else was involved",
+    "why": "reason",
 }
-"""How a sentence calls a field where that is not `The …`."""
+"""How a sentence calls a field where that is not its name."""
 
 
 class Outcome(StrEnum):
@@ -167,13 +169,7 @@ class Referral(NamedTuple):
 
 def checked(field: str, text: str) -> str:
     """Return a field's text as psc keeps it. Raises `NotUnderstood` for one that is too long: nothing is cut off."""
-    words, most = clean(text, lines=field == "facts"), LONGEST[field]
-    if len(words) > most:
-        called = _CALLED.get(field, f"The {field}")
-        raise NotUnderstood(
-            f"{called} is {len(words):,} characters long; {most:,} are the most.", "Say it in fewer words."
-        )
-    return words
+    return check_length(text, _CALLED.get(field, field), LONGEST[field], lines=field == "facts")
 
 
 def room_for(known: Sequence[Room], type: PlacementType) -> Room | None:
@@ -245,16 +241,20 @@ def referrals(file: File, condition: str = "1", params: Mapping[str, object] | N
         return ()
     made = {row[0]: _made(row) for row in found}
     marks = ", ".join("?" * len(made))
+    # A seat that was waited for may be booked without naming the referral.
     placed = file.rows(
-        f"SELECT p.referral_id, p.id, {live('placement', 'p')} AND EXISTS (SELECT 1 FROM placement_period pp"
-        f" WHERE pp.placement_id = p.id AND {live('placement_period', 'pp')})"
-        f" FROM placement p WHERE p.referral_id IN ({marks}) ORDER BY p.id",
-        list(made),
+        "SELECT b.referral, p.id,"
+        f" {live('placement', 'p')} AND EXISTS (SELECT 1 FROM placement_period pp WHERE pp.placement_id = p.id"
+        f" AND {live('placement_period', 'pp')})"
+        f" FROM (SELECT referral_id AS referral, id AS placement FROM placement WHERE referral_id IN ({marks})"
+        " UNION SELECT w.referral_id, e.placement_id FROM waiting w JOIN waiting_end e ON e.waiting_id = w.id"
+        f" AND {live('waiting_end', 'e')} WHERE w.referral_id IN ({marks}) AND {live('waiting', 'w')}) b"
+        " JOIN placement p ON p.id = b.placement ORDER BY p.id",
+        [*made, *made],
     )
     waited = file.rows(
-        f"SELECT w.referral_id, w.id, {live('waiting', 'w')} AND NOT EXISTS (SELECT 1 FROM waiting_end e"
-        f" WHERE e.waiting_id = w.id AND {live('waiting_end', 'e')})"
-        f" FROM waiting w WHERE w.referral_id IN ({marks}) ORDER BY w.id",
+        f"SELECT w.referral_id, w.id, e.id IS NULL FROM waiting w LEFT JOIN waiting_end e ON e.waiting_id = w.id"
+        f" AND {live('waiting_end', 'e')} WHERE w.referral_id IN ({marks}) AND {live('waiting', 'w')} ORDER BY w.id",
         list(made),
     )
     for referral_id, placement_id, stands in placed:
@@ -268,30 +268,20 @@ def referrals(file: File, condition: str = "1", params: Mapping[str, object] | N
     return tuple(made.values())
 
 
-def _made(row: Sequence[object]) -> Referral:
+def _made(row: Sequence[Any]) -> Referral:
     """Make a referral of a row of the query."""
-    (
-        *(one, student, at, day, by, forename, surname, told, type_, reason, room, asked),
-        *(facts, tried, others, adjustment, place, period, subject, teacher),
-        *(outcome, why, new_type, new_reason, new_room, new_asked, decider, first, last, decided, decided_on),
-    ) = row
+    one, student, at, day, by, forename, surname, told, kind, reason, room, asked, *said = row[:20]
+    facts, tried, others, adjustment, place, period, subject, teacher = said
+    outcome, why, new_kind, new_reason, new_room, new_asked, decider, first, last, decided, decided_on = row[20:]
     decision = None
     if outcome is not None:
-        decision = Decision(
-            Outcome(str(outcome)), str(why), PlacementType(str(new_type)), str(new_reason), _room(new_room),
-            str(new_asked), str(decider), short_name(str(first), str(last)), moment(str(decided)),
-            date.fromisoformat(str(decided_on)),
-        )  # fmt: skip
+        name, on = short_name(first, last), date.fromisoformat(decided_on)
+        type, result = PlacementType(new_kind), Outcome(outcome)
+        decision = Decision(result, why, type, new_reason, new_room, new_asked, decider, name, moment(decided), on)
     return Referral(
-        int(str(one)), int(str(student)), moment(str(at)), date.fromisoformat(str(day)), str(by),
-        short_name(str(forename), str(surname)), str(told), PlacementType(str(type_)), str(reason), _room(room),
-        str(asked), str(facts), str(tried), str(others), str(adjustment), str(place), str(period), str(subject),
-        str(teacher), decision,
+        one, student, moment(at), date.fromisoformat(day), by, short_name(forename, surname), told, PlacementType(kind),
+        reason, room, asked, facts, tried, others, adjustment, place, period, subject, teacher, decision,
     )  # fmt: skip
-
-
-def _room(value: object) -> int | None:
-    return None if value is None else int(str(value))
 
 
 def wanted_of(file: File, one: Referral) -> Wanted:
@@ -322,7 +312,14 @@ def lasting(file: File, typed: str, year: int | None, today: date, now: datetime
 
 
 def wanted_words(file: File, one: Referral) -> str:
-    """Return when a referral is for, in words; as it was typed where it cannot be read any more."""
+    """Return when a referral is for, in words, and once it is booked for when that is.
+
+    As it was typed where it cannot be read any more.
+    """
+    if one.placements:
+        bells = Bells(file, student_by_id(file, one.student_id, one.day).year)
+        placed = [(each.day, each.period) for placement in one.placements for each in placed_periods(file, placement)]
+        return slot_words(bells, placed)
     try:
         return wanted_of(file, one).words
     except (NotUnderstood, Refused):
@@ -383,7 +380,12 @@ def raise_referral(
         asked=when,
         facts=what,
         adjustment=considered(tx.file, student_id, checked("adjustment", adjustment)),
-        **{**kept, "teacher": teacher_known(tx.file, kept["teacher"]) or kept["teacher"]},
+        tried=kept["tried"],
+        others=kept["others"],
+        place=kept["place"],
+        period=kept["period"],
+        subject=kept["subject"],
+        teacher=teacher_known(tx.file, kept["teacher"]) or kept["teacher"],
     )
 
 

@@ -12,7 +12,7 @@ from psc.desk.permissions import reached, scope_of
 from psc.errors import NeedsReason, NotUnderstood, Refused
 from psc.roster.placement_types import PlacementType
 from psc.school.rooms import room_by_id
-from psc.school.students import student_by_id
+from psc.school.students import student_by_id, students_by_id
 from psc.text import check_length
 
 if TYPE_CHECKING:
@@ -54,10 +54,10 @@ def waiting_list(file: File, staff: Staff, today: date) -> tuple[Waiting, ...]:
         " l.actor FROM waiting w JOIN room ON room.id = w.room_id JOIN ledger l ON l.seq = w.seq"
         f" WHERE {_WAITS} ORDER BY w.happened, w.id"
     )
-    seen = reached(file, "see_roster", staff, today.isoformat(), (row[1] for row in found))
+    seen = students_by_id(file, reached(file, "see_roster", staff, today.isoformat(), (row[1] for row in found)), today)
     return tuple(
         Waiting(
-            identity, student_by_id(file, student, today), room_id, code, PlacementType(type), reason, asked,
+            identity, seen[student], room_id, code, PlacementType(type), reason, asked,
             referral, moment(at), by,
         )
         for identity, student, room_id, code, type, reason, asked, referral, at, by in found

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from psc.clock import wall
-from psc.overview.cells import Tone, day_words, kind_words, now_cell, until_words
+from psc.overview.cells import Tone, cut, day_words, kind_words, now_cell, until_words
+from psc.overview.glyphs import work_glyph
 from psc.overview.timeline import marks
 from psc.roster.checks import WORDS
+from psc.roster.placements import PeriodState
 from psc.tui.caring import care_lines
+from psc.work.states import state_words, why_no_work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,7 +57,7 @@ def details(board: Board, one: RowNow, now: datetime, entries: Sequence[Entry], 
         [],
         *_events(board, one, opened=opened),
         [],
-        *_checks(board, one, now),
+        *_periods(board, one, now),
         [],
         *_timeline(board, entries, opened=opened),
     ]
@@ -80,14 +83,29 @@ def _events(board: Board, one: RowNow, *, opened: bool) -> Iterator[list[Piece]]
         yield [(f"{wall(event.starts, board.zone)}–{wall(event.ends, board.zone)} {what}", Tone.PLAIN)]
 
 
-def _checks(board: Board, one: RowNow, now: datetime) -> Iterator[list[Piece]]:
+_WHAT = 14
+"""The cells of a period and its subject beside its work, so that both fit the narrowest pane."""
+
+
+def _periods(board: Board, one: RowNow, now: datetime) -> Iterator[list[Piece]]:
+    """Yield each placed period: what it is, how far its work has come, and below it the check and what it came to."""
     states = one.states(now, board.settings)
+    gap = one.gap(now)
     for placed in one.row.placed:
         lesson = one.row.lessons.get(placed.period.name)
+        why = why_no_work(lesson)
+        what = f"{placed.period.name} {lesson.subject if lesson and lesson.subject else why}".rstrip()
+        if placed.needs_work:
+            state, fallback, _ = placed.work
+            words = state_words(state, fallback=fallback, no_work=why)
+            tone = Tone.DUE if placed is gap else Tone.PLAIN if state.has_work else Tone.QUIET
+            yield [(f"{cut(what, _WHAT)} ", Tone.PLAIN), (f"{work_glyph(state, fallback=fallback)} {words}", tone)]
+        else:
+            yield [(what if placed.period.is_lesson else placed.period.name, Tone.PLAIN)]
         said = "" if placed.mark is None else f"{placed.mark} {WORDS[placed.mark]}"
-        state = states.get(placed.period.name)
-        words = [placed.period.name, lesson.subject if lesson else "", said, f"· {state.value}" if state else ""]
-        yield [(" ".join(word for word in words if word), Tone.PLAIN if said else Tone.QUIET)]
+        became = states.get(placed.period.name, PeriodState.AHEAD)
+        if words := " · ".join(word for word in (said, "" if became is PeriodState.AHEAD else became.value) if word):
+            yield [(f"   {words}", Tone.PLAIN if said else Tone.QUIET)]
 
 
 def _timeline(board: Board, entries: Sequence[Entry], *, opened: bool) -> Iterator[list[Piece]]:

@@ -52,6 +52,9 @@ def top_items(today: Today, *, short: bool) -> tuple[list[Item], list[Item]]:
         end.append(Item(f"! {today.board.open_before} open from before (O)", "alarm", press="O"))
     if today.board.stranded:
         end.append(Item(f"{today.board.stranded} to decide (T)", "quiet", press="T"))
+    if waiting := today.board.referrals:
+        who = f"{waiting}" if short else counted(waiting, "referral")
+        end.append(Item(f"{who} {'waits' if waiting == 1 else 'wait'} (Q)", "quiet", press="Q"))
     staff = today.staff
     width = today.app.size.width
     left = top_words(today.board, today.now, short=short, school=width >= NARROW_BELOW)

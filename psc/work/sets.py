@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime, time
-from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from psc.clock import at_clock, moment, school_day
@@ -19,39 +18,14 @@ from psc.school.bells import lesson_number
 from psc.school.calendar import calendar_day, school_day_before, school_days
 from psc.school.shapes import shape_of
 from psc.school.timetable import Lesson, lessons_on
+from psc.work.states import Kind as Kind
+from psc.work.states import State as State
+from psc.work.states import asked_for, state_of, why_no_work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from psc.database.file import File
-
-PE = frozenset({"pe", "physical education", "games", "sport"})
-NO_LESSON = frozenset({"", "study", "private study", "supervised study", "study period", "free"})
-
-
-class State(StrEnum):
-    """How far a set has come. Source: the domain notes, Work sets."""
-
-    NEEDED = "needed"
-    REQUESTED = "requested"
-    RECEIVED = "received"
-    ISSUED = "issued"
-    RETURNED = "returned"
-    SENT_BACK = "sent back"
-
-    @property
-    def has_work(self) -> bool:
-        """Whether there is something to do for the period."""
-        return self not in (State.NEEDED, State.REQUESTED)
-
-
-class Kind(StrEnum):
-    """What work came as."""
-
-    LINK = "link"
-    FILE = "file"
-    PAPER = "paper"
-    PACK = "pack"
 
 
 class Arrival(NamedTuple):
@@ -110,11 +84,13 @@ class WorkSet(NamedTuple):
     @property
     def state(self) -> State:
         """How far it has come."""
-        if self.arrival is None:
-            return State.REQUESTED if self.asked else State.NEEDED
-        if self.returned is not None:
-            return State.SENT_BACK if self.sent_back else State.RETURNED
-        return State.ISSUED if self.issued else State.RECEIVED
+        return state_of(
+            asked=bool(self.asked),
+            came=self.arrival is not None,
+            issued=self.issued is not None,
+            returned=self.returned is not None,
+            told=self.sent_back is not None,
+        )
 
     @property
     def fallback(self) -> bool:
@@ -143,12 +119,7 @@ class WorkSet(NamedTuple):
     @property
     def no_lesson(self) -> str:
         """Why no teacher is asked: `no lesson`, `study` or `PE`; "" for a lesson that has work of its own."""
-        if self.lesson is None:
-            return "no lesson"
-        subject = self.lesson.subject.strip().casefold()
-        if subject in PE:
-            return "PE"
-        return "study" if subject in NO_LESSON else ""
+        return why_no_work(self.lesson)
 
     @property
     def other_lesson(self) -> str:
@@ -263,6 +234,7 @@ def _of_day(file: File, day: date, slots: Sequence[Slot], facts: _Facts) -> list
     before = school_day_before(file, day)
     hour = settings_on(file, day).work_due_hour
     day_before = at_clock(before, time(hour), file.zone) if before else None
+    midnight = at_clock(day, time(0), file.zone)
     students = sorted({one.student_id for one in slots})
     lessons = lessons_on(file, day, calendar_day(file, day).week, students)
     bells = {year: {one.name: one.start for one in shape.lessons(year)} for year in {one.year for one in slots}}
@@ -278,6 +250,9 @@ def _of_day(file: File, day: date, slots: Sequence[Slot], facts: _Facts) -> list
         after = None
         if slot.unplanned:
             after = min((start for start in starts_of.values() if start > slot.decided), default=None)
+        # An import of bookings says no more than the day: they count as made in time.
+        in_time = not slot.unplanned and slot.decided == midnight
+        decided = day_before or starts if in_time else slot.decided
         lesson = facts.lessons[key] if key in facts.lessons else lessons.get((slot.student_id, slot.period))
         made.append(
             WorkSet(
@@ -286,7 +261,7 @@ def _of_day(file: File, day: date, slots: Sequence[Slot], facts: _Facts) -> list
                 slot.period,
                 starts,
                 lesson,
-                due_at(starts, slot.decided, day_before, came=slot.unplanned, next_start=after),
+                due_at(starts, decided, day_before, came=slot.unplanned, next_start=after),
                 tuple(one.at for one in facts.asks.get(key, ()) if lesson and one.is_for(lesson)),
                 arrival,
                 issued,
@@ -307,9 +282,8 @@ class _Ask(NamedTuple):
 
     def is_for(self, lesson: Lesson) -> bool:
         """Say whether it asked whoever has the lesson now, and for this class or subject."""
-        same_class = self.class_code.casefold() == lesson.class_code.casefold()
-        same_subject = self.subject.casefold() == lesson.subject.casefold()
-        return self.teacher.casefold() == lesson.teacher.casefold() and (same_class or same_subject)
+        has = (lesson.subject, lesson.class_code, lesson.teacher)
+        return asked_for((self.subject, self.class_code, self.teacher), has)
 
 
 class _Facts(NamedTuple):
@@ -347,7 +321,7 @@ def _facts(file: File, days: Sequence[date], students: Iterable[int]) -> _Facts:
     lessons: dict[tuple[int, date, str], Lesson | None] = {}
     for student, day, period, *lesson in of("work_lesson", "t.class_code, t.subject, t.teacher, t.room"):
         key = (int(str(student)), date.fromisoformat(str(day)), str(period))
-        lessons[key] = Lesson(str(period), *map(str, lesson)) if any(lesson) else None
+        lessons[key] = Lesson(str(period), *map(str, lesson)) if lesson[0] or lesson[1] else None
     asks: dict[tuple[int, date, str], list[_Ask]] = {}
     for student, day, period, at, *lesson in of("work_ask", "t.happened, t.subject, t.class_code, t.teacher"):
         key = (int(str(student)), date.fromisoformat(str(day)), str(period))

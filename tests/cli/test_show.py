@@ -26,6 +26,7 @@ STUDENT = {
     "days": int,
     "minutes": int,
     "checks": dict,
+    "work": dict,
     "alerts": list,
 }
 STATUSES = {
@@ -50,6 +51,7 @@ def test_the_board_as_json_has_the_keys_and_types_of_the_contract(psc: Terminal)
             assert isinstance(one[key], STUDENT[key]), (key, one)
         assert one["status"] in STATUSES
         assert all(period.startswith("P") and 0 <= mark <= 4 for period, mark in one["checks"].items())
+        assert list(one["work"]) == ["returned", "of"]
         assert all(isinstance(kind, str) for kind in one["alerts"])
 
 

@@ -290,10 +290,10 @@ class TellHome(Command):
 
     def run(self, today: Today) -> None:
         """Open the form."""
-        from psc.tui.dialogs.tell_home import TellHomeForm
+        from psc.tui.dialogs.tell_home import TellHomeForm, of_row
 
         row, at, told = today.state.targets()[0], today.take_time(), today.take_told()
-        today.app.push_screen(TellHomeForm(today, row, at=at, told=told))
+        today.app.push_screen(TellHomeForm(today, of_row(today, row), at=at, told=told))
 
 
 class Kitchen(Command):

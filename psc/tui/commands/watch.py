@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from psc.roster.confirmations import Outcome, settle_removal
 from psc.roster.sightings import TOLD, record_sighting
 from psc.roster.status import Status
 from psc.tui.commands.base import Command
 from psc.tui.commands.door import ForRows
-from psc.tui.prompts import Choice, Entry, Option
+from psc.tui.prompts import Asks, Choice, Entry, Option
 
 if TYPE_CHECKING:
+    from psc.desk.acts import Call
     from psc.overview.board import RowNow
     from psc.tui.screens.today import Today
+
+Settles = Callable[[Callable[[str], "list[Call[Any]]"], str], None]
+"""How a screen does an act that may ask for a reason, and what it says then."""
 
 
 class Found(ForRows):
@@ -73,28 +78,47 @@ class ConfirmRemoval(Command):
         if current is None:
             return
         row = current.row
-
-        def settle(outcome: str, reason: str = "") -> None:
-            done = Outcome(outcome)
-            words = {Outcome.CONFIRMED: "removal confirmed", Outcome.CHANGED: "reason changed", Outcome.ENDED: "ended"}
-            today.do((current,), lambda why: [settle_removal(row.placement_id, done, reason or why)], words[done])
-
-        def chosen(outcome: str) -> None:
-            if outcome == Outcome.CONFIRMED:
-                settle(outcome)
-            elif outcome == Outcome.CHANGED:
-                today.ask(Entry("The reason is", "as on the list of reasons", partial(settle, outcome)))
-            else:
-                today.ask(Entry("End it because", "the student goes back to lessons", partial(settle, outcome)))
-
-        options = (
-            Option("c", "confirm", "confirmed"),
-            Option("r", "another reason", "changed"),
-            Option("e", "end it", "ended"),
-        )
-        sender = f", sent by {row.sent_by}" if row.sent_by else ""
         hidden = next(room.hide_why for room in today.board.rooms if room.id == row.room_id)
-        today.ask(Choice(f"{row.name}{sender}" + ("" if hidden else f": {row.reason}"), options, chosen))
+        sender = f", sent by {row.sent_by}" if row.sent_by else ""
+        ask_to_settle(
+            today,
+            f"{row.name}{sender}" + ("" if hidden else f": {row.reason}"),
+            row.placement_id,
+            lambda calls, said: today.do((current,), calls, said),
+        )
+
+
+def ask_to_settle(asks: Asks, title: str, placement_id: int, do: Settles, outcome: str = "") -> None:
+    """Ask which of the three a removal comes to, unless it is given, and for its reason; then do it.
+
+    Which adjustment was considered is asked by the act, where it is due.
+    """
+    words = {Outcome.CONFIRMED: "removal confirmed", Outcome.CHANGED: "reason changed", Outcome.ENDED: "ended"}
+
+    def settle(outcome: str, reason: str = "") -> None:
+        done = Outcome(outcome)
+        if done is not Outcome.CONFIRMED and not reason:
+            chosen(outcome)
+            return
+        do(lambda why: [settle_removal(placement_id, done, reason, adjustment=why)], words[done])
+
+    def chosen(outcome: str) -> None:
+        if outcome == Outcome.CONFIRMED:
+            settle(outcome)
+        elif outcome == Outcome.CHANGED:
+            asks.ask(Entry("The reason is", "as on the list of reasons", partial(settle, outcome)))
+        else:
+            asks.ask(Entry("End it because", "the student goes back to lessons", partial(settle, outcome)))
+
+    options = (
+        Option("c", "confirm", "confirmed"),
+        Option("r", "another reason", "changed"),
+        Option("e", "end it", "ended"),
+    )
+    if outcome:
+        chosen(outcome)
+    else:
+        asks.ask(Choice(title, options, chosen))
 
 
 class Evacuation(Command):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual import on
 from textual.containers import Horizontal, Vertical
@@ -21,15 +21,34 @@ from psc.tui.literal import literal
 from psc.tui.widgets.bar import Bar, Item
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from textual.app import ComposeResult
 
-    from psc.overview.board import RowNow
+    from psc.overview.board import Board, RowNow
+    from psc.roster.home import HomeContact
+    from psc.tui.prompts import Asks
     from psc.tui.screens.today import Today
 
 _LETTERS = {"how": {one[0]: one for one in HOWS}, "outcome": {one[0]: one for one in OUTCOMES}}
 """The first letter stands for the word: p phone, t text, e email, i in person; t told, n no answer, m message left."""
+
+
+class Whom(NamedTuple):
+    """Whose home is told: of a student of today their row, of another what was tried already."""
+
+    student_id: int
+    name: str
+    row: RowNow | None
+    tried: Sequence[HomeContact]
+    says: Asks
+    """The board, or the page, that says what became of it."""
+
+
+def of_row(today: Today, row: RowNow) -> Whom:
+    """Return a student of the board."""
+    return Whom(row.row.student_id, row.row.name, row, row.row.care.home, today)
 
 
 class TellHomeForm(Dialog[None]):
@@ -37,10 +56,10 @@ class TellHomeForm(Dialog[None]):
 
     form = "tell home"
 
-    def __init__(self, today: Today, row: RowNow, *, at: datetime | None, told: str = "") -> None:
+    def __init__(self, today: Today, whom: Whom, *, at: datetime | None, told: str = "") -> None:
         super().__init__()
         self._behind = today
-        self._row = row
+        self._whom = whom
         self._at = at
         self._told = told
         self._act_id = secrets.token_hex(12)
@@ -49,12 +68,12 @@ class TellHomeForm(Dialog[None]):
     @property
     def about(self) -> str:
         """The student."""
-        return f"student {self._row.row.student_id}"
+        return f"student {self._whom.student_id}"
 
     def compose(self) -> ComposeResult:
         """Lay it out: how things stand, the contacts, what to say, and three fields."""
         with Vertical() as box:
-            box.border_title = literal(f"Tell home: {self._row.row.name}")
+            box.border_title = literal(f"Tell home: {self._whom.name}")
             box.border_subtitle = "↑ ↓ who · Enter next · F10 save · Esc"
             yield Static("", id="stand")
             yield OptionList(id="contacts")
@@ -72,16 +91,13 @@ class TellHomeForm(Dialog[None]):
     def fill(self) -> None:
         """Show who may be told and what was tried; the outcome is asked first."""
         desk, board = self._behind.desk, self._behind.board
-        current = self._row.row.care.home
-        words = home_words(self._row.home_owed, (), board.zone)
-        tried = [
-            f"{wall(one.happened, board.zone)} {one.contact}: {one.outcome} ({one.how}) {one.by}" for one in current
-        ]
-        self.query_one("#stand", Static).update(
-            literal("\n".join([*words, *tried]) or "Nothing is owed to home today.")
-        )
+        row = self._whom.row
+        words = home_words(row.home_owed, (), board.zone) if row else ()
+        tried = [f"{_when(one, board)} {one.contact}: {one.outcome} ({one.how}) {one.by}" for one in self._whom.tried]
+        none = "Nothing is owed to home today." if row else "Home has not been told yet."
+        self.query_one("#stand", Static).update(literal("\n".join([*words, *tried]) or none))
         say = self.query_one("#say", Static)
-        text = home_text(desk.file, board, self._row, self._behind.staff)
+        text = home_text(desk.file, board, row, self._behind.staff) if row else ""
         say.update(literal(f"“{text}”" if text else ""))
         say.display = bool(text)
         for name, letters in _LETTERS.items():
@@ -90,7 +106,7 @@ class TellHomeForm(Dialog[None]):
         contacts = self.query_one("#contacts", OptionList)
         contacts.can_focus = False
         try:
-            self._contacts = contacts_to_tell(desk.file, self._row.row.student_id, self._behind.staff, board.day.day)
+            self._contacts = contacts_to_tell(desk.file, self._whom.student_id, self._behind.staff, board.day.day)
         except PscError as error:
             self._refuse(str(error))
         else:
@@ -164,7 +180,7 @@ class TellHomeForm(Dialog[None]):
             return
         how, outcome, note = (self.query_one(f"#{name}", Input).value.strip() for name in ("how", "outcome", "note"))
         whom = self._contacts[place]
-        call = tell_home(self._row.row.student_id, whom.words, how, outcome, note, self._at)
+        call = tell_home(self._whom.student_id, whom.words, how, outcome, note, self._at)
         try:
             done = self._behind.desk.do_patiently(call, id=self._act_id, seconds=2, told_by=self._told)
         except PscError as error:
@@ -176,7 +192,15 @@ class TellHomeForm(Dialog[None]):
         self._behind.reload()
         clock = wall(self._at or done.at, self._behind.board.zone)
         said = f"home told {clock}" if outcome == "told" else f"{outcome} {clock}, home is still to be told"
-        self._behind.say(f"{self._row.row.name}: {said} · u undoes")
+        undoes = " · u undoes" if self._whom.says is self._behind else ""
+        self._whom.says.say(f"{self._whom.name}: {said}{undoes}")
+
+
+def _when(one: HomeContact, board: Board) -> str:
+    """Return when home was tried, with the day where that is not the board's."""
+    at = one.happened.astimezone(board.zone)
+    day = "" if at.date() == board.day.day else f"{at.day} {at:%b} "
+    return f"{day}{wall(one.happened, board.zone)}"
 
 
 def _words(number: int, one: Contact) -> str:

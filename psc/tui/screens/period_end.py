@@ -12,8 +12,7 @@ from psc.desk.acts import undo
 from psc.desk.permissions import may
 from psc.overview.cells import Tone, cut
 from psc.overview.period_end import EndRow, begun_periods, ended_period, read_period_end
-from psc.roster.adjustments import mark_adjustment
-from psc.roster.checks import WORDS, mark_check
+from psc.roster.checks import WORDS, mark_adjustment, mark_check
 from psc.text import counted
 from psc.tui.prompts import Choice, Entry, Option
 from psc.tui.screens.page import Page, PageKey

@@ -123,10 +123,15 @@ class StudentPage(Page):
             yield Line(((words, Tone.QUIET if undone else Tone.PLAIN), (said, Tone.QUIET)))
 
     def keys(self) -> Sequence[PageKey]:
-        """Return who looked, for those who may ask."""
-        if not may("who_viewed", self.today.staff):
-            return ()
-        return (PageKey("A", "A", "who looked", self._who_looked),)
+        """Return referring, and who looked, for those who may."""
+        staff = self.today.staff
+        made = (PageKey("r", "r", "refer", self._refer),) if may("raise_referral", staff) else ()
+        return (*made, PageKey("A", "A", "who looked", self._who_looked)) if may("who_viewed", staff) else made
+
+    def _refer(self) -> None:
+        from psc.tui.commands.referrals import open_referral_form
+
+        open_referral_form(self.today, self, self._profile.student)
 
     def _who_looked(self) -> None:
         one = self._profile.student

@@ -18,6 +18,7 @@ from psc.errors import NotAllowed, NotUnderstood, PscError
 from psc.overview.cells import full_width
 from psc.overview.initials import Veil, in_initials
 from psc.overview.read_board import read_board
+from psc.overview.referrals import to_decide
 from psc.overview.register import closed_between
 from psc.overview.within import open_visits_for, stranded_for, timeline_for
 from psc.school.calendar import academic_year_start
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 
 OPEN_FOR = timedelta(seconds=30)
 """How long private words stay on the screen."""
-PANE_WIDTH = 38
+PANE_WIDTH = 34
 """What the pane needs, with the board's own margins. It is the first to go: a column tells more of the room."""
 SHORT_BELOW = 100
 """The width below which the top line and the room line use their short words."""
@@ -176,7 +177,7 @@ class Today(PutAside[None]):
     def _board_width(self) -> int:
         """Return the width that the style sheet will give the board."""
         wide = self.app.size.width
-        return wide - 2 - (max(36, min(56, wide * 24 // 100)) if self.has_pane else 0)
+        return wide - 2 - (max(32, min(56, wide * 24 // 100)) if self.has_pane else 0)
 
     # Reading
 
@@ -206,6 +207,7 @@ class Today(PutAside[None]):
             stranded=was.stranded if was else 0,
             blank=may("see_roll", self.staff),
         )
+        board = board._replace(referrals=to_decide(self.desk.file, self.staff, self._today))
         if not self.names_hidden:
             return board
         self.veil = Veil(board)

@@ -6,20 +6,19 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from rich.cells import cell_len
-
-from psc.overview.cells import Cell, Tone, cut, fitted
+from psc.overview.cells import Cell, Tone
 from psc.overview.work_table import Person, WorkTable, read_table
 from psc.overview.work_words import FALLBACK, SIGNS, work_cell
 from psc.roster.rota import monday_of
 from psc.school.calendar import day_words
 from psc.text import counted, fold, matches
 from psc.tui.cells import Cells, Place
+from psc.tui.printing import ask_work_print
 from psc.tui.prompts import Entry
 from psc.tui.screens.page import PageKey
 from psc.tui.screens.work_acts import WorkActs, step_of
 from psc.tui.widgets.bar import Item
-from psc.tui.widgets.grid import GridCell, GridRow, GridView
+from psc.tui.widgets.cells import CellGrid, Head, width_of
 from psc.work.sets import State
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ _WIDEST = 18
 class WorkPage(WorkActs):
     """The work of a day, or of a week. The cursor is on one cell; a row and a column may be marked as a whole."""
 
-    AUTO_FOCUS = "GridView"
+    AUTO_FOCUS = "CellGrid"
     title_words = "Work"
     tab = "3"
 
@@ -134,7 +133,7 @@ class WorkPage(WorkActs):
 
     def body(self) -> Widget:
         """The grid."""
-        return GridView(id="grid")
+        return CellGrid(id="cells")
 
     def title_items(self) -> Sequence[Item]:
         """Return the day or the week, the room, and how many periods stand in each state."""
@@ -154,51 +153,43 @@ class WorkPage(WorkActs):
 
     def show_body(self) -> None:
         """Draw the grid."""
-        view = self.query_one(GridView)
+        view = self.query_one(CellGrid)
         under_way = self.table.under_way(self.today.now)
         self._tallies = self.table.tallies(self.today.now) if self.weekly else {}
-        names = self._names()
-        left = (view.size.width or self.app.size.width - 3) - sum(width + 1 for _, width in names)
+        name = width_of([one.name for one in self.people], 14, 20 if self.app.size.width < 100 else 28)
+        form = width_of([one.form for one in self.people], 4, 6)
+        names = [Head("Student", name, names=True), Head("Form", form, names=True)]
+        if self.room is None:
+            names.append(Head("Room", 4, names=True))
+        left = (view.size.width or self.app.size.width - 3) - sum(one.width + 1 for one in names)
         wide = max(3, min(_WIDEST, left // max(1, len(self.cells.columns)) - 1))
-        heads = [(words, wide) for words in self._heads(under_way)]
-        rows = [GridRow((*self._name_cells(one, names), *self._cells_of(one, under_way, wide))) for one in self.people]
-        row, column = self.cells.place
-        view.show([*names, *heads], rows, (row, column + len(names)))
+        rows = [(*self._name_cells(one)[: len(names)], *self._cells_of(one, under_way)) for one in self.people]
+        numbers = {key: number for number, key in enumerate(self.cells.rows)}
+        across = {key: number for number, key in enumerate(self.cells.columns)}
+        marked = frozenset((numbers[row], across[column]) for row, column in self.cells.marked)
+        view.show([*names, *self._heads(wide, under_way)], rows, self.cells.place, marked)
 
-    def _names(self) -> list[tuple[str, int]]:
-        """Return the columns that say whose row it is, with their widths."""
-        most = 20 if self.app.size.width < 100 else 28
-        name = max((cell_len(one.name) for one in self.people), default=0)
-        form = max((cell_len(one.form) for one in self.people), default=0)
-        made = [("Student", max(14, min(most, name))), ("Form", max(4, min(6, form)))]
-        return made if self.room is not None else [*made, ("Room", 4)]
-
-    def _heads(self, under_way: tuple[date, str] | None) -> list[str]:
+    def _heads(self, wide: int, under_way: tuple[date, str] | None) -> list[Head]:
         if not self.weekly:
-            return [f"▸{one}" if under_way == (self.day, one) else str(one) for one in self.cells.columns]
+            return [Head(str(one), wide, here=under_way == (self.day, one)) for one in self.cells.columns]
         return [
-            f"{'▸' if one.day == self.day_now else ''}{one.day:%a} {one.day.day}{'' if one.is_open else ' closed'}"
+            Head(f"{one.day:%a} {one.day.day}{'' if one.is_open else ' closed'}", wide, here=one.day == self.day_now)
             for one in self.table.days
         ]
 
-    def _name_cells(self, one: Person, names: Sequence[tuple[str, int]]) -> list[GridCell]:
-        here = one.student_id == self.cells.row
+    def _name_cells(self, one: Person) -> tuple[Cell, ...]:
         tone = Tone.QUIET if one.absent and not self.weekly else Tone.PLAIN
-        name = fitted(Cell(one.name, tone, one.apart), names[0][1])
-        made = [GridCell(name, tone, here), GridCell(one.form, Tone.QUIET, here), GridCell(one.room, Tone.QUIET)]
-        return made[: len(names)]
+        return Cell(one.name, tone, one.apart), Cell(one.form, Tone.QUIET), Cell(one.room, Tone.QUIET)
 
-    def _cells_of(self, one: Person, under_way: tuple[date, str] | None, wide: int) -> list[GridCell]:
+    def _cells_of(self, one: Person, under_way: tuple[date, str] | None) -> list[Cell]:
         now, made = self.today.now, []
         for column in self.cells.columns:
-            cell = self._week_cell(one, column) if isinstance(column, date) else None
-            if cell is None:
-                row = self._row(one.student_id, column)
-                over = row is not None and self.table.is_over(row, now)
-                cell = work_cell(row, now, under_way=under_way == (self.day, column), over=over)
-            marked = (one.student_id, column) in self.cells.marked
-            gap = cell.tone is Tone.ALARM
-            made.append(GridCell(cut(cell.text, wide), cell.tone, gap or marked, marked, gap and not marked))
+            if isinstance(column, date):
+                made.append(self._week_cell(one, column))
+                continue
+            row = self._row(one.student_id, column)
+            over = row is not None and self.table.is_over(row, now)
+            made.append(work_cell(row, now, under_way=under_way == (self.day, column), over=over))
         return made
 
     def _week_cell(self, one: Person, day: date) -> Cell:
@@ -241,6 +232,7 @@ class WorkPage(WorkActs):
             PageKey("right_square_bracket", "[ ]", "room", partial(self._step_room, 1)),
             PageKey("greater_than_sign", "< >", "week" if self.weekly else "day", partial(self._step_day, 1)),
             PageKey("slash", "/", "find", self._find),
+            PageKey("P", "P", "print", self._print, self.not_for("print_slips")),
             self.undo_key(),
         ]
         if self.weekly:
@@ -303,11 +295,10 @@ class WorkPage(WorkActs):
         else:
             super().leave()
 
-    def on_grid_view_pressed(self, message: GridView.Pressed) -> None:
+    def on_cell_grid_pressed(self, message: CellGrid.Pressed) -> None:
         """A click puts the cursor on a cell; a second one does what comes next."""
-        if self.prompt is None and self.cells.columns:
-            column = max(0, message.column - len(self._names()))
-            self.cells = self.cells.to(self.cells.rows[message.row], self.cells.columns[column])
+        if self.prompt is None and message.column < len(self.cells.columns):
+            self.cells = self.cells.to(self.cells.rows[message.row], self.cells.columns[message.column])
             self.said = ("", "plain")
             self.paint()
             if message.twice:
@@ -317,6 +308,14 @@ class WorkPage(WorkActs):
 
     def _mark(self) -> None:
         self.cells = self.cells.turned([(self.cells.row, self.cells.column)]).moved(1)
+
+    def _print(self) -> None:
+        """Ask what is to be printed of the day: the slips, or the desk list of the period under the cursor."""
+        period = "" if self.weekly else str(self.cells.column or "")
+        there = self.chosen.room_id if self.chosen else None
+        here = next((one for one in self.today.board.rooms if there in (None, one.id)), None)
+        marked = [(one.work.student_id, one.work.period) for one in self.targets()] if self.cells.marked else []
+        ask_work_print(self, self.day, self.room, period=period, here=here, marked=marked)
 
     def _mark_all(self, *, row: bool) -> None:
         """Mark the whole row, or the whole period: those for which the same comes next as under the cursor."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.style import Style
 from textual.geometry import Size
 from textual.message import Message
@@ -13,6 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from psc.overview.cells import Tone, cut
+from psc.text import shown
 from psc.tui.literal import segment
 
 if TYPE_CHECKING:
@@ -29,6 +30,27 @@ class Line(NamedTuple):
 def line(text: str, tone: Tone = Tone.PLAIN, *, key: Hashable = None) -> Line:
     """Return a line of one piece."""
     return Line(((text, tone),), key)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Return text in lines that are at most so many cells wide, broken between words; its own line breaks stay."""
+    made: list[str] = []
+    for paragraph in shown_lines(text):
+        start = len(made)
+        for word in paragraph.split(" "):
+            if len(made) > start and cell_len(f"{made[-1]} {word}") <= width:
+                made[-1] += f" {word}"
+                continue
+            while cell_len(word) > width:  # nothing typed is out of sight
+                made.append(set_cell_size(word, width))
+                word = word[len(made[-1].rstrip()) :]
+            made.append(word)
+    return made
+
+
+def shown_lines(text: str) -> list[str]:
+    """Return the lines of a text, each fit to draw."""
+    return [shown(one) for one in text.split("\n")]
 
 
 class Lines(ScrollView, can_focus=True):
@@ -115,9 +137,9 @@ class Lines(ScrollView, can_focus=True):
         back = Style(bgcolor=ground.bgcolor, bold=True if here else None)
         pieces, used = [], 0
         for text, tone in self._lines[number].pieces:
-            shown = cut(text, min(cell_len(text), max(0, width - used)))
-            pieces.append(segment(shown, self.get_component_rich_style(f"lines--{tone.value}") + back))
-            used += cell_len(shown)
+            fitting = cut(text, min(cell_len(text), max(0, width - used)))
+            pieces.append(segment(fitting, self.get_component_rich_style(f"lines--{tone.value}") + back))
+            used += cell_len(fitting)
         return Strip(pieces).adjust_cell_length(width, ground)
 
     def on_click(self, event: events.Click) -> None:
