@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from psc.clock import wall
 from psc.desk.facts import live
 from psc.desk.permissions import reached, scope_of
-from psc.flows.bookings import bookings_between
+from psc.overview.bookings import bookings_between
 from psc.overview.week import read_days
 from psc.overview.week_cells import date_words
 from psc.roster.concerns import concern_lines, concerns
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from psc.database.file import File
     from psc.desk.people import Staff
-    from psc.flows.bookings import Booking
+    from psc.overview.bookings import Booking
     from psc.roster.concerns import Concern
     from psc.roster.placement_types import PlacementType
     from psc.roster.slots import Slot

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from psc.desk.acts import Call
-    from psc.flows.bookings import Booking
+    from psc.overview.bookings import Booking
     from psc.roster.slots import Slot
     from psc.roster.waiting import Waiting
     from psc.school.rooms import Room

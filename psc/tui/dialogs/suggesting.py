@@ -89,6 +89,9 @@ class SuggestingForm(Dialog[T]):
     def follow(self) -> None:
         """Show what follows from what is typed, whenever that changes."""
 
+    def left(self, name: str) -> None:
+        """Follow from what stands in a field that Enter or F10 took."""
+
     def below(self) -> Iterable[Widget]:
         """Return what stands under the suggestions."""
         return ()
@@ -192,8 +195,10 @@ class SuggestingForm(Dialog[T]):
             return [(one.number or one.name, f"{one.name}  {one.form}  {one.number}") for one in found]
         needle = fold(typed)
         every = self.suggest(name, typed)
-        exact = any(fold(value) == needle for value, _ in every)
-        return [one for one in every if exact or matches(needle, fold(one[1]))][:_MOST]
+        exact = [one for one in every if fold(one[0]) == needle]
+        fits = [one for one in every if exact or matches(needle, fold(one[1]))][:_MOST]
+        # Enter takes what is highlighted: what stands in the field must be among what is offered.
+        return fits if not exact or exact[0] in fits else [exact[0], *fits[: _MOST - 1]]
 
     @on(Input.Changed, f"#{STUDENT}")
     def unsettle(self, event: Input.Changed) -> None:
@@ -248,7 +253,7 @@ class SuggestingForm(Dialog[T]):
         names = [one for one in self.labels if self.query_one(f"#row-{one}").display]
         place = names.index(name) + 1
         if place < len(names):
-            self.field(names[place]).focus()
+            self.query_one(f"#{names[place]}").focus()
         else:
             self.save()
 
@@ -273,6 +278,7 @@ class SuggestingForm(Dialog[T]):
             self.write(name, value)
         self.refuse("")
         self.follow()
+        self.left(name)
         return True
 
     def _take_student(self, number: str) -> None:
