@@ -16,7 +16,7 @@ from psc.errors import NotAllowed
 from psc.overview.private import alerts_of
 from psc.overview.programmes import programmes_of_student
 from psc.overview.read_board import read_board
-from psc.overview.timeline import timeline
+from psc.overview.timeline import timeline, without_work
 from psc.roster.keep_apart import kept_apart_from
 from psc.school.contacts import Contact, contacts_of
 from psc.school.students import student_by_id
@@ -89,6 +89,7 @@ def read_profile(file: File, student_id: int, staff: Staff, now: datetime, *, ou
     alerts = alerts_of(file, [student_id]).get(student_id, ())
     whole = sees("see_alerts")
     urgent = reached(file, "see_emergency", staff, day.isoformat(), (student_id,))
+    entries = timeline(file, student_id, day)
     house, key_worker = _record(file, student_id)
     contacts, not_contacted = contacts_of(file, student_id) if sees("see_contacts") else (None, 0)
     return Profile(
@@ -98,7 +99,7 @@ def read_profile(file: File, student_id: int, staff: Staff, now: datetime, *, ou
         outside=outside,
         board=board,
         rows=tuple(one for one in board.at(now) if one.row.student_id == student_id),
-        entries=timeline(file, student_id, day),
+        entries=entries if sees("see_work") else without_work(entries),
         alerts=alerts if whole else tuple(one for one in alerts if one.emergency) if urgent else None,
         contacts=contacts,
         not_contacted=not_contacted,
