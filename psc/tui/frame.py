@@ -245,7 +245,7 @@ def _quiet_items(today: Today) -> list[Item]:
     if today.state.marked:
         items.append(Item(f"{len(today.state.marked)} marked: {today.state.names()}", "alert"))
     items += said_items(today)
-    items += [] if items else _bell_items(today)
+    items += _bell_items(today)
     if today.names_hidden and not today.said[0]:
         items.append(Item("names are hidden · F9 shows them", "quiet", press="f9"))
     if today.state.text and not today.said[0]:
@@ -259,7 +259,7 @@ def _quiet_items(today: Today) -> list[Item]:
 def _bell_items(today: Today) -> list[Item]:
     """Return what the period that has just ended leaves to do here, and the key that leads through it."""
     ended = just_ended(today.board, today.now, today.room.id if today.room else None)
-    if ended is None or not may("mark_check", today.staff):
+    if ended is None or (today.said[1] != "quiet" and today.said[0]) or not may("mark_check", today.staff):
         return []
     to_do = ended.checks or ended.works
     return [
