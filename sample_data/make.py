@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ctf import write_ctf
-from morning import day_rows, pack_rows, rota_rows
+from morning import day_rows, pack_rows, referral_rows, rota_rows
 from names import STAFF
 from rooms import ROOMS, Term
 from school import BELLS, calendar_rows, make_students, student_cells, timetable_rows
@@ -59,6 +59,8 @@ def main() -> None:
     sender = next(row[5] for row in timetable if row[:3] == ("A", "Mon", "P2") and row[3].startswith("8x/"))
     write_csv("day.csv", "Time,Staff,Act,Student,Room,Detail", day_rows(students, sender))
     write_csv("packs.csv", "Subject,Year,Unit,Code,Kept", pack_rows())
+    header = "Day,Time,Staff,Act,Student,Type,Reason,When,Period,Subject,Teacher,Place,Facts,Tried,Others,Adjustment"
+    write_csv("referrals.csv", header, referral_rows(students))
     write_csv("rota.csv", "Day,Staff,Plan", rota_rows())
     write_ctf(HERE / "8234321_CTF_8239999_001.xml", students)
 

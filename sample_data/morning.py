@@ -218,6 +218,32 @@ ST-00-01|Study||How to revise|Drawer 6
 """
 
 
+# Referrals: when | who typed | act | form and surname | type | reason | for when | lesson: period, subject, teacher,
+# place | what happened | tried | others | adjustment. Of a decision and of a call home the type says which.
+REFERRALS = """\
+2026-11-19 14:05|HY10|refer|10F Norris|internal_exclusion|Defiance|Thu|P4|History|HB|H1|\
+Refused to work and to move seats; called the task pointless to the whole class and walked about. Sent out at 11:55.|\
+Moved seat on 9 and 12 November, two detentions, a call home by the form tutor.|Class 10y|
+2026-11-20 08:35|CO1|home|10F Norris|mother|phone|told|||||||
+2026-11-20 12:40|CO1|approve|10F Norris|||||||||||
+2026-11-20 14:20|AS1|refer|9D Qureshi|internal_exclusion|Persistent disruption|2 days from Wednesday|P5|Spanish|MR|L2|\
+Shouted across the room in every task, three warnings, then threw a pen case. Nobody was hurt.|\
+Report card to the head of year for two weeks, seat at the front.|Two students who shouted back, seen by Mr Ríos|
+2026-11-23 10:05|SG1|refer|8D Yılmaz|phased_return|Anxious about lessons|Thu P2-P4, Fri P2-P4|||||\
+Came back on Thursday after eight days away; asked not to go into full classes before the plan is made.|\
+Met at the gate each morning, a pass out of lessons.||Half days, work in steps, a quiet place at break
+"""
+
+
+def referral_rows(students: Sequence[Student]) -> Iterator[tuple[str, ...]]:
+    """Yield the referrals and what was decided of them, with admission numbers for names."""
+    by_name = {label(student): student.adno for student in reversed(students)}
+    for line in REFERRALS.splitlines():
+        at, staff, act, name, *more = line.split("|")
+        day, time = at.split()
+        yield day, time, staff, act, by_name[name], *more
+
+
 def pack_rows() -> Iterator[tuple[str, ...]]:
     """Yield the packs: subject, year (empty for any), unit, code, where it is kept."""
     for line in PACKS.splitlines():

@@ -129,6 +129,11 @@ def _sign_out(command: argparse.ArgumentParser) -> None:
 
 def _work(command: argparse.ArgumentParser) -> None:
     command.add_argument("--date", default="", metavar="D", help="today unless given")
+    command.add_argument("--desk", action="store_true", help="the desk list of a period, to print")
+    command.add_argument("--slips", action="store_true", help="with --to: write a slip a student and period")
+    command.add_argument("--room", default="", metavar="R", help="with --desk, --slips: one room")
+    command.add_argument("--period", default="", metavar="P", help="with --desk, --slips: one lesson")
+    command.add_argument("--to", type=Path, metavar="DIR", help="with --desk, --slips: write the pages there")
     what = command.add_subparsers(dest="what", metavar="WHAT", parser_class=_Parser)
     made = {
         name: what.add_parser(name, help=says)
@@ -454,6 +459,14 @@ def _run(words: Sequence[str]) -> int:
             from psc.cli.rota import rota
 
             return rota(context, args.week)
+        case "work" if args.desk or args.slips:
+            from psc.cli import work_sheets
+
+            if args.what or (args.desk and args.slips):
+                raise NotUnderstood("One thing at a time.", "Give --desk or --slips alone.")
+            return (work_sheets.desk_lists if args.desk else work_sheets.slips)(context, args)
+        case "work" if not args.what and (args.room or args.period or args.to):
+            raise NotUnderstood("--room, --period and --to go with a sheet.", "Give --desk or --slips.")
         case "work":
             from psc.cli.work import work
 

@@ -306,6 +306,7 @@ def open_one(file: File, referral_id: int, staff: Staff, now: datetime) -> Opene
 
     Whoever shows it notes the look first: `open_row`.
     """
+    scope_of("see_referrals", staff)
     one = one_item(file, referral_id, staff, now)
     today, student = school_day(now, file.zone), one.student.id
     before = tried(file, student, today, besides=referral_id)

@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], str]] = {
     "roster --paper": (("roster", "--paper"), "print_log"),
     "rota": (("rota",), "see_rota"),
     "work": (("work",), "see_work"),
+    "work --desk": (("work", "--desk"), "print_slips"),
     "work ask": (("work", "ask", "23036", "P4"), "ask_for_work"),
     "work receive": (("work", "receive", "23036", "P4", "--paper", "IER tray"), "receive_work"),
     "work issue": (("work", "issue", "23036", "P4"), "issue_work"),

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from psc.database.file import opened
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.cli.terminal import Terminal
 
 KEYS = ["student", "name", "period", "subject", "class", "teacher", "state", "due", "chased"]
@@ -74,3 +76,28 @@ def test_what_cannot_be_is_told_in_a_sentence(psc: Terminal) -> None:
     psc.refused("work", "receive", REID, "P4", "--paper", "x" * 401, code=2)
     psc.refused("work", "return", REID, "P2", "--share", "101", code=2)
     assert _of(psc, REID, "P4")["state"] == "requested"
+
+
+def test_the_desk_list_leads_with_gaps_and_is_written_as_two_pages(psc: Terminal, tmp_path: Path) -> None:
+    said = psc("work", "--desk", "--room", "ier", "--period", "p4", "--to", str(tmp_path))
+    lines = said.out.splitlines()
+    assert lines[0].startswith("Internal Exclusion Room, P4 ")
+    assert max(len(line) for line in lines if not line.startswith("Written")) <= 80
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".html", ".pdf"]
+    (room,) = psc.json("work", "--desk", "--room", "IER", "--period", "P4")["rooms"]
+    gaps = [one["gap"] for one in room["students"]]
+    assert gaps == sorted(gaps, reverse=True)
+    assert any(gaps)
+    psc.refused("work", "--desk", "--period", "P9", code=2)
+    psc.refused("work", "--desk", "--slips", code=2)
+    psc.refused("work", "--room", "IER", code=2)
+
+
+def test_slips_are_written_for_the_work_that_has_come(psc: Terminal, tmp_path: Path) -> None:
+    psc("work", "receive", REID, "P5", "--link", "vle.riverside.example/co10", "--task", "Sorting")
+    made = psc.json("work", "--slips", "--period", "P5", "--to", str(tmp_path))
+    page = next(path for path in tmp_path.iterdir() if path.suffix == ".html").read_text(encoding="utf-8")
+    assert page.count('class="slip"') == made["slips"]
+    assert "https://vle.riverside.example/co10" in page
+    psc.refused("work", "--slips", code=2)
+    assert psc.json("work", "--slips", "--date", "2026-12-25", "--to", str(tmp_path))["files"] == []

@@ -24,6 +24,7 @@ from psc.tui.commands.referrals import REFERRAL_COMMANDS
 from psc.tui.commands.settings import SETTINGS
 from psc.tui.commands.students import STUDENT_COMMANDS
 from psc.tui.commands.watch import WATCH
+from psc.tui.commands.week import WEEK_COMMANDS
 from psc.tui.commands.work import WORK_COMMANDS
 from psc.tui.commands.year import YEAR
 from psc.tui.machine import Mode
@@ -225,6 +226,7 @@ COMMANDS: tuple[Command, ...] = (
     *BELL_COMMANDS,
     NotHere(), *CARE, At(), Undo(), *PAST, *WATCH, Find(), Mark(), MarkAllIn(), Medical(), Open(),
     PreviousRoom(), NextRoom(), AllRooms(), NextCount(), EarlierVisits(),
+    *WEEK_COMMANDS,
     *DUTY_COMMANDS, *PAPER_COMMANDS, *DAY_COMMANDS, Waive(), Carry(), KeepApart(), *YEAR, *STUDENT_COMMANDS,
     *REFERRAL_COMMANDS,
     *SETTINGS, *PASS_COMMANDS,

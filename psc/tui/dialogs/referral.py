@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
 from textual.containers import Horizontal, Vertical
@@ -16,20 +16,21 @@ from psc.overview.cells import kind_words
 from psc.overview.referrals import Prefill, lesson_then, prefill
 from psc.roster.adjustments import QUESTION, considered
 from psc.roster.confirmations import AT_THE_DOOR
-from psc.roster.placements import Line, PlacementType
+from psc.roster.placements import PlacementType
 from psc.roster.reasons import reason_names
 from psc.roster.referrals import LONGEST, checked, raise_referral, room_for, teacher_note
 from psc.roster.typed_booking import read_wanted
 from psc.school.rooms import room_by_code, rooms
 from psc.text import clean, counted, fold
-from psc.tui.dialogs.student_form import Offers, StudentForm
+from psc.tui.aside import typed_in
+from psc.tui.dialogs.suggesting import Choice, SuggestingForm, asks_listed_reason
 from psc.tui.literal import literal
 from psc.tui.widgets.bar import Bar, Item
 from psc.tui.widgets.lines import wrapped
 from psc.tui.widgets.paragraphs import Paragraphs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from textual.app import ComposeResult
 
@@ -68,18 +69,19 @@ _HINTS = {
 }
 
 
-class ReferralForm(StudentForm):
+class ReferralForm(SuggestingForm[None]):
     """Enter goes on, F10 saves from any field. `behind` says what became of it: the board, or a page."""
 
     form = "referral"
     finds = "raise_referral"
+    title_words = "Refer a student"
+    labels: ClassVar[Mapping[str, str]] = dict(chain.from_iterable(_ROWS))
 
     def __init__(self, today: Today, behind: Asks, *, told: str = "", student: Student | None = None) -> None:
-        super().__init__(today, student)
+        super().__init__(today, student=student)
         self._behind = behind
         self._told = told
         self._for = f"student {student.id}" if student else ""
-        self._act_id = secrets.token_hex(12)
         self._reasons = reason_names(today.desk.file)
         self._rooms = rooms(today.desk.file)
         self._staff = [(one.code, f"{one.code}  {one.short}") for one in everyone(today.desk.file)]
@@ -95,18 +97,22 @@ class ReferralForm(StudentForm):
     def compose(self) -> ComposeResult:
         """Lay the fields out, short ones in pairs, with what fits or what the record says under them."""
         with Vertical() as box:
-            box.border_title = "Refer a student"
+            box.border_title = self.title_words
             box.border_subtitle = "Enter next · F10 save · Esc"
             for row in _ROWS:
-                facts = row[0][0] == "facts"
-                with Horizontal(id=f"row-{row[0][0]}", classes="rows" if facts else "row") as line:
-                    if facts:
+                with Horizontal(classes="rows" if row[0][0] == "facts" else "row") as line:
+                    if row[0][0] == "facts":
                         line.styles.height = 3 if self.app.size.height < _LOW else 7
                     for number, (name, label) in enumerate(row):
-                        yield Static(literal(label), classes="label second" if number else "label")
-                        yield Paragraphs(name) if facts else Input(id=name, select_on_focus=name != "student")
-                    if row[0][0] == "asked":
-                        yield Static("", id="when")
+                        with Horizontal(id=f"row-{name}"):
+                            yield Static(literal(label), classes="label second" if number else "label")
+                            yield (
+                                Paragraphs(name)
+                                if name == "facts"
+                                else Input(id=name, select_on_focus=name != "student")
+                            )
+                            if name == "asked":
+                                yield Static("", id="when")
             yield OptionList(id="choices")
             yield Static("", id="record")
             yield Static("", classes="error", id="error")
@@ -114,16 +120,19 @@ class ReferralForm(StudentForm):
 
     def fill(self) -> None:
         """Fill in what is known; the adjustment is asked only of whom it is due."""
-        self.query_one("#choices", OptionList).can_focus = False
         self.query_one("#type", Input).value = PlacementType.INTERNAL_EXCLUSION.words
         self._usual_room()
-        self.query_one("#row-adjustment").display = False
-        self._offered = ()
+        self._ask_adjustment(due=False)
         keys = (Item("F10 refer", press="f10", key=3), Item("Esc close", press="escape", key=3))
         self.query_one("#form-keys", Bar).show(keys)
-        if self._student:
-            self.fix(self._student)
+        super().fill()
         self.query_one("#asked" if self._student else "#student", Input).focus()
+
+    def _ask_adjustment(self, *, due: bool) -> None:
+        cell = self.query_one("#row-adjustment")
+        cell.display = due
+        if cell.parent is not None:
+            cell.parent.display = due
 
     @on(Bar.Pressed)
     def pressed(self, event: Bar.Pressed) -> None:
@@ -136,31 +145,26 @@ class ReferralForm(StudentForm):
 
     # Suggestions
 
-    def order(self) -> Sequence[str]:
-        """All that are asked."""
-        due = self._known is not None and bool(self._known.sen)
-        return [name for row in _ROWS for name, _ in row if name != "adjustment" or due]
-
-    def suggest(self, name: str, typed: str) -> Offers:
+    def suggest(self, name: str, typed: str) -> Sequence[Choice]:
         """Return what fits in a field."""
         match name:
             case "type":
-                return self.fitting([(one.words, kind_words(one)) for one in _OFFERED], typed)
+                return [(one.words, kind_words(one)) for one in _OFFERED]
             case "room":
-                return self.fitting([(one.code, f"{one.code}  {one.name}") for one in self._rooms], typed)
-            case "reason" if self._line() is Line.SANCTION:
-                return self.fitting([(one, one) for one in self._reasons], typed)
+                return [(one.code, f"{one.code}  {one.name}") for one in self._rooms]
+            case "reason" if asks_listed_reason(self.text("type")):
+                return [(one, one) for one in self._reasons]
             case "teacher" if fold(typed):
-                return self.fitting(self._staff, typed)
-        return []
+                return self._staff
+        return ()
+
+    def text(self, name: str) -> str:
+        """Return what stands in a field, as it was typed."""
+        return typed_in(self.query_one(f"#{name}")) or ""
 
     def _type(self) -> PlacementType | None:
-        wanted = fold(self.typed("type"))
+        wanted = fold(self.text("type"))
         return next((one for one in PlacementType if fold(one.words) == wanted), None)
-
-    def _line(self) -> Line:
-        kind = self._type()
-        return kind.line if kind else Line.SANCTION
 
     @on(Input.Changed)
     @on(events.DescendantFocus)
@@ -173,7 +177,7 @@ class ReferralForm(StudentForm):
         shown.update(literal("\n".join(self._record() if name in _RECORD and self._known else self._hints(name))))
 
     def _hints(self, name: str) -> list[str]:
-        note = teacher_note(self._board.desk.file, self.typed("teacher")) if name == "teacher" else ""
+        note = teacher_note(self._today_screen.desk.file, self.text("teacher")) if name == "teacher" else ""
         return [one for one in (_HINTS.get(name, ""), note) if one]
 
     def _record(self) -> list[str]:
@@ -184,15 +188,15 @@ class ReferralForm(StudentForm):
             said = [*said[: most - 2], f"… {counted(len(said) - most + 2, 'line')} more stand with the referral (Q)"]
         return ["On record:", *said]
 
-    def taken(self, name: str) -> None:
+    def left(self, name: str) -> None:
         """Follow a new type with its room, a new lesson with its subject, and say which days are meant."""
         if name == "type":
             self._usual_room()
         elif name == "asked":
             self._say_when()
         elif name == "period" and self._student:
-            file, board = self._board.desk.file, self._board
-            lesson = lesson_then(file, self._student.id, clean(self.typed("period")), board.staff, board.now)
+            file, board = self._today_screen.desk.file, self._today_screen
+            lesson = lesson_then(file, self._student.id, clean(self.text("period")), board.staff, board.now)
             self._fill_in({"subject": lesson.subject if lesson else "", "teacher": lesson.teacher if lesson else ""})
 
     def _usual_room(self) -> None:
@@ -203,13 +207,13 @@ class ReferralForm(StudentForm):
     def _fill_in(self, values: dict[str, str]) -> None:
         """Fill fields in where nobody has typed in them."""
         for name, value in values.items():
-            if self.typed(name) in ("", self._filled.get(name)):
+            if self.text(name) in ("", self._filled.get(name)):
                 self.write(name, value)
                 self._filled[name] = value
 
     def _say_when(self) -> None:
         try:
-            words = f"→ {self._wanted()}" if self.typed("asked").strip() else ""
+            words = f"→ {self._wanted()}" if self.text("asked").strip() else ""
         except PscError as error:
             words = ""
             self.refuse(str(error))
@@ -217,12 +221,14 @@ class ReferralForm(StudentForm):
 
     def _wanted(self) -> str:
         year = self._student.year if self._student else None
-        board = self._board
-        return read_wanted(board.desk.file, self.typed("asked"), year=year, today=self._day, now=board.now).words
+        board = self._today_screen
+        return read_wanted(board.desk.file, self.text("asked"), year=year, today=self.day, now=board.now).words
 
-    def follow(self, student: Student) -> None:
+    def chosen(self) -> None:
         """Fill in the lesson, and read what the record says."""
-        board = self._board
+        board, student = self._today_screen, self._student
+        if student is None:
+            return
         try:
             known = prefill(board.desk.file, student.id, board.staff, board.now)
         except PscError as error:
@@ -232,13 +238,13 @@ class ReferralForm(StudentForm):
         self._fill_in(
             {"period": known.period, "place": known.place, "subject": known.subject, "teacher": known.teacher}
         )
-        self.query_one("#row-adjustment").display = bool(known.sen)
+        self._ask_adjustment(due=bool(known.sen))
 
     # Saving
 
     def save(self) -> None:
         """Raise it; an error stands by in plain words, its field has the focus, and all that is typed stays."""
-        board = self._board
+        board = self._today_screen
         try:
             values = self._values()
             done = board.desk.do_patiently(raise_referral(**values), id=self._act_id, seconds=2, told_by=self._told)
@@ -258,18 +264,18 @@ class ReferralForm(StudentForm):
         """Return the act's arguments. Raises for what does not fit, with its field focused."""
         field = "student"
         try:
-            student = self.chosen
+            student = self._student
             if student is None:
                 raise NotUnderstood("Choose the student.", "Type part of the name and press Enter.")
             typed = {}
             for field in (name for name in LONGEST if name != "why"):
-                typed[field] = checked(field, self.typed(field))
+                typed[field] = checked(field, self.text(field))
             field = "type"
             kind = self._type()
             if kind is None:
                 raise NotUnderstood("That is not a type.", "Choose one of the list.")
             field = "room"
-            room = room_by_code(self._board.desk.file, self.typed("room")) if self.typed("room").strip() else None
+            room = room_by_code(self._today_screen.desk.file, self.text("room")) if self.text("room").strip() else None
             for field, missing in (
                 ("asked", "Say when and how long."),
                 ("reason", "Say why, in a word or two."),
@@ -280,10 +286,10 @@ class ReferralForm(StudentForm):
             field = "asked"
             self._wanted()
             field = "adjustment"
-            considered(self._board.desk.file, student.id, typed["adjustment"])
+            considered(self._today_screen.desk.file, student.id, typed["adjustment"])
         except PscError as error:
             if isinstance(error, NeedsReason):
-                self.query_one("#row-adjustment").display = True
+                self._ask_adjustment(due=True)
             self.query_one(f"#{field}").focus()
             raise
         return {**typed, "student_id": student.id, "type": kind, "room_id": room.id if room else None}

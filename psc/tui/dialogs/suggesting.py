@@ -55,6 +55,8 @@ class SuggestingForm(Dialog[T]):
     finds: ClassVar[str]
     """The act whose reach the student is found in."""
     placeholders: ClassVar[Mapping[str, str]] = {}
+    must_choose: ClassVar[frozenset[str]] = frozenset()
+    """Fields in which Enter takes the first suggestion even where nothing is typed."""
 
     def __init__(self, today: Today, *, student: Student | None = None) -> None:
         super().__init__()
@@ -83,6 +85,12 @@ class SuggestingForm(Dialog[T]):
     @abstractmethod
     def save(self) -> None:
         """Do the act; an error stands by in plain words and the form keeps everything typed."""
+
+    def follow(self) -> None:
+        """Show what follows from what is typed, whenever that changes."""
+
+    def left(self, name: str) -> None:
+        """Follow from what stands in a field that Enter or F10 took."""
 
     def below(self) -> Iterable[Widget]:
         """Return what stands under the suggestions."""
@@ -187,8 +195,10 @@ class SuggestingForm(Dialog[T]):
             return [(one.number or one.name, f"{one.name}  {one.form}  {one.number}") for one in found]
         needle = fold(typed)
         every = self.suggest(name, typed)
-        exact = any(fold(value) == needle for value, _ in every)
-        return [one for one in every if exact or matches(needle, fold(one[1]))][:_MOST]
+        exact = [one for one in every if fold(one[0]) == needle]
+        fits = [one for one in every if exact or matches(needle, fold(one[1]))][:_MOST]
+        # Enter takes what is highlighted: what stands in the field must be among what is offered.
+        return fits if not exact or exact[0] in fits else [exact[0], *fits[: _MOST - 1]]
 
     @on(Input.Changed, f"#{STUDENT}")
     def unsettle(self, event: Input.Changed) -> None:
@@ -204,6 +214,7 @@ class SuggestingForm(Dialog[T]):
         choices = self.query_one("#choices", OptionList)
         typed = self.field(name).value if name else ""
         self._choices = self._suggest(name, typed) if name else []
+        self.follow()
         if self._offered == (offered := (name, typed, *self._choices)):
             return  # the cursor stays on the suggestion it was moved to
         self._offered = offered
@@ -222,7 +233,7 @@ class SuggestingForm(Dialog[T]):
             (choices.action_cursor_down if key == "down" else choices.action_cursor_up)()
             return True
         if key in ("f10", "ctrl+s"):
-            if self._take():
+            if self.take():
                 self.save()
             return True
         return False
@@ -237,16 +248,16 @@ class SuggestingForm(Dialog[T]):
     def go_on(self) -> None:
         """Take the suggestion and go to the next field; after the last one, save."""
         name = self.at
-        if not name or not self._take():
+        if not name or not self.take():
             return
         names = [one for one in self.labels if self.query_one(f"#row-{one}").display]
         place = names.index(name) + 1
         if place < len(names):
-            self.field(names[place]).focus()
+            self.query_one(f"#{names[place]}").focus()
         else:
             self.save()
 
-    def _take(self) -> bool:
+    def take(self) -> bool:
         """Put the highlighted suggestion into the field; returns whether the field holds something that fits."""
         name = self.at
         if not name:
@@ -263,9 +274,11 @@ class SuggestingForm(Dialog[T]):
                 self._ask_new_here(field.value)
                 return False
             self._take_student(value)
-        elif value and field.value.strip():
+        elif value and (field.value.strip() or name in self.must_choose):
             self.write(name, value)
         self.refuse("")
+        self.follow()
+        self.left(name)
         return True
 
     def _take_student(self, number: str) -> None:

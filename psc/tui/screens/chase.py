@@ -149,7 +149,7 @@ class PostPage(Page):
 
     def write_all(self) -> None:
         """Ask how the messages to all teachers are to go."""
-        mail = no_mail_because(self.desk)
+        mail = no_mail_because(self)
         options = [Option("f", "save a file each", "saved")]
         options += [] if mail else [Option("m", "send them by mail", "sent")]
 
@@ -157,10 +157,9 @@ class PostPage(Page):
             messages = [self.message(one) for one in self.found]
             if how == "sent":
                 reachable = [one for one in messages if one.teacher.email]
-                said = send_all(self, reachable, self.note)
                 left = len(messages) - len(reachable)
-                rest = f"; {counted(left, 'teacher')} without an address left" if left else ""
-                self._said(said and f"{said}{rest}")
+                rest = f" {counted(left, 'teacher')} without an address left." if left else ""
+                send_all(self, reachable, self.note, lambda said: self.say(f"{said}{rest}"))
             else:
                 where = save_all(self, self.file_name, messages, self.note)
                 self._said(where and f"{counted(len(messages), 'file')}, one a teacher, noted, in {where}")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
+from psc.desk.acts import undo
 from psc.errors import NeedsReason, NotAllowed, PscError
 from psc.text import clean
 from psc.tui import frame
@@ -46,6 +47,8 @@ class Page(PutAside[None]):
     CSS_PATH = "page.tcss"
     AUTO_FOCUS = "Lines"
     title_words: ClassVar[str] = ""
+    nothing_done: ClassVar[str] = "Nothing has been done on this page."
+    undone: ClassVar[str] = "Undone: it is as it was before."
     tab: ClassVar[str] = ""
     """Its key among the screens beside the board; "" for a page that is opened for one thing."""
 
@@ -57,6 +60,7 @@ class Page(PutAside[None]):
         self.said: tuple[str, str] = ("", "plain")
         self._long: LongAnswer | None = None
         """The long answer that is being typed."""
+        self._to_undo = 0
 
     # What a page says of itself
 
@@ -233,6 +237,20 @@ class Page(PutAside[None]):
         else:
             self.today.reload()
             self.say(said if isinstance(said, str) else said())
+
+    def did(self, said: str) -> None:
+        """Say what was done on this page, which `undo_here` takes back."""
+        self._to_undo += 1
+        self.today.reload()
+        self.say(f"{said} · u undoes")
+
+    def undo_here(self) -> None:
+        """Take back what was done on this page last; an act of the door is not undone from here unseen."""
+        if not self._to_undo:
+            self.refuse(f"{self.nothing_done} u on the board undoes what was done there.")
+            return
+        self.do(lambda _: [undo()], self.undone)
+        self._to_undo -= self.said[1] != "alarm"
 
     # Keys and mouse
 

@@ -13,6 +13,7 @@ from psc.roster.rota import monday_of
 from psc.school.calendar import day_words
 from psc.text import counted, fold, matches
 from psc.tui.cells import Cells, Place
+from psc.tui.printing import ask_work_print
 from psc.tui.prompts import Entry
 from psc.tui.screens.page import PageKey
 from psc.tui.screens.work_acts import WorkActs, step_of
@@ -238,6 +239,7 @@ class WorkPage(WorkActs):
             PageKey("right_square_bracket", "[ ]", "room", partial(self._step_room, 1)),
             PageKey("greater_than_sign", "< >", "week" if self.weekly else "day", partial(self._step_day, 1)),
             PageKey("slash", "/", "find", self._find),
+            PageKey("P", "P", "print", self._print, self.not_for("print_slips")),
             self.undo_key(),
         ]
         if self.weekly:
@@ -313,6 +315,14 @@ class WorkPage(WorkActs):
 
     def _mark(self) -> None:
         self.cells = self.cells.turned([(self.cells.row, self.cells.column)]).moved(1)
+
+    def _print(self) -> None:
+        """Ask what is to be printed of the day: the slips, or the desk list of the period under the cursor."""
+        period = "" if self.weekly else str(self.cells.column or "")
+        there = self.chosen.room_id if self.chosen else None
+        here = next((one for one in self.today.board.rooms if there in (None, one.id)), None)
+        marked = [(one.work.student_id, one.work.period) for one in self.targets()] if self.cells.marked else []
+        ask_work_print(self, self.day, self.room, period=period, here=here, marked=marked)
 
     def _mark_all(self, *, row: bool) -> None:
         """Mark the whole row, or the whole period: those for which the same comes next as under the cursor."""
