@@ -164,8 +164,8 @@ INNER = frozenset(
         "work.sets.arrival_by_id",
         "work.sets.sets_between",
         "work.sets.sets_of",
-        "work.sets.slots_between",
         "work.sets.spare_work",
+        "work.slots.slots_between",
     ]
 )
 """What is so of everybody: for acts, which reach the student themselves, and for the reads that ask."""
@@ -173,8 +173,6 @@ INNER = frozenset(
 PLAIN = frozenset(
     [
         "flows.plan_programme.half_way",
-        "work.packs.packs",
-        "work.sets.coming_days",
         "cli.demo.fill",
         "desk.changes.last_changes",
         "desk.changes.who_wrote",
