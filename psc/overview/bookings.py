@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from psc.clock import moment
 from psc.desk.people import short_name
 from psc.desk.permissions import reached, scope_of
-from psc.roster.placed import STANDING, slots_of
+from psc.roster.placed import placements_between, slots_of
 from psc.roster.placement_types import PlacementType
-from psc.school.shapes import Bells
 from psc.school.students import Student, students_by_id
 
 if TYPE_CHECKING:
@@ -47,20 +47,17 @@ def bookings_between(file: File, first: date, last: date, staff: Staff, today: d
     found = file.rows(
         "SELECT p.student_id, p.id, p.room_id, room.code, p.type, p.reason, p.override, p.planned, p.referral_id,"
         " l.at, l.actor, s.forename, s.surname FROM placement p JOIN room ON room.id = p.room_id"
-        " JOIN ledger l ON l.seq = p.seq LEFT JOIN staff s ON s.code = l.actor WHERE p.id IN (SELECT pp.placement_id"
-        f" FROM placement_period pp WHERE pp.on_day BETWEEN ? AND ? AND {STANDING}) ORDER BY p.id",
-        (first.isoformat(), last.isoformat()),
+        " JOIN ledger l ON l.seq = p.seq LEFT JOIN staff s ON s.code = l.actor WHERE p.id IN"
+        " (SELECT value FROM json_each(?)) ORDER BY p.id",
+        (json.dumps(placements_between(file, first, last)),),
     )
     seen = reached(file, "see_roster", staff, today.isoformat(), (row[0] for row in found))
     students = students_by_id(file, seen, first)
     slots = slots_of(file, [row[1] for row in found if row[0] in students])
-    bells = {year: Bells(file, year) for year in {one.year for one in students.values()}}
     made = []
     for student_id, placement, room_id, room, type, reason, override, planned, referral, at, *by in found:
         if student_id in students:
-            student = students[student_id]
-            order = bells[student.year].in_order(slots.get(placement, ()))
-            typed = PlacementType(type)
+            student, typed, order = students[student_id], PlacementType(type), slots.get(placement, ())
             made.append(
                 Booking(
                     placement, student, room_id, room, typed, reason, override, bool(planned), order, _short(*by),

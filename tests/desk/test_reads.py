@@ -128,6 +128,7 @@ INNER = frozenset(
         "roster.concerns.concerns",
         "roster.concerns.planned_clashes",
         "roster.placed.placed_there",
+        "roster.placed.placements_between",
         "roster.placed.slots_of",
         "roster.placed.taken_by",
         "roster.placements.check_not_there",

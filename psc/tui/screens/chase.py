@@ -102,14 +102,13 @@ class PostPage(Page):
         zone = self.desk.file.zone
         return moment_words(moment, zone, school_day(self.today.now, zone))
 
-    def row_words(self, one: WorkRow, middle: str, end: str) -> str:
-        """Return a line of the list: when, what, whose."""
-        work = one.work
-        name = 18 if self.app.size.width < 100 else 30
+    def row_words(self, one: WorkRow, middle: str) -> str:
+        """Return how a line of the list begins: when, what, whose."""
+        work, width = one.work, self.app.size.width
+        name = 18 if width < 100 else 24
         when = f"{work.day:%a} {work.day.day} {work.period}"
-        return (
-            f"  {cut(when, 10)} {cut(middle, 14)} {cut(one.name, name)} {cut('' if one.apart else one.form, 5)} {end}"
-        )
+        what = cut(middle, 14 if width < 100 else 26)
+        return f"  {cut(when, 10)} {what} {cut(one.name, name)} {cut('' if one.apart else one.form, 5)} "
 
     # Keys
 
@@ -224,7 +223,7 @@ class ChasePage(PostPage):
                 Line(((cut(subject, 28) + " ", Tone.PLAIN), (self._summary([one for one, _ in those]), Tone.QUIET)))
             )
             made += [
-                self._line(one, to.teacher.given, to.teacher.name or to.teacher.words)
+                self._line(one, to.teacher.given, to.teacher.words)
                 for one, to in sorted(those, key=lambda pair: (pair[0].work.due, pair[0].work.starts))
             ]
         return made
@@ -241,7 +240,7 @@ class ChasePage(PostPage):
         local = work.due.astimezone(self.desk.file.zone)
         when = f"{local:%a %H:%M}" if self.app.size.width < 100 else self.when(work.due)
         due = f"{SIGNS[work.state]} {'was due' if late else 'due'} {when}{asked}"
-        words = self.row_words(one, middle, "")
+        words = self.row_words(one, middle)
         return Line(((words, Tone.PLAIN), (due, Tone.DUE if late else Tone.QUIET)), (given, work.key))
 
     def keys(self) -> Sequence[PageKey]:
@@ -283,7 +282,7 @@ class FeedbackPage(PostPage):
             made.append(Line(((f"{cut(to.teacher.words, 34)} ", tone), (count, Tone.QUIET)), (given, None)))
             made += [
                 Line(
-                    ((self.row_words(one, one.work.subject, ""), Tone.PLAIN), (became(one.work), Tone.QUIET)),
+                    ((self.row_words(one, one.work.subject), Tone.PLAIN), (became(one.work), Tone.QUIET)),
                     (given, one.work.key),
                 )
                 for one in to.rows

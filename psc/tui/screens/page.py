@@ -58,6 +58,7 @@ class Page(PutAside[None]):
         self.desk = today.desk
         self.prompt: Prompt | None = None
         self.said: tuple[str, str] = ("", "plain")
+        self._covered = False
         self._long: LongAnswer | None = None
         """The long answer that is being typed."""
         self._to_undo = 0
@@ -360,3 +361,13 @@ class Page(PutAside[None]):
     def on_resize(self) -> None:
         """Use the room there is."""
         self.paint()
+
+    def on_screen_suspend(self) -> None:
+        """Note that something stands over the page."""
+        self._covered = True
+
+    def on_screen_resume(self) -> None:
+        """Show what was changed by what stood over the page."""
+        if self._covered:
+            self._covered = False
+            self.paint()

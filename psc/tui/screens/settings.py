@@ -154,10 +154,6 @@ class SettingsPage(Page):
         if self.current is not None and not self._denied:
             self.section.open(self.current)
 
-    def on_screen_resume(self) -> None:
-        """Show what a person's own page changed."""
-        self.paint()
-
     def done(self, said: str) -> None:
         """Say what a form saved, and show it."""
         self.today.reload()
