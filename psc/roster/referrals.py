@@ -230,8 +230,12 @@ def referral_by_id(file: File, referral_id: int) -> Referral:
     """Return a referral. Raises `NotUnderstood` for one that is not there, or was taken back."""
     found = referrals(file, "ref.id = :id", {"id": referral_id})
     if not found:
-        raise NotUnderstood(f"There is no referral {referral_id}.", "Look at the list: Q, or psc approve.")
+        raise _none(referral_id)
     return found[0]
+
+
+def _none(referral_id: int) -> NotUnderstood:
+    return NotUnderstood(f"There is no referral {referral_id}.", "Look at the list: Q, or psc approve.")
 
 
 def referrals(file: File, condition: str = "1", params: Mapping[str, object] | None = None) -> tuple[Referral, ...]:
@@ -392,9 +396,12 @@ def raise_referral(
 def open_referral(tx: Tx, referral_id: int) -> Referral:
     """Return a referral that waits to be decided, and reach its student.
 
-    Raises `Refused` for one that was taken back, and for one that is decided: it says by whom and when.
+    Raises `Refused` for one that was taken back, and for one that is decided: it says by whom and when;
+    `NotUnderstood` for one that never was.
     """
     found = referrals(tx.file, "ref.id = :id", {"id": referral_id})
+    if not found and tx.file.value("SELECT 1 FROM referral WHERE id = ?", (referral_id,)) is None:
+        raise _none(referral_id)
     if not found:
         raise Refused("That referral has been taken back.", "Look at the list again.")
     one = found[0]

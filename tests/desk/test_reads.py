@@ -169,6 +169,7 @@ PLAIN = frozenset(
         "work.packs.packs",
         "work.sets.coming_days",
         "cli.demo.fill",
+        "cli.demo_referrals.refer_all",
         "desk.changes.last_changes",
         "desk.drafts.draft_of",
         "desk.drafts.drop_draft",

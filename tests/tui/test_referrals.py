@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from textual.widgets import Input
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 KHAN, MARSH = 4, 5
 
 
-def ask(school: School, code: str = "AS1", student: int = KHAN, when: str = "tomorrow", **more: str) -> int:
+def ask(school: School, code: str = "AS1", student: int = KHAN, when: str = "tomorrow", **more: Any) -> int:
     call = raise_referral(student, PlacementType.INTERNAL_EXCLUSION, "Defiance", when, "Threw a chair.", **more)
     return int(school.desk(code, "elsewhere").do(call).value)
 
@@ -106,6 +106,12 @@ async def test_on_an_empty_board_the_student_is_found_by_typing_and_send_is_aske
         await driver.type("Left", "f10")
         assert "Which adjustment was considered?" in driver.text
         assert driver.app.focused is form.query_one("#adjustment")
+        await driver.type("escape", "escape", "r")
+        await driver.pilot.press("f5")
+        await driver.rest()
+        form = driver.app.screen
+        assert form.query_one("#row-adjustment").display, "a draft brings the question back with its student"
+        form.query_one("#adjustment").focus()
         await driver.type("Sat at the front", "f10")
         assert referrals(school.file)[0].adjustment == "Sat at the front"
 

@@ -218,6 +218,8 @@ class ReferralForm(SuggestingForm[None]):
     def refilled(self) -> None:
         """Say again which days are meant, and what the record says."""
         super().refilled()
+        if self._known is None:  # a draft has brought the student
+            self.chosen()
         with suppress(PscError):
             self._say_when()
         self.show_record()
