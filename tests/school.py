@@ -89,10 +89,11 @@ class School:
         type: PlacementType = PlacementType.INTERNAL_EXCLUSION,
         days: tuple[date, ...] = (MONDAY,),
         reason: str = "Defiance",
+        override: str = "",
     ) -> int:
         """Book a student, as the coordinator; returns the placement's id."""
         slots = [(day, period) for day in days for period in periods.split()]
-        return self.desk("CO1", "office").do(book(student, room, type, reason, slots)).value
+        return self.desk("CO1", "office").do(book(student, room, type, reason, slots, override=override)).value
 
     def board(self, code: str = "AS1", day: date = MONDAY) -> Board:
         """Read the board of a day as somebody."""

@@ -127,6 +127,41 @@ def _sign_out(command: argparse.ArgumentParser) -> None:
     command.add_argument("--note", default="", metavar="TEXT", help="the adult they go to, or who decided")
 
 
+def _work(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--date", default="", metavar="D", help="today unless given")
+    command.add_argument("--desk", action="store_true", help="the desk list of a period, to print")
+    command.add_argument("--slips", action="store_true", help="with --to: write a slip a student and period")
+    command.add_argument("--room", default="", metavar="R", help="with --desk, --slips: one room")
+    command.add_argument("--period", default="", metavar="P", help="with --desk, --slips: one lesson")
+    command.add_argument("--to", type=Path, metavar="DIR", help="with --desk, --slips: write the pages there")
+    what = command.add_subparsers(dest="what", metavar="WHAT", parser_class=_Parser)
+    made = {
+        name: what.add_parser(name, help=says)
+        for name, says in (
+            ("ask", "the lesson's teacher was asked for it, or asked again"),
+            ("receive", "it has come: a link, a file, on paper, or a pack stands in for it"),
+            ("issue", "the student was given it"),
+            ("return", "it was handed in"),
+        )
+    }
+    for act in made.values():
+        act.add_argument("student", metavar="STUDENT", help="admission number, UPN, or a name that fits one student")
+        act.add_argument("period", metavar="PERIOD", help="P3")
+        act.add_argument("--date", default=argparse.SUPPRESS, metavar="D", help="today unless given")
+        _act(act)
+    came = made["receive"]
+    came.add_argument("--link", metavar="LINK")
+    came.add_argument("--file", metavar="NAME", help="the name of a file")
+    came.add_argument("--paper", metavar="WHERE", help="on paper: the tray it lies in")
+    came.add_argument("--pack", metavar="CODE", help="a pack of the bank")
+    came.add_argument("--instead", action="store_true", help="put it in the place of what had come")
+    came.add_argument("--task", default="", metavar="TEXT")
+    back = made["return"]
+    back.add_argument("--share", type=int, required=True, metavar="N", help="how much was done, 0 to 100")
+    back.add_argument("--effort", type=int, metavar="N", help="1 to 4")
+    back.add_argument("--line", default="", metavar="TEXT", help="one line to the teacher")
+
+
 def _refer(command: argparse.ArgumentParser) -> None:
     command.add_argument("student", metavar="STUDENT", help="admission number, UPN, or a name that fits one student")
     command.add_argument("--type", required=True, metavar="T", help="internal_exclusion, phased_return …")
@@ -282,6 +317,7 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "back": ("a student is back", _of_student),
     "sign-out": ("a student leaves the room", _sign_out),
     "undo": ("take back your own last act at this terminal", _act),
+    "work": ("the work of each period of a day, and what becomes of it", _work),
     "refer": ("ask for a student to be placed; somebody else decides", _refer),
     "approve": ("what waits; a referral approved, changed or declined", _approve),
     "find": ("students by name, form or number", _find),
@@ -423,6 +459,18 @@ def _run(words: Sequence[str]) -> int:
             from psc.cli.rota import rota
 
             return rota(context, args.week)
+        case "work" if args.desk or args.slips:
+            from psc.cli import work_sheets
+
+            if args.what or (args.desk and args.slips):
+                raise NotUnderstood("One thing at a time.", "Give --desk or --slips alone.")
+            return (work_sheets.desk_lists if args.desk else work_sheets.slips)(context, args)
+        case "work" if not args.what and (args.room or args.period or args.to):
+            raise NotUnderstood("--room, --period and --to go with a sheet.", "Give --desk or --slips.")
+        case "work":
+            from psc.cli.work import work
+
+            return work(context, args)
         case "book":
             from psc.cli.book import run as book
 

@@ -20,15 +20,24 @@ WIDTH = 80
 """The width of the text: what a plain printer holds."""
 
 
-def paper(context: Context, date_text: str, room_code: str, to: Path | None, *, asked: bool) -> int:
-    """Print the logs of a day, a day to come as it is planned; with `to`, write each room's page into that folder."""
-    if not asked:
-        raise NotUnderstood("--to says where a paper log goes.", "Give it together with --paper.")
+def folder_for_sheets(to: Path | None) -> Path | None:
+    """Return the folder that sheets are to be written into, None for none.
+
+    Raises `NotUnderstood` for one that is not there, `Refused` for one that is not on this machine's own disk.
+    """
     to = to.expanduser() if to else None
     if to is not None and not to.is_dir():
         raise NotUnderstood(f"There is no folder {to}.", "Make it first, or give another.")
     if to is not None and (reason := shared_because(to)):
         raise Refused(f"The pages cannot be written there. {reason}", "Give a folder on this machine's own disk.")
+    return to
+
+
+def paper(context: Context, date_text: str, room_code: str, to: Path | None, *, asked: bool) -> int:
+    """Print the logs of a day, a day to come as it is planned; with `to`, write each room's page into that folder."""
+    if not asked:
+        raise NotUnderstood("--to says where a paper log goes.", "Give it together with --paper.")
+    to = folder_for_sheets(to)
     with context.desk() as desk:
         now = desk.clock.now()
         day = typed_day(date_text, school_day(now, desk.file.zone))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from psc.clock import moment, wall
+from psc.desk.people import short_name
 from psc.errors import Refused
 
 if TYPE_CHECKING:
@@ -64,6 +65,20 @@ def check_differs(stands: object, becomes: object) -> None:
     """Raise `Refused` for a change that changes nothing."""
     if stands == becomes:
         raise Refused("It is so already.", "Nothing was changed.")
+
+
+def who_wrote(file: File, seq: int, today: date) -> str:
+    """Return who wrote a ledger line and when, as a sentence names them: `M. Adebayo 10:42`, `psc 19 Nov 10:42`."""
+    found = file.row(
+        "SELECT l.at, l.actor, s.forename, s.surname FROM ledger l LEFT JOIN staff s ON s.code = l.actor WHERE seq = ?",
+        (seq,),
+    )
+    if found is None:
+        return "at another terminal"
+    at, code, forename, surname = found
+    when = moment(at).astimezone(file.zone)
+    day = "" if when.date() == today else f"{when.day} {when:%b} "
+    return f"{code if surname is None else short_name(forename, surname)} {day}{wall(when, file.zone)}"
 
 
 def last_changes(file: File, acts: Iterable[str]) -> Mapping[str, Changed]:

@@ -180,6 +180,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     "change_reason": _ADMIN,
     "change_template": _ADMIN,
     "change_school": _ADMIN,
+    "change_mail": _ADMIN,
     # set-up
     "merge_students": {_CO: Scope.ALL, _AD: Scope.ALL},
     "start_year": {_AD: Scope.ALL},

@@ -7,32 +7,26 @@ the same class or subject, and the rest is spare.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from psc.clock import moment
 from psc.desk.acts import Tx, act
-from psc.desk.changes import Changed, keep_change
+from psc.desk.changes import keep_change, who_wrote
 from psc.desk.facts import live
-from psc.desk.people import short_name
-from psc.desk.permissions import reached, scope_of
 from psc.errors import NeedsReason, NotUnderstood, Refused
 from psc.roster.concerns import concerns
-from psc.roster.placed import STANDING, slots_of
 from psc.roster.placement_types import PlacementType
 from psc.roster.placements import carry_period, check_concerns, check_not_there, placed_periods
 from psc.roster.slots import Slot, check_slots, slot_words
 from psc.school.rooms import Room, room_by_id
 from psc.school.shapes import Bells
-from psc.school.students import Student, student_by_id, students_by_id
+from psc.school.students import Student, student_by_id
 from psc.text import check_length, clean
 from psc.work.sets import WorkSet, sets_between, spare_work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from psc.database.file import File
-    from psc.desk.people import Staff
     from psc.roster.placements import PlacedPeriod
 
 _BUILT_ON = (
@@ -40,68 +34,6 @@ _BUILT_ON = (
     *("sign_in", "walk_in", "mark_absence", "waive_period", "mark_check"),
 )
 """Acts that stand in the way of undoing a change of a booking."""
-
-
-# Reads
-
-
-class Booking(NamedTuple):
-    """A placement as who plans the week sees it: all its slots in order, and who booked it when."""
-
-    placement_id: int
-    student: Student
-    room_id: int
-    room: str
-    """The room's code."""
-    type: PlacementType
-    reason: str
-    override: str
-    planned: bool
-    slots: tuple[Slot, ...]
-    by: str
-    """`M. Adebayo`: whoever wrote it as it stands."""
-    at: datetime
-    referral_id: int | None
-
-
-def bookings_between(file: File, first: date, last: date, staff: Staff, today: date) -> tuple[Booking, ...]:
-    """Return the placements that have a period between two days, of the students whose roster `staff` may see today.
-
-    They stand in the order in which they were made. Raises `NotAllowed` for who may not see the week.
-    """
-    scope_of("see_week", staff)
-    found = file.rows(
-        "SELECT p.student_id, p.id, p.room_id, room.code, p.type, p.reason, p.override, p.planned, p.referral_id,"
-        " l.at, l.actor, s.forename, s.surname FROM placement p JOIN room ON room.id = p.room_id"
-        " JOIN ledger l ON l.seq = p.seq LEFT JOIN staff s ON s.code = l.actor WHERE p.id IN (SELECT pp.placement_id"
-        f" FROM placement_period pp WHERE pp.on_day BETWEEN ? AND ? AND {STANDING}) ORDER BY p.id",
-        (first.isoformat(), last.isoformat()),
-    )
-    seen = reached(file, "see_roster", staff, today.isoformat(), (row[0] for row in found))
-    students = students_by_id(file, seen, first)
-    slots = slots_of(file, [row[1] for row in found if row[0] in students])
-    bells = {year: Bells(file, year) for year in {one.year for one in students.values()}}
-    made = []
-    for student_id, placement, room_id, room, type, reason, override, planned, referral, at, *by in found:
-        if student_id in students:
-            student = students[student_id]
-            order = bells[student.year].in_order(slots.get(placement, ()))
-            typed = PlacementType(type)
-            made.append(
-                Booking(
-                    placement, student, room_id, room, typed, reason, override, bool(planned), order, _short(*by),
-                    moment(at), referral,
-                )
-            )  # fmt: skip
-    return tuple(made)
-
-
-def _short(code: str, forename: str | None, surname: str | None) -> str:
-    """Return how somebody who wrote a ledger line is named: `M. Adebayo`, else their code."""
-    return code if surname is None else short_name(forename or "", surname)
-
-
-# Acts
 
 
 class _Case(NamedTuple):
@@ -167,15 +99,14 @@ def _case(tx: Tx, placement_id: int, seen: Iterable[Slot] | None = None) -> _Cas
 
 def _changed(tx: Tx, placement_id: int) -> str:
     """Return who changed a booking last, and when: `M. Adebayo 10:42`."""
-    at, code, forename, surname = tx.file.row(
+    seq = tx.file.value(
         "WITH changed (seq) AS (SELECT seq FROM placement_period WHERE placement_id = :id"
         " UNION SELECT r.seq FROM placement_period pp JOIN retraction r ON r.fact = 'placement_period'"
         " AND r.fact_id = pp.id WHERE pp.placement_id = :id UNION SELECT seq FROM retraction WHERE fact = 'placement'"
-        " AND fact_id = :id) SELECT l.at, l.actor, s.forename, s.surname FROM ledger l LEFT JOIN staff s"
-        " ON s.code = l.actor WHERE l.seq = (SELECT max(seq) FROM changed)",
+        " AND fact_id = :id) SELECT max(seq) FROM changed",
         {"id": placement_id},
-    ) or ("1970-01-01T00:00:00Z", "", None, None)
-    return Changed(moment(at), _short(code, forename, surname)).words(tx.today, tx.file.zone)
+    )
+    return who_wrote(tx.file, int(seq or 0), tx.today)
 
 
 def _reason(why: str, what: str) -> str:
@@ -212,7 +143,7 @@ def move_booking(
         raise Refused("All of it has begun: nothing is left to move.", "Book what is to come anew.")
     stay = {(one.day, one.period) for one in begun}
     wanted = [slot for slot in slots if slot not in stay]
-    _check_ahead(tx, case, wanted)
+    _check_ahead(tx, case, wanted or slots)
     room = case.room if room_id is None else room_by_id(tx.file, room_id)
     were = [(one.day, one.period) for one in ahead]
     if room.id == case.room.id and set(wanted) == set(were):

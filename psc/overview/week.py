@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from psc.desk.facts import live
 from psc.desk.permissions import reached, scope_of
 from psc.overview.board import NOT_SHOWN
-from psc.roster.placements import PlacementType, day_n_of_m
+from psc.roster.placed import STANDING, seats_used
+from psc.roster.placement_types import PlacementType
+from psc.roster.placements import day_n_of_m
 from psc.school.bells import lesson_number
 from psc.school.calendar import SchoolDay
 from psc.school.namesakes import Bearer, told_apart
@@ -24,9 +26,8 @@ if TYPE_CHECKING:
 
     from psc.database.file import File
     from psc.desk.people import Staff
+    from psc.roster.slots import Slot
 
-Slot = tuple[date, str]
-"""A lesson of a day: `(Mon 23 Nov, "P3")`."""
 _WEEK = 7
 _SCHOOL_DAYS = 5
 
@@ -169,25 +170,15 @@ def monday_of(day: date) -> date:
 
 # Reading
 
-_DAYS = """
+_CALENDAR = """
 SELECT c.day, coalesce(s.name, ''), c.week, c.note, c.shape_id FROM calendar_day c
 LEFT JOIN shape s ON s.id = c.shape_id WHERE c.day BETWEEN ? AND ?
 """
 _LESSONS = "SELECT shape_id, period, min(starts) FROM bell GROUP BY shape_id, period ORDER BY 3"
-_STANDS = f"""
-{live("placement_period", "pp")} AND {live("placement", "p")}
-    AND NOT EXISTS (SELECT 1 FROM attendance_mark a WHERE a.placement_id = p.id AND a.day = pp.on_day
-        AND a.kind = 'cancelled' AND {live("attendance_mark", "a")})
-"""
-_COUNTS = f"""
-SELECT p.room_id, pp.on_day, pp.period, count(DISTINCT p.student_id) FROM placement_period pp
-JOIN placement p ON p.id = pp.placement_id
-WHERE pp.on_day BETWEEN ? AND ? AND {_STANDS} GROUP BY p.room_id, pp.on_day, pp.period
-"""
 _PLACED = f"""
 SELECT p.room_id, pp.on_day, pp.period, pp.id, p.id, p.student_id, p.type FROM placement_period pp
 JOIN placement p ON p.id = pp.placement_id
-WHERE pp.on_day BETWEEN ? AND ? AND {_STANDS} ORDER BY pp.id
+WHERE pp.on_day BETWEEN ? AND ? AND {STANDING} ORDER BY pp.id
 """
 _STUDENTS = f"""
 SELECT student.id, student.surname, student.forename, coalesce(now.form, ''), now.year FROM student
@@ -206,9 +197,7 @@ def read_days(file: File, first: date, last: date, staff: Staff) -> Days:
     Whoever is on a cover pass has the rooms of it. Raises `NotAllowed` when `staff` may not see the week.
     """
     scope_of("see_week", staff)
-    between = (first.isoformat(), last.isoformat())
-    found = file.rows(_COUNTS, between)
-    used = {(room, (date.fromisoformat(on), period)): count for room, on, period, count in found}
+    used = {(room, (on, period)): one.used for (room, on, period), one in seats_used(file, first, last).items()}
     return Days(_rooms_of(file, staff), _days(file, first, last), used)
 
 
@@ -259,7 +248,7 @@ def _days(file: File, first: date, last: date) -> tuple[DayAhead, ...]:
             lessons.setdefault(shape, []).append(period)
     known = {
         on: (SchoolDay(date.fromisoformat(on), shape, week, note), tuple(lessons.get(shape_id, ())))
-        for on, shape, week, note, shape_id in file.rows(_DAYS, (first.isoformat(), last.isoformat()))
+        for on, shape, week, note, shape_id in file.rows(_CALENDAR, (first.isoformat(), last.isoformat()))
     }
     made = []
     for number in range((last - first).days + 1):

@@ -90,10 +90,12 @@ class WorkTable(NamedTuple):
         ends = (each.end for each in self.shapes[one.work.day].periods(one.year) if each.name == one.work.period)
         return next(ends, now) <= now
 
-    def tally(self, student_id: int, day: date, now: datetime) -> Tally | None:
-        """Count a student's day, None where they are not placed."""
-        mine = [one for (student, on, _), one in self.rows.items() if student == student_id and on == day]
-        return tally(mine, now) if mine else None
+    def tallies(self, now: datetime) -> dict[tuple[int, date], Tally]:
+        """Count each student's days, those on which they are placed."""
+        mine: dict[tuple[int, date], list[WorkRow]] = {}
+        for (student, day, _), one in self.rows.items():
+            mine.setdefault((student, day), []).append(one)
+        return {key: tally(those, now) for key, those in mine.items()}
 
     def counts(self) -> dict[str, int]:
         """Return how many periods stand in each state, and how many of them a pack fills (`fallback`)."""

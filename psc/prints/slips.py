@@ -43,15 +43,19 @@ class Slip(NamedTuple):
     """To whom the line goes."""
 
 
+Place = tuple[int, str]
+"""A student and a period of theirs; "" for all of them."""
+
+
 def read_slips(
-    desk: Desk, day: date, *, room_id: int | None = None, period: str = "", students: Iterable[int] | None = None
+    desk: Desk, day: date, *, room_id: int | None = None, period: str = "", marked: Iterable[Place] | None = None
 ) -> tuple[Slip, ...]:
     """Return the slips of a day as the person at the desk may print them; see `make_slips` for what is left out.
 
     Raises `NotAllowed` for who may not see work.
     """
     board, sets, known = read_work(desk, day)
-    return make_slips(board, sets, room_id=room_id, period=period, students=students, known=known)
+    return make_slips(board, sets, room_id=room_id, period=period, marked=marked, known=known)
 
 
 def read_work(desk: Desk, day: date) -> tuple[Board, tuple[WorkSet, ...], Mapping[str, Teacher]]:
@@ -75,26 +79,27 @@ def make_slips(
     *,
     room_id: int | None = None,
     period: str = "",
-    students: Iterable[int] | None = None,
+    marked: Iterable[Place] | None = None,
     known: Mapping[str, Teacher] | None = None,
 ) -> tuple[Slip, ...]:
     """Return the slips of a board's day, in the order of periods, rooms and seats.
 
-    `room_id`, `period` and `students` each leave out the others. `known` are the teachers of the timetable, by what
-    it has; one who is not among them stands as it has them. Whoever is known not to come that day has none, unless
-    they are among `students`.
+    `room_id`, `period` and `marked` each leave out the others. `known` are the teachers of the timetable, by what it
+    has; one who is not among them stands as it has them. Whoever is known not to come that day has none, unless they
+    are marked.
     """
     by_key = {one.key: one for one in sets}
-    wanted = None if students is None else frozenset(students)
+    wanted = None if marked is None else frozenset(marked)
     found: dict[tuple[int, date, str], tuple[tuple[object, ...], Slip]] = {}
     for row in board.rows:
         away = row.facts.mark is not None and wanted is None
         if row.hidden or away or room_id not in (None, row.room_id):
             continue
-        if wanted is not None and row.student_id not in wanted:
-            continue
         for placed in row.placed:
-            one = by_key.get((row.student_id, board.day.day, placed.period.name))
+            name = placed.period.name
+            if wanted is not None and not {(row.student_id, name), (row.student_id, "")} & wanted:
+                continue
+            one = by_key.get((row.student_id, board.day.day, name))
             if one is not None and one.arrival is not None and period in ("", one.period) and one.key not in found:
                 place = (placed.period.start, row.room_id, row.seat or 999, row.filed or row.name.casefold())
                 found[one.key] = (place, _slip(board, row, placed, one, known or {}))

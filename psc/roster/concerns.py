@@ -10,9 +10,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from psc.clock import moment, wall
-from psc.desk.changes import Changed
-from psc.desk.people import short_name
+from psc.clock import wall
+from psc.desk.changes import who_wrote
 from psc.desk.settings import settings_on
 from psc.roster.events import events_of
 from psc.roster.keep_apart import kept_apart_from, kept_apart_in
@@ -105,7 +104,7 @@ def clashes(
     for slot in slots:
         there = seats.get((room.id, *slot))
         if there is not None and there.used >= room.seats:
-            after = f": last seat taken by {_who(file, there.last_seq, today)}"
+            after = f": last seat taken by {who_wrote(file, there.last_seq, today)}"
             made.append(_at(slot, "full", f"{room.name} is full for ", after, bells, today))
     return tuple(made)
 
@@ -141,17 +140,6 @@ def planned_clashes(
 def _at(slot: Slot, kind: str, before: str, after: str, bells: Bells, today: date) -> Concern:
     words = f"{before}{slot_words(bells, [slot], today=today)}{after}"
     return Concern(kind, words, *slot, (before, after))
-
-
-def _who(file: File, seq: int, today: date) -> str:
-    """Return who wrote a ledger line and when: `M. Adebayo 10:42`."""
-    found = file.row(
-        "SELECT l.at, l.actor, s.forename, s.surname FROM ledger l LEFT JOIN staff s ON s.code = l.actor WHERE seq = ?",
-        (seq,),
-    )
-    at, code, forename, surname = found or ("1970-01-01T00:00:00Z", "", None, None)
-    name = code if surname is None else short_name(forename, surname)
-    return Changed(moment(at), name).words(today, file.zone)
 
 
 def concern_lines(bells: Bells, told: Iterable[Concern], *, today: date | None = None) -> tuple[str, ...]:

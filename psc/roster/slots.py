@@ -43,13 +43,13 @@ def check_slots(file: File, bells: Bells, slots: Sequence[Slot]) -> None:
 def slot_words(bells: Bells, slots: Iterable[Slot], *, today: date | None = None) -> str:
     """Return slots as people say them: `Tue 24–Thu 26 Nov, all lessons`, `Tue 24 Nov P2–P4; Wed 25 Nov P1`.
 
-    Slots that are all of `today` go without their day: `P2–P4`, `today's lessons`.
+    Slots that are all of `today` are said so: `P2–P4 today`, `all lessons today`.
     """
     by_day = {
         day: [period for _, period in those] for day, those in groupby(bells.in_order(slots), key=lambda one: one[0])
     }
     if list(by_day) == [today]:
-        return _periods(bells, *by_day.popitem()) or "today's lessons"
+        return f"{_periods(bells, *by_day.popitem()) or 'all lessons'} today"
     runs: list[tuple[date, date, str]] = []
     for day, names in by_day.items():
         words = _periods(bells, day, names)

@@ -217,11 +217,10 @@ class _Reader:
         since = self._last or self._today
         if typed.ahead is not None:
             return self._today + timedelta(days=typed.ahead)
-        if not typed.number:
-            assert typed.weekday is not None
+        if not typed.number and not typed.month and typed.weekday is not None:
             first = since if self._last else since + timedelta(days=1)
             return first + timedelta(days=(typed.weekday - first.weekday()) % 7)
-        if not typed.month:
+        if not typed.month and typed.weekday is not None:
             return self._numbered(typed, since)
         try:
             day = date(typed.year or since.year, typed.month, typed.number)

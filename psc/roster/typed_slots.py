@@ -15,7 +15,7 @@ from psc.text import clean
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-LONGEST_TYPED = 200
+LONGEST_TYPED = 400
 MOST_DAYS = 60
 """How many days, lessons or weeks can be counted off."""
 
@@ -76,6 +76,14 @@ _TOKEN = re.compile(
     r"|(?P<skipped>(?:from|on|for|the|of|this|starting|beginning)\b)",
     re.IGNORECASE | re.ASCII,
 )
+_NO_PAUSE = re.compile(r"(days?|weeks?|lessons?|periods?)\s*,\s*(?=(?:from|starting|beginning)\b)", re.ASCII)
+"""A comma that parts nothing: `three days, starting on Tuesday`."""
+_PHRASES = (
+    (re.compile(r"\b(?:the\s+)?rest\s+of\s+(?:the\s+day|today)\b"), "today"),
+    (re.compile(r"\b(?:(?:the\s+)?rest\s+of\s+(?:the|this)|this)\s+week\b"), "until fri"),
+    (re.compile(r"\bnext\s+week\b"), "mon-fri"),
+)
+"""What stands for days in the words of others."""
 _Tokens = list[tuple[str, str]]
 
 
@@ -105,7 +113,9 @@ def read_groups(text: str, names: Collection[str], how: str) -> tuple[Group, ...
 
 def _tokens(typed: str, names: Collection[str], how: str) -> _Tokens:
     known = {name.lower(): name for name in names}
-    text = re.sub(r"[–—−]", "-", typed.lower())
+    text = _NO_PAUSE.sub(r"\1 ", re.sub(r"[–—−]", "-", typed.lower()))
+    for phrase, stands_for in _PHRASES:
+        text = phrase.sub(stands_for, text)
     made: _Tokens = []
     at = 0
     while at < len(text):
@@ -119,7 +129,7 @@ def _tokens(typed: str, names: Collection[str], how: str) -> _Tokens:
             continue
         found = _TOKEN.match(text, at)
         if found is None or found.lastgroup is None:
-            raise NotUnderstood(f"“{typed[at : at + 30].strip()}” is no day or period psc can read.", how)
+            raise NotUnderstood(f"“{text[at : at + 30].strip()}” is no day or period psc can read.", how)
         if found.lastgroup != "skipped":
             made.append((found.lastgroup, found[0]))
         at = found.end()

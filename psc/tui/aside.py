@@ -116,6 +116,9 @@ class PutAside(Screen[T]):
     def fill(self) -> None:
         """Write what the widgets show, after they have been made."""
 
+    def names_turned(self) -> None:
+        """Follow at once that names were hidden, or are shown again, where the screen stays open meanwhile."""
+
     def refilled(self) -> None:
         """Follow from what was typed, once it stands in its fields again: a list of what was found, say."""
 

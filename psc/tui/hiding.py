@@ -69,6 +69,7 @@ async def _hide(app: App[Any], today: Today) -> None:
     from psc.tui.aside import PutAside
 
     today.hide_names(hidden=True)
+    _tell(app)
     if not any(isinstance(one, PutAside) and one.shows_names for one in app.screen_stack[1:]):
         return
     while isinstance(app.screen, PutAside) and not app.screen.comes_back:  # an opened sheet
@@ -83,10 +84,20 @@ async def _hide(app: App[Any], today: Today) -> None:
         await app.push_screen(Blank(today))
 
 
+def _tell(app: App[Any]) -> None:
+    """Let the screens that stay open follow."""
+    from psc.tui.aside import PutAside
+
+    for screen in app.screen_stack[1:]:
+        if isinstance(screen, PutAside) and not screen.shows_names:
+            screen.names_turned()
+
+
 async def _show(app: App[Any], today: Today) -> None:
     from psc.tui.aside import PutAside
 
     today.hide_names(hidden=False)
+    _tell(app)
     stack = app.screen_stack
     gone = [one for one in stack if one not in standing(stack)]
     for screen in gone:

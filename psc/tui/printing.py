@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Protocol
 
 from psc.errors import PscError
 from psc.prints.keep import keep_sheet, print_sheet
-from psc.tui.prompts import Asks
+from psc.text import counted
+from psc.tui.prompts import Asks, Choice, Option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
     from psc.desk.acts import Desk
+    from psc.prints.slips import Place
     from psc.school.rooms import Room
 
 
@@ -57,9 +59,9 @@ def print_out(
 
 
 def print_slips(
-    screen: Prints, day: date, *, room: Room | None = None, period: str = "", students: Sequence[int] | None = None
+    screen: Prints, day: date, *, room: Room | None = None, period: str = "", marked: Sequence[Place] | None = None
 ) -> None:
-    """Print the work slips of a day: of a room, a period or some students, where they are given.
+    """Print the work slips of a day: of a room, a period, or what is marked, where they are given.
 
     Says so where no work has come that could stand on one.
     """
@@ -71,11 +73,11 @@ def print_slips(
     except PscError as error:
         screen.say(str(error), "alarm")
         return
-    slips = make_slips(board, sets, room_id=room.id if room else None, period=period, students=students, known=known)
+    slips = make_slips(board, sets, room_id=room.id if room else None, period=period, marked=marked, known=known)
     if not slips:
         screen.say("No slips: no work has come for that yet. The desk list says whom to ask.")
         return
-    part = slips_part(board, room, period, marked=students is not None)
+    part = slips_part(board, room, period, marked=marked is not None)
     named = sorted({one.student_id for one in slips})
     print_out(screen, "slips", day, slips_page(slips), part=part, students=named, pdf=partial(slips_pdf, slips))
 
@@ -95,3 +97,30 @@ def print_desk_list(screen: Prints, day: date, room: Room, period: str) -> None:
     pdf = partial(desk_list_pdf, made)
     page, part = desk_list_page(made), desk_list_part(made)
     print_out(screen, "desk list", day, page, part=part, students=made.students, pdf=pdf)
+
+
+def ask_work_print(
+    screen: Prints, day: date, room: Room | None, *, period: str = "", here: Room | None = None, marked: Sequence[Place]
+) -> None:
+    """Ask what of a day's work is to be printed, and print it: slips, or the desk list.
+
+    `room` and `period` are what is shown, None and "" for all; `here` is the room whose desk list is meant then.
+    """
+    options = [Option("d", "slips of the day", "day")]
+    if period:
+        options = [Option("p", f"slips of {period}", "period"), *options]
+    if marked:
+        options.insert(0, Option("m", f"{counted(len(marked), 'slip')} marked", "marked"))
+    desks = room or here
+    if period and desks:
+        options.append(Option("l", f"desk list of {period}, {desks.code}", "list"))
+
+    def answered(what: str) -> None:
+        if what == "list" and desks:
+            print_desk_list(screen, day, desks, period)
+        elif what == "marked":
+            print_slips(screen, day, marked=marked)
+        else:
+            print_slips(screen, day, room=room, period=period if what == "period" else "")
+
+    screen.ask(Choice("Print", tuple(options), answered))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from psc.clock import moment
@@ -12,12 +12,15 @@ from psc.work.states import Kind, State, asked_for, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
+    from datetime import date
 
     from psc.database.file import File
 
 IN_USE = timedelta(days=28)
 """How long a school counts as recording its work after it last did. Longer than any holiday but the summer's."""
+
+
+_LONG_SINCE = datetime.min.replace(tzinfo=UTC)
 
 
 class PeriodWork(NamedTuple):
@@ -36,8 +39,8 @@ class DayWork(NamedTuple):
     """What a period was before a new timetable came; None where there was no lesson then."""
     asks: Mapping[tuple[int, str], tuple[tuple[str, str, str], ...]]
     arrivals: Mapping[tuple[int, str], PeriodWork]
-    recorded_before: bool
-    """Whether the school recorded work in the weeks before this day."""
+    recorded_from: datetime | None
+    """From when on the school counts as recording its work, None where it does not."""
 
     def of(self, student_id: int, period: str, lesson: Lesson | None) -> PeriodWork:
         """Return how far the work of a student's period has come; `lesson` is what they have then."""
@@ -58,7 +61,7 @@ class DayWork(NamedTuple):
         came = self.arrivals.get((student_id, period))
         if came is not None and came.came is not None and came.came <= ends:
             return False
-        return self.recorded_before or any(one.came is not None and one.came <= ends for one in self.arrivals.values())
+        return self.recorded_from is not None and self.recorded_from <= ends
 
 
 def _is_there(table: str) -> str:
@@ -100,4 +103,5 @@ def work_on(file: File, day: date) -> DayWork:
             case kind:
                 state = state_of(asked=True, came=True, issued=bool(issued), returned=bool(returned), told=bool(told))
                 arrivals[key] = PeriodWork(state, kind == Kind.PACK, moment(came))
-    return DayWork(lessons, asks, arrivals, before)
+    first = min((one.came for one in arrivals.values() if one.came), default=None)
+    return DayWork(lessons, asks, arrivals, _LONG_SINCE if before else first)

@@ -73,11 +73,11 @@ def why_no_work(lesson: Lesson | None) -> str:
 def state_words(state: State, *, fallback: bool, no_work: str) -> str:
     """Return how far a period's work has come, as people say it: `not sent`, `asked for`, `pack issued`.
 
-    `no_work` is why nobody sets any, "" where a teacher does.
+    `no_work` is why nobody sets any, "" where a teacher does: then it is a pack that is missing.
     """
     match state:
         case State.NEEDED:
-            return f"{no_work}, no pack yet" if no_work else "not sent"
+            return "no pack yet" if no_work else "not sent"
         case State.REQUESTED:
             return "asked for"
         case State.RECEIVED | State.ISSUED if fallback:

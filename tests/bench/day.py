@@ -36,6 +36,8 @@ class _Part:
 
 _TOILET = (("10:02", "out", "toilet"), ("10:08", "back", ""))
 _CHECKS = (("09:49", "check", "P1"), ("10:49", "check", "P2"))
+_WHY = "Agreed with home"
+"""What is given for three days on end, and for a room with a seat too few."""
 _PARTS = (
     _Part(4, LESSONS),
     _Part(4, LESSONS, (("08:44", "in", ""), *_TOILET, *_CHECKS, ("11:37", "out", "toilet"))),
@@ -67,7 +69,7 @@ def fill_day(file: File, students: Sequence[Pupil], now: datetime, before: date,
         type_ = PlacementType.PSC_PROGRAMME if support else PlacementType.INTERNAL_EXCLUSION
         days = {0: (before, today, after[0]), 1: (today, *after[:2])}.get(number % 4, (today,))
         slots = [(day, period) for day in days for period in part.periods]
-        placement = Desk(file, clock, "CO1").do(book(pupil.id, room, type_, "Defiance", slots)).value
+        placement = Desk(file, clock, "CO1").do(book(pupil.id, room, type_, "Defiance", slots, override=_WHY)).value
         places[pupil.id] = (room, placement)
         deeds += [(hhmm, len(deeds) + n, pupil.id, verb, told) for n, (hhmm, verb, told) in enumerate(part.deeds)]
     for hhmm, _, student, verb, told in sorted(deeds):

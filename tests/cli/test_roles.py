@@ -28,6 +28,12 @@ COMMANDS: dict[str, tuple[tuple[str, ...], str]] = {
     "roster --register": (("roster", "--register"), "see_roster"),
     "roster --paper": (("roster", "--paper"), "print_log"),
     "rota": (("rota",), "see_rota"),
+    "work": (("work",), "see_work"),
+    "work --desk": (("work", "--desk"), "print_slips"),
+    "work ask": (("work", "ask", "23036", "P4"), "ask_for_work"),
+    "work receive": (("work", "receive", "23036", "P4", "--paper", "IER tray"), "receive_work"),
+    "work issue": (("work", "issue", "23036", "P4"), "issue_work"),
+    "work return": (("work", "return", "23036", "P2", "--share", "80"), "return_work"),
     "week": (("week",), "see_week"),
     "book": (
         ("book", "25031", "--room", "PSC", "--type", "guest", "--reason", "Visit", "--when", "tomorrow", "--dry-run"),

@@ -149,6 +149,7 @@ TABLE = {
             "change_reason",
             "change_template",
             "change_school",
+            "change_mail",
             "start_year",
         ],
         "AD",

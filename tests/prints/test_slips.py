@@ -28,6 +28,7 @@ from psc.work.sets import Kind, sets_between
 from psc.work.steps import Work, ask_for_work, issue_work, receive_work
 from tests.roster.stories import play, set_clock
 from tests.school import FRIDAY_BEFORE, IER, MONDAY, PSC, School
+from tests.tui.app import driven_school
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,10 +64,10 @@ def desks(school: School) -> School:
 
 
 def slips_of(
-    school: School, *, code: str = "AS1", period: str = "", students: tuple[int, ...] | None = None
+    school: School, *, code: str = "AS1", period: str = "", marked: tuple[tuple[int, str], ...] | None = None
 ) -> tuple[Slip, ...]:
     """Return the slips of today as somebody prints them."""
-    return read_slips(school.desk(code), MONDAY, period=period, students=students)
+    return read_slips(school.desk(code), MONDAY, period=period, marked=marked)
 
 
 def list_of(school: School, period: str = "P3", *, code: str = "AS1", room: int = IER) -> DeskList:
@@ -117,7 +118,8 @@ def test_both_kinds_of_page_say_the_same_and_nothing_private(desks: School) -> N
 def test_no_work_no_slip_and_slips_come_for_a_period_a_room_or_some_students(desks: School) -> None:
     assert [one.student_id for one in slips_of(desks)] == [2, 1]
     assert slips_of(desks, period="P2") == ()
-    assert [one.student_id for one in slips_of(desks, students=(1, 10))] == [1]
+    assert slips_of(desks, marked=((1, "P2"),)) == ()
+    assert [one.student_id for one in slips_of(desks, marked=((1, "P3"), (10, "")))] == [1]
     assert read_slips(desks.desk(), MONDAY, room_id=PSC) == ()
 
 
@@ -125,7 +127,7 @@ def test_whoever_is_known_not_to_come_has_a_slip_only_when_asked_for(desks: Scho
     placement = desks.row(1).row.placement_id
     desks.desk().do(mark_absence(placement, Absence.ABSENT, code="I"))
     assert [one.student_id for one in slips_of(desks)] == [2]
-    assert [one.student_id for one in slips_of(desks, students=(1,))] == [1]
+    assert [one.student_id for one in slips_of(desks, marked=((1, ""),))] == [1]
     assert [(one.name, one.state) for one in list_of(desks).rows][-1] == ("Reid, Callum", "absent")
 
 
@@ -313,7 +315,7 @@ def test_pdf_and_text_are_private_and_go_after_a_week(school: School) -> None:
 
 def test_neither_the_board_nor_the_slips_as_html_load_the_pdf_library() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", "import sys, psc.prints.slip_sheet, psc.prints.desk_list, psc.post;"
+        [sys.executable, "-c", "import sys, psc.prints.slip_sheet, psc.prints.desk_list, psc.mail;"
          "psc.prints.slip_sheet.slips_page([]);"
          "print(sorted({'reportlab', 'PIL', 'smtplib', 'keyring'} & set(sys.modules)))"],
         capture_output=True, text=True, check=True,
@@ -337,3 +339,25 @@ def test_a_browser_prints_four_to_a_page(tmp_path: Path) -> None:
     assert len(reader.pages) == 2
     said = "".join(reader.pages[0].extract_text().split())
     assert said.count("".join(words.split())) == 14
+
+
+async def test_the_work_screen_prints_slips_and_the_desk_list(desks: School) -> None:
+    async with driven_school(desks, "AS1", size=(80, 24)) as desk:
+        await desk.type("3", "right", "P")
+        assert "slips of P2" in desk.text, "of the period under the cursor"
+        await desk.type("p")
+        assert "no work has come for that yet" in desk.text
+        await desk.type("P", "d")
+        assert "To print, open in a browser, or the .pdf beside it" in desk.text
+        await desk.type("P", "l")
+    made = {path.name: path.read_bytes() for path in sheets_folder(desks.file).iterdir()}
+    assert set(made) == {
+        f"{name}-2026-11-23.{kind}" for name in ("slips-IER", "desk-list-IER-P2") for kind in ("html", "pdf")
+    }
+    assert b"Okafor, Amara" in made["slips-IER-2026-11-23.html"]
+    printed = desks.file.rows(
+        "SELECT json_extract(d.json, '$.sheet'), group_concat(s.student_id) FROM ledger l"
+        " JOIN ledger_detail d ON d.seq = l.seq JOIN ledger_student s ON s.seq = l.seq"
+        " WHERE act = 'print_sheet' GROUP BY l.seq"
+    )
+    assert printed == [("slips", "1,2"), ("desk list", "1,2,4,10")]

@@ -16,6 +16,7 @@ from textual.widgets import Input, OptionList
 from psc.desk import secrets
 from psc.desk.secrets import Hidden, PinKey, reset_secret, set_pin
 from psc.errors import NoSpace
+from psc.flows.programmes import book_programme
 from psc.roster.checks import mark_check
 from psc.roster.held import Holding, hold_item
 from psc.roster.movements import Destination, OutReason, come_back, go_out, sign_in
@@ -25,6 +26,7 @@ from psc.roster.referrals import raise_referral
 from psc.school.provisional import add_provisional
 from psc.tui.screens.gate import Gate
 from psc.tui.widgets.lines import Lines
+from tests.flows.test_programmes import wish
 from tests.roster.homes import give_contacts
 from tests.roster.stories import set_clock
 from tests.school import FRIDAY_BEFORE, IER, School, at, make_school
@@ -61,6 +63,7 @@ def a_day(folder: Path) -> School:
     one.do(mark_check(school.placed(2, "P1"), 3))
     one.do(hold_item(2, Holding.LENT, "ruler"))
     school.desk("AS2").do(raise_referral(4, PlacementType.INTERNAL_EXCLUSION, "Defiance", "Tue", "Threw a chair."))
+    school.desk("CO1").do(book_programme(wish(10)))
     school.desk("CO1").do(add_provisional("Reid", "Calum", 10, "10F"))
     give_contacts(school)
     hashed, key = _made()
@@ -182,6 +185,11 @@ CASES = {
     "what waits, changed": Case("Q c tab 'Truancy", "'x", "CO1"),
     "what waits, all of this term": Case("Q f", "f", "CO1"),
     "a referral opened": Case("Q enter down", "down", "CO1"),
+    "programmes": Case("G down", "s", "CO1"),
+    "a programme": Case("G enter", "c", "CO1"),
+    "a programme, half typed": Case("G a 'khan enter tab tab 'calm tab tab 'Tue_P1 tab tab '11_Dec", "ctrl+o", "CO1"),
+    "a programme, a change half typed": Case("G c 'Wed_P1 tab tab '9_De", "'c", "CO1"),
+    "a programme, a stage noted": Case("G s d 'all_of_us", "'_came", "CO1"),
     "register": Case("R down", "down"),
     "roll": Case("E down", "down"),
     "roll, under way": Case("E d down", "space"),
@@ -189,6 +197,15 @@ CASES = {
     "rota, a day half typed": Case("D enter '8.30-9_IER", "enter", "CO1"),
     "new year": Case("escape f4 down", "enter", "AD1"),
     "new year, asked": Case("escape f4 enter '1_Sep", "'_2027", "AD1"),
+    "work": Case("3 down right", "plus"),
+    "work, marked": Case("3 plus", "escape"),
+    "work, a link half typed": Case("3 down enter enter 'l 'vle.exam", "'p"),
+    "work, the week": Case("3 m down", "enter"),
+    "work, what came": Case("3 down e tab 'in_tr", "'a"),
+    "work, owed": Case("3 c down", "d"),
+    "work, a message": Case("3 c y", "f"),
+    "work, a student’s": Case("down w down", "up"),
+    "packs": Case("3 k", "a", "CO1"),
     "the board, marked": Case("space down", "space"),
     "the board, filtering": Case("/ 're", "'id"),
     "the board, marking checks": Case("c down", "'2"),

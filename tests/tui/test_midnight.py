@@ -119,7 +119,7 @@ async def test_the_night_the_clocks_change_goes_by_with_the_app_open(
     saturday, monday = sunday - timedelta(days=1), sunday + timedelta(days=1)
     opened_on(school, saturday, sunday, monday)
     clock_shows(school, "08:30", saturday)
-    school.book(1, days=(saturday, sunday, monday))
+    school.book(1, days=(saturday, sunday, monday), override="Agreed with home")
     clock_shows(school, "23:59", saturday)
     async with driven_school(school) as desk:
         for _ in range(8):  # half an hour at a time, through the hour that comes twice or never

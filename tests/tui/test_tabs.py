@@ -20,7 +20,7 @@ async def test_a_number_leads_from_screen_to_screen(school: School) -> None:
         await driver.type("6")
         assert isinstance(driver.app.screen, StudentsPage)
         await driver.type("escape", "9", "1")
-        assert driver.app.screen is driver.today
+        assert driver.app.screen_stack[-1] is driver.today
 
 
 async def test_only_what_a_role_may_open_stands_there(school: School) -> None:

@@ -40,6 +40,8 @@ _PAGES = (
     ),
     *(("D", "right", "enter", "escape", "escape"), ("p", "escape"), ("E", "escape"), ("e", "escape"), ("R", "escape")),
     *(("T", "escape"), ("V", "escape", "escape"), ("N", "escape"), ("M", "escape"), ("plus",), ("f7", "escape")),
+    *(("3", "escape"), ("3", "m", "escape"), ("3", "c", "escape", "escape"), ("3", "e", "escape", "escape")),
+    *(("3", "p", "escape", "escape"), ("3", "c", "y", "escape", "escape", "escape"), ("w", "escape")),
     *(("P", "a", "s", "2", "enter", "f10", "escape", "escape"), ("enter", "escape"), ("less_than_sign", "escape")),
 )
 """Keys that open every page, form and question of the whole day."""

@@ -20,10 +20,12 @@ from psc.tui.commands.paper import PAPER_COMMANDS
 from psc.tui.commands.passes import PASS_COMMANDS
 from psc.tui.commands.past import PAST
 from psc.tui.commands.plans import Carry, KeepApart, Waive
+from psc.tui.commands.programmes import PROGRAMME_COMMANDS
 from psc.tui.commands.referrals import REFERRAL_COMMANDS
 from psc.tui.commands.settings import SETTINGS
 from psc.tui.commands.students import STUDENT_COMMANDS
 from psc.tui.commands.watch import WATCH
+from psc.tui.commands.week import WEEK_COMMANDS
 from psc.tui.commands.work import WORK_COMMANDS
 from psc.tui.commands.year import YEAR
 from psc.tui.machine import Mode
@@ -225,8 +227,10 @@ COMMANDS: tuple[Command, ...] = (
     *BELL_COMMANDS,
     NotHere(), *CARE, At(), Undo(), *PAST, *WATCH, Find(), Mark(), MarkAllIn(), Medical(), Open(),
     PreviousRoom(), NextRoom(), AllRooms(), NextCount(), EarlierVisits(),
+    *WEEK_COMMANDS,
     *DUTY_COMMANDS, *PAPER_COMMANDS, *DAY_COMMANDS, Waive(), Carry(), KeepApart(), *YEAR, *STUDENT_COMMANDS,
     *REFERRAL_COMMANDS,
+    *PROGRAMME_COMMANDS,
     *SETTINGS, *PASS_COMMANDS,
     *WORK_COMMANDS,
     SwitchPerson(), *OWN_COMMANDS, *HIDING, *DISPLAY_COMMANDS, Palette(), Quit(),

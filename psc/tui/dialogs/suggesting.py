@@ -55,6 +55,8 @@ class SuggestingForm(Dialog[T]):
     finds: ClassVar[str]
     """The act whose reach the student is found in."""
     placeholders: ClassVar[Mapping[str, str]] = {}
+    must_choose: ClassVar[frozenset[str]] = frozenset()
+    """Fields in which Enter takes the first suggestion even where nothing is typed."""
 
     def __init__(self, today: Today, *, student: Student | None = None) -> None:
         super().__init__()
@@ -83,6 +85,9 @@ class SuggestingForm(Dialog[T]):
     @abstractmethod
     def save(self) -> None:
         """Do the act; an error stands by in plain words and the form keeps everything typed."""
+
+    def follow(self) -> None:
+        """Show what follows from what is typed, whenever that changes."""
 
     def left(self, name: str) -> None:
         """Follow from what stands in a field that Enter or F10 took."""
@@ -209,6 +214,7 @@ class SuggestingForm(Dialog[T]):
         choices = self.query_one("#choices", OptionList)
         typed = self.field(name).value if name else ""
         self._choices = self._suggest(name, typed) if name else []
+        self.follow()
         if self._offered == (offered := (name, typed, *self._choices)):
             return  # the cursor stays on the suggestion it was moved to
         self._offered = offered
@@ -227,7 +233,7 @@ class SuggestingForm(Dialog[T]):
             (choices.action_cursor_down if key == "down" else choices.action_cursor_up)()
             return True
         if key in ("f10", "ctrl+s"):
-            if self._take():
+            if self.take():
                 self.save()
             return True
         return False
@@ -242,7 +248,7 @@ class SuggestingForm(Dialog[T]):
     def go_on(self) -> None:
         """Take the suggestion and go to the next field; after the last one, save."""
         name = self.at
-        if not name or not self._take():
+        if not name or not self.take():
             return
         names = [one for one in self.labels if self.query_one(f"#row-{one}").display]
         place = names.index(name) + 1
@@ -251,7 +257,7 @@ class SuggestingForm(Dialog[T]):
         else:
             self.save()
 
-    def _take(self) -> bool:
+    def take(self) -> bool:
         """Put the highlighted suggestion into the field; returns whether the field holds something that fits."""
         name = self.at
         if not name:
@@ -268,9 +274,10 @@ class SuggestingForm(Dialog[T]):
                 self._ask_new_here(field.value)
                 return False
             self._take_student(value)
-        elif value and field.value.strip():
+        elif value and (field.value.strip() or name in self.must_choose):
             self.write(name, value)
         self.refuse("")
+        self.follow()
         self.left(name)
         return True
 

@@ -102,14 +102,13 @@ class PostPage(Page):
         zone = self.desk.file.zone
         return moment_words(moment, zone, school_day(self.today.now, zone))
 
-    def row_words(self, one: WorkRow, middle: str, end: str) -> str:
-        """Return a line of the list: when, what, whose."""
-        work = one.work
-        name = 18 if self.app.size.width < 100 else 30
+    def row_words(self, one: WorkRow, middle: str) -> str:
+        """Return how a line of the list begins: when, what, whose."""
+        work, width = one.work, self.app.size.width
+        name = 18 if width < 100 else 24
         when = f"{work.day:%a} {work.day.day} {work.period}"
-        return (
-            f"  {cut(when, 10)} {cut(middle, 14)} {cut(one.name, name)} {cut('' if one.apart else one.form, 5)} {end}"
-        )
+        what = cut(middle, 14 if width < 100 else 26)
+        return f"  {cut(when, 10)} {what} {cut(one.name, name)} {cut('' if one.apart else one.form, 5)} "
 
     # Keys
 
@@ -149,7 +148,7 @@ class PostPage(Page):
 
     def write_all(self) -> None:
         """Ask how the messages to all teachers are to go."""
-        mail = no_mail_because(self.desk)
+        mail = no_mail_because(self)
         options = [Option("f", "save a file each", "saved")]
         options += [] if mail else [Option("m", "send them by mail", "sent")]
 
@@ -157,10 +156,9 @@ class PostPage(Page):
             messages = [self.message(one) for one in self.found]
             if how == "sent":
                 reachable = [one for one in messages if one.teacher.email]
-                said = send_all(self, reachable, self.note)
                 left = len(messages) - len(reachable)
-                rest = f"; {counted(left, 'teacher')} without an address left" if left else ""
-                self._said(said and f"{said}{rest}")
+                rest = f" {counted(left, 'teacher')} without an address left." if left else ""
+                send_all(self, reachable, self.note, lambda said: self.say(f"{said}{rest}"))
             else:
                 where = save_all(self, self.file_name, messages, self.note)
                 self._said(where and f"{counted(len(messages), 'file')}, one a teacher, noted, in {where}")
@@ -225,7 +223,7 @@ class ChasePage(PostPage):
                 Line(((cut(subject, 28) + " ", Tone.PLAIN), (self._summary([one for one, _ in those]), Tone.QUIET)))
             )
             made += [
-                self._line(one, to.teacher.given, to.teacher.name or to.teacher.words)
+                self._line(one, to.teacher.given, to.teacher.words)
                 for one, to in sorted(those, key=lambda pair: (pair[0].work.due, pair[0].work.starts))
             ]
         return made
@@ -242,7 +240,7 @@ class ChasePage(PostPage):
         local = work.due.astimezone(self.desk.file.zone)
         when = f"{local:%a %H:%M}" if self.app.size.width < 100 else self.when(work.due)
         due = f"{SIGNS[work.state]} {'was due' if late else 'due'} {when}{asked}"
-        words = self.row_words(one, middle, "")
+        words = self.row_words(one, middle)
         return Line(((words, Tone.PLAIN), (due, Tone.DUE if late else Tone.QUIET)), (given, work.key))
 
     def keys(self) -> Sequence[PageKey]:
@@ -284,7 +282,7 @@ class FeedbackPage(PostPage):
             made.append(Line(((f"{cut(to.teacher.words, 34)} ", tone), (count, Tone.QUIET)), (given, None)))
             made += [
                 Line(
-                    ((self.row_words(one, one.work.subject, ""), Tone.PLAIN), (became(one.work), Tone.QUIET)),
+                    ((self.row_words(one, one.work.subject), Tone.PLAIN), (became(one.work), Tone.QUIET)),
                     (given, one.work.key),
                 )
                 for one in to.rows

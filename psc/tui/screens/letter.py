@@ -11,17 +11,19 @@ from typing import TYPE_CHECKING, Any
 from psc.clock import school_day
 from psc.desk.acts import undo
 from psc.errors import PscError
+from psc.mail import Letter
 from psc.overview.cells import Tone
 from psc.prints.keep import check_room
 from psc.prints.messages import keep_message
-from psc.text import counted
-from psc.tui.mailing import no_mail_because, send_mail
+from psc.tui.mailing import no_mail_because, send_letters, told
 from psc.tui.screens.page import Page, PageKey
 from psc.tui.widgets.bar import Item
 from psc.tui.widgets.lines import Line, line
+from psc.work.teachers import teachers
 
 if TYPE_CHECKING:
     from psc.desk.acts import Call
+    from psc.mail import Sent
     from psc.tui.screens.today import Today
     from psc.work.messages import Message
 
@@ -53,21 +55,43 @@ def save_all(page: Page, name: str, messages: Sequence[Message], note: Note) -> 
     return str(where).replace(str(Path.home()), "~", 1)
 
 
-def send_all(page: Page, messages: Sequence[Message], note: Note) -> str:
-    """Send messages one by one, and note each that went; returns what to say of it."""
-    sent = 0
-    try:
-        for one in messages:
-            send_mail(page.desk, one)
-            sent += 1
-            if calls := note((one,), "sent"):
-                page.desk.do_patiently(*calls, id=secrets.token_hex(12), seconds=2)
-    except PscError as error:
+def send_all(page: Page, messages: Sequence[Message], note: Note, then: Callable[[str], None]) -> None:
+    """Send messages beside the event loop, and note each that the server has taken.
+
+    `then` is told what to say of it once the server has answered, where it has taken any; else the page says why not.
+    """
+    reply_to = teachers(page.desk.file, [page.desk.code])[page.desk.code].email
+    letters = [Letter(one.teacher.email, one.subject, one.body, reply_to) for one in messages]
+
+    def answered(done: tuple[Sent, ...]) -> None:
+        taken = [message for message, one in zip(messages, done, strict=True) if one.sent]
+        words, tone = told(done)
+        refused = [error for one in taken for error in _noted(page, note((one,), "sent"))]
         page.today.reload()
-        page.refuse(f"{counted(sent, 'message')} sent; then: {error}")
-        return ""
-    page.today.reload()
-    return f"{counted(sent, 'message')} sent, and noted"
+        if taken:
+            then(f"{words.removesuffix('.')}, and noted." if tone == "quiet" and not refused else words)
+        if refused:
+            page.refuse(f"{words} Not all of it is noted: {refused[0]}")
+        elif tone != "quiet":
+            page.refuse(words)
+
+    send_letters(page, letters, answered)
+
+
+def _noted(page: Page, calls: Sequence[Call[Any]]) -> list[PscError]:
+    """Note a message that has gone, and return what stood in the way.
+
+    What went is noted for all of it that can be: a lesson whose work came meanwhile keeps nothing else back.
+    """
+    if not calls:
+        return []
+    try:
+        page.desk.do_patiently(*calls, id=secrets.token_hex(12), seconds=2)
+    except PscError as error:
+        if len(calls) == 1:
+            return [error]
+        return [each for one in calls for each in _noted(page, [one])]
+    return []
 
 
 class LetterPage(Page):
@@ -98,7 +122,7 @@ class LetterPage(Page):
 
     def keys(self) -> Sequence[PageKey]:
         """Return the three ways."""
-        mail = no_mail_because(self.desk, self._message)
+        mail = no_mail_because(self, self._message)
         undoes = "" if self._noted else "it has not gone anywhere"
         return [
             PageKey("c", "c", "copy", self._copy),
@@ -130,9 +154,11 @@ class LetterPage(Page):
             self.say(f"Saved, and noted: {where}")
 
     def _send(self) -> None:
-        if said := send_all(self, [self._message], self._once):
+        def then(said: str) -> None:
             self._noted = True
             self.say(said)
+
+        send_all(self, [self._message], self._once, then)
 
     def _undo(self) -> None:
         self.do(lambda _: [undo()], "Undone: it is not noted any more.")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
+from psc.desk.acts import undo
 from psc.errors import NeedsReason, NotAllowed, PscError
 from psc.text import clean
 from psc.tui import frame
@@ -46,6 +47,8 @@ class Page(PutAside[None]):
     CSS_PATH = "page.tcss"
     AUTO_FOCUS = "Lines"
     title_words: ClassVar[str] = ""
+    nothing_done: ClassVar[str] = "Nothing has been done on this page."
+    undone: ClassVar[str] = "Undone: it is as it was before."
     tab: ClassVar[str] = ""
     """Its key among the screens beside the board; "" for a page that is opened for one thing."""
 
@@ -55,8 +58,10 @@ class Page(PutAside[None]):
         self.desk = today.desk
         self.prompt: Prompt | None = None
         self.said: tuple[str, str] = ("", "plain")
+        self._covered = False
         self._long: LongAnswer | None = None
         """The long answer that is being typed."""
+        self._to_undo = 0
 
     # What a page says of itself
 
@@ -234,6 +239,20 @@ class Page(PutAside[None]):
             self.today.reload()
             self.say(said if isinstance(said, str) else said())
 
+    def did(self, said: str) -> None:
+        """Say what was done on this page, which `undo_here` takes back."""
+        self._to_undo += 1
+        self.today.reload()
+        self.say(f"{said} · u undoes")
+
+    def undo_here(self) -> None:
+        """Take back what was done on this page last; an act of the door is not undone from here unseen."""
+        if not self._to_undo:
+            self.refuse(f"{self.nothing_done} u on the board undoes what was done there.")
+            return
+        self.do(lambda _: [undo()], self.undone)
+        self._to_undo -= self.said[1] != "alarm"
+
     # Keys and mouse
 
     def on_key(self, event: events.Key) -> None:
@@ -342,3 +361,13 @@ class Page(PutAside[None]):
     def on_resize(self) -> None:
         """Use the room there is."""
         self.paint()
+
+    def on_screen_suspend(self) -> None:
+        """Note that something stands over the page."""
+        self._covered = True
+
+    def on_screen_resume(self) -> None:
+        """Show what was changed by what stood over the page."""
+        if self._covered:
+            self._covered = False
+            self.paint()

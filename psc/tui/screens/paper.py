@@ -10,7 +10,7 @@ from psc.desk.permissions import may
 from psc.errors import PscError
 from psc.flows.paper import PaperRow, known_of, known_walk_in, lines_of, plan_sheet, read_keeper, read_why
 from psc.flows.paper_cells import IN, LEFT, NAME, OUT, SEAT, Known, Plan, Sheet, Wrong
-from psc.overview.cells import Tone, shown_out
+from psc.overview.cells import shown_out
 from psc.overview.log import make_log
 from psc.overview.read_board import read_board
 from psc.roster.checks import WORDS
@@ -25,7 +25,7 @@ from psc.tui.screens.page import PageKey
 from psc.tui.screens.typed_page import TypedPage
 from psc.tui.sheet_draft import SheetDraft, read_sheet
 from psc.tui.widgets.bar import Item
-from psc.tui.widgets.grid import GridCell, GridRow, GridView
+from psc.tui.widgets.grid import GridRow, GridView
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -210,10 +210,9 @@ class PaperPage(TypedPage):
         for column in columns:
             typed = row.cells.get(column, "")
             if column == NAME and not (self.grid.cell == (row.key, NAME) and self.grid.before is not None):
-                text = row.name or typed
+                cells.append((row.name or typed, bool(typed)))
             else:
-                text = typed or recorded.get(column, "")
-            cells.append(GridCell(text, Tone.PLAIN if typed else Tone.QUIET, bold=bool(typed)))
+                cells.append((typed or recorded.get(column, ""), bool(typed)))
         # What is wrong with a cell is said once it is left: half a time is no mistake.
         typing = self.grid.column if self.grid.row == row.key and self.grid.before is not None else ""
         notes = [(columns.index(one.column), one.words) for one in plan.wrong if one.column != typing] if plan else []

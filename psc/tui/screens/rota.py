@@ -9,7 +9,6 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from psc.clock import school_day
-from psc.desk.acts import undo
 from psc.desk.people import Named, staff_by_code
 from psc.desk.permissions import may
 from psc.errors import Overtaken, PscError
@@ -35,13 +34,15 @@ _NAME = 14
 class RotaPage(Page):
     """The rota of one week."""
 
+    nothing_done = "Nothing has been planned on this page."
+    undone = "Undone: the rota is as it was before."
+
     def __init__(self, today: Today) -> None:
         super().__init__(today)
         self._today = school_day(today.now, today.desk.file.zone)
         self.monday: date = monday_of(self._today)
         self.at = max(0, min(DAYS - 1, (self._today - self.monday).days))
         self._also: list[int] = []
-        self._to_undo = 0
         self.week: RotaWeek = self._read()
 
     def _read(self) -> RotaWeek:
@@ -147,7 +148,7 @@ class RotaPage(Page):
             *looking,
             PageKey("a", "a", "add somebody", self._add),
             PageKey("equals_sign", "=", "as last week", self._copy),
-            PageKey("u", "u", "undo", self._undo),
+            PageKey("u", "u", "undo", self.undo_here),
         ]
 
     # Going about
@@ -210,11 +211,8 @@ class RotaPage(Page):
         except PscError as error:
             self._ask_day(who, day, typed, f"! {error}", seen)
         else:
-            self._to_undo += 1
             self.answer_saved()
-            self.today.reload()
-            what = "planned" if entries else "cleared"
-            self.say(f"{who.name}, {day.words}: {what} · u undoes")
+            self.did(f"{who.name}, {day.words}: {'planned' if entries else 'cleared'}")
 
     def _add(self) -> None:
         """Ask for somebody who is not on the rota yet."""
@@ -241,14 +239,6 @@ class RotaPage(Page):
         said = f"{counted(len(calls), 'day')} planned as last week; what was planned stays · u undoes"
         self.do(lambda _: calls, said)
         self._to_undo += self.said[0] == said
-
-    def _undo(self) -> None:
-        """Take back what was planned on this page; an act of the door is not undone from here unseen."""
-        if not self._to_undo:
-            self.refuse("Nothing has been planned on this page. u on the board undoes what was done there.")
-            return
-        self.do(lambda _: [undo()], "Undone: the rota is as it was before.")
-        self._to_undo -= self.said[1] != "alarm"
 
     def _print(self) -> None:
         """Write the sheet, and say where it is."""

@@ -11,6 +11,7 @@ from psc.overview.cells import Tone
 from psc.tui.screens.page import Page, PageKey
 from psc.tui.sections.bells import Bells
 from psc.tui.sections.calendar import Calendar
+from psc.tui.sections.mail import Mail
 from psc.tui.sections.packs import Packs
 from psc.tui.sections.people import People
 from psc.tui.sections.rooms import Rooms
@@ -27,7 +28,18 @@ if TYPE_CHECKING:
     from psc.tui.screens.today import Today
     from psc.tui.sections.base import Section
 
-SECTIONS: tuple[type[Section], ...] = (People, Rooms, Bells, Calendar, Rules, Reasons, Texts, Packs, SchoolSection)
+SECTIONS: tuple[type[Section], ...] = (
+    People,
+    Rooms,
+    Bells,
+    Calendar,
+    Rules,
+    Reasons,
+    Texts,
+    Packs,
+    Mail,
+    SchoolSection,
+)
 """The sections in their order."""
 
 _PRESS = "section:"
@@ -141,10 +153,6 @@ class SettingsPage(Page):
         """Open the line under the cursor."""
         if self.current is not None and not self._denied:
             self.section.open(self.current)
-
-    def on_screen_resume(self) -> None:
-        """Show what a person's own page changed."""
-        self.paint()
 
     def done(self, said: str) -> None:
         """Say what a form saved, and show it."""

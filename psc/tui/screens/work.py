@@ -13,6 +13,7 @@ from psc.roster.rota import monday_of
 from psc.school.calendar import day_words
 from psc.text import counted, fold, matches
 from psc.tui.cells import Cells, Place
+from psc.tui.printing import ask_work_print
 from psc.tui.prompts import Entry
 from psc.tui.screens.page import PageKey
 from psc.tui.screens.work_acts import WorkActs, step_of
@@ -57,6 +58,7 @@ class WorkPage(WorkActs):
 
     AUTO_FOCUS = "CellGrid"
     title_words = "Work"
+    tab = "3"
 
     def __init__(self, today: Today) -> None:
         super().__init__(today)
@@ -139,7 +141,7 @@ class WorkPage(WorkActs):
         if self.weekly:
             when = f"week of {self.days[0]:%a} {self.days[0].day} {self.days[0]:%b}"
         room = "all rooms" if self.room is None else self.room.name if self.app.size.width >= 120 else self.room.code
-        items = [Item(self.title_words, bold=True), Item(when), Item(room)]
+        items = [Item(when, bold=True), Item(room, bold=True)]
         counts = self.table.counts()
         made = [
             Item(f"{SIGNS[state]} {counts[state]} {words}", "due" if state is State.NEEDED else "quiet")
@@ -152,8 +154,8 @@ class WorkPage(WorkActs):
     def show_body(self) -> None:
         """Draw the grid."""
         view = self.query_one(CellGrid)
-        now = self.today.now
-        under_way = self.table.under_way(now)
+        under_way = self.table.under_way(self.today.now)
+        self._tallies = self.table.tallies(self.today.now) if self.weekly else {}
         name = width_of([one.name for one in self.people], 14, 20 if self.app.size.width < 100 else 28)
         form = width_of([one.form for one in self.people], 4, 6)
         names = [Head("Student", name, names=True), Head("Form", form, names=True)]
@@ -161,50 +163,42 @@ class WorkPage(WorkActs):
             names.append(Head("Room", 4, names=True))
         left = (view.size.width or self.app.size.width - 3) - sum(one.width + 1 for one in names)
         wide = max(3, min(_WIDEST, left // max(1, len(self.cells.columns)) - 1))
-        heads = [*names, *self._heads(wide, under_way)]
-        rows = [(*self._name_cells(one), *self._cells_of(one, under_way)) for one in self.people]
+        rows = [(*self._name_cells(one)[: len(names)], *self._cells_of(one, under_way)) for one in self.people]
         numbers = {key: number for number, key in enumerate(self.cells.rows)}
         across = {key: number for number, key in enumerate(self.cells.columns)}
         marked = frozenset((numbers[row], across[column]) for row, column in self.cells.marked)
-        view.show(heads, rows, self.cells.place, marked)
+        view.show([*names, *self._heads(wide, under_way)], rows, self.cells.place, marked)
 
     def _heads(self, wide: int, under_way: tuple[date, str] | None) -> list[Head]:
         if not self.weekly:
             return [Head(str(one), wide, here=under_way == (self.day, one)) for one in self.cells.columns]
-        made = []
-        for one in self.table.days:
-            words = f"{one.day:%a} {one.day.day}" + ("" if one.is_open else " closed")
-            made.append(Head(words, wide, here=one.day == self.day_now))
-        return made
+        return [
+            Head(f"{one.day:%a} {one.day.day}{'' if one.is_open else ' closed'}", wide, here=one.day == self.day_now)
+            for one in self.table.days
+        ]
 
     def _name_cells(self, one: Person) -> tuple[Cell, ...]:
         tone = Tone.QUIET if one.absent and not self.weekly else Tone.PLAIN
-        made = (Cell(one.name, tone, one.apart), Cell(one.form, Tone.QUIET))
-        return made if self.room is not None else (*made, Cell(one.room, Tone.QUIET))
+        return Cell(one.name, tone, one.apart), Cell(one.form, Tone.QUIET), Cell(one.room, Tone.QUIET)
 
     def _cells_of(self, one: Person, under_way: tuple[date, str] | None) -> list[Cell]:
-        now = self.today.now
-        if not self.weekly:
-            return [
-                work_cell(
-                    row,
-                    now,
-                    under_way=under_way == (self.day, period),
-                    over=row is not None and self.table.is_over(row, now),
-                )
-                for period in self.cells.columns
-                for row in (self._row(one.student_id, period),)
-            ]
-        made = []
-        for day in self.days:
-            tally = self.table.tally(one.student_id, day, now)
-            if tally is None:
-                made.append(Cell("", Tone.QUIET))
-            else:
-                late = f" !{tally.late}" if tally.late else ""
-                tone = Tone.DUE if tally.late else Tone.IN if tally.has == tally.of else Tone.PLAIN
-                made.append(Cell(f"{tally.has}/{tally.of}{late}", tone))
+        now, made = self.today.now, []
+        for column in self.cells.columns:
+            if isinstance(column, date):
+                made.append(self._week_cell(one, column))
+                continue
+            row = self._row(one.student_id, column)
+            over = row is not None and self.table.is_over(row, now)
+            made.append(work_cell(row, now, under_way=under_way == (self.day, column), over=over))
         return made
+
+    def _week_cell(self, one: Person, day: date) -> Cell:
+        tally = self._tallies.get((one.student_id, day))
+        if tally is None:
+            return Cell("", Tone.QUIET)
+        late = f" !{tally.late}" if tally.late else ""
+        tone = Tone.DUE if tally.late else Tone.IN if tally.has == tally.of else Tone.PLAIN
+        return Cell(f"{tally.has}/{tally.of}{late}", tone)
 
     def says_items(self) -> Sequence[Item]:
         """Say what is marked, besides what every page of work says; why nobody is there; what a week's cell is."""
@@ -238,6 +232,7 @@ class WorkPage(WorkActs):
             PageKey("right_square_bracket", "[ ]", "room", partial(self._step_room, 1)),
             PageKey("greater_than_sign", "< >", "week" if self.weekly else "day", partial(self._step_day, 1)),
             PageKey("slash", "/", "find", self._find),
+            PageKey("P", "P", "print", self._print, self.not_for("print_slips")),
             self.undo_key(),
         ]
         if self.weekly:
@@ -313,6 +308,14 @@ class WorkPage(WorkActs):
 
     def _mark(self) -> None:
         self.cells = self.cells.turned([(self.cells.row, self.cells.column)]).moved(1)
+
+    def _print(self) -> None:
+        """Ask what is to be printed of the day: the slips, or the desk list of the period under the cursor."""
+        period = "" if self.weekly else str(self.cells.column or "")
+        there = self.chosen.room_id if self.chosen else None
+        here = next((one for one in self.today.board.rooms if there in (None, one.id)), None)
+        marked = [(one.work.student_id, one.work.period) for one in self.targets()] if self.cells.marked else []
+        ask_work_print(self, self.day, self.room, period=period, here=here, marked=marked)
 
     def _mark_all(self, *, row: bool) -> None:
         """Mark the whole row, or the whole period: those for which the same comes next as under the cursor."""

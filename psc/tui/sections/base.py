@@ -38,6 +38,9 @@ class Host(Protocol):
     def day(self) -> date:
         """The school day of now."""
 
+    def say(self, words: str, tone: str = "quiet") -> None:
+        """Show words in the line under the list."""
+
     def refuse(self, words: str) -> None:
         """Say why something was not done."""
 

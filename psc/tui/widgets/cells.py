@@ -39,6 +39,7 @@ class CellGrid(ScrollView, can_focus=True):
         *(f"cells--{tone.value}" for tone in Tone),
         "cells--cursor",
         "cells--heading",
+        "cells--marked",
     }
 
     class Pressed(Message):
@@ -116,6 +117,8 @@ class CellGrid(ScrollView, can_focus=True):
             if here and head.names:
                 style += Style(bold=True)
             marked = (number, column) in self._marked
+            if marked:
+                style += Style(bgcolor=self.get_component_rich_style("cells--marked").bgcolor, reverse=False)
             if here and column == self._cursor[1]:
                 style = style + Style(bgcolor=lit.bgcolor, bold=True, underline=True, reverse=False)
             if place:

@@ -13,26 +13,17 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from psc.overview.cells import Tone, cut
+from psc.overview.cells import cut
 from psc.tui.literal import segment
 
 if TYPE_CHECKING:
     from textual import events
 
 
-class GridCell(NamedTuple):
-    """The text of a cell, its tone, and whether it stands out: typed, or picked, which gives it another ground too."""
-
-    text: str
-    tone: Tone = Tone.QUIET
-    bold: bool = False
-    picked: bool = False
-
-
 class GridRow(NamedTuple):
-    """The cells of a row, and the words under it with the column each is about."""
+    """The cells of a row, each with whether it was typed, and the words under it with the column each is about."""
 
-    cells: tuple[GridCell, ...]
+    cells: tuple[tuple[str, bool], ...]
     notes: tuple[tuple[int, str], ...] = ()
 
 
@@ -48,20 +39,20 @@ class GridView(ScrollView, can_focus=True):
     """Draws rows of cells under their headings. The cursor's cell is always in sight."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *(f"grid--{tone.value}" for tone in Tone),
+        "grid--plain",
+        "grid--quiet",
+        "grid--alarm",
         "grid--heading",
         "grid--cursor",
-        "grid--picked",
     }
 
     class Pressed(Message):
-        """A cell was clicked; `twice` for a double click."""
+        """A cell was clicked."""
 
-        def __init__(self, row: int, column: int, *, twice: bool) -> None:
+        def __init__(self, row: int, column: int) -> None:
             super().__init__()
             self.row = row
             self.column = column
-            self.twice = twice
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -98,7 +89,7 @@ class GridView(ScrollView, can_focus=True):
     def text(self) -> str:
         """All that is in the grid, as text."""
         return "\n".join(
-            " ".join((*(one.text for one in row.cells), *(words for _, words in row.notes))) for row in self._rows
+            " ".join((*(text for text, _ in row.cells), *(words for _, words in row.notes))) for row in self._rows
         )
 
     def _follow(self) -> None:
@@ -136,20 +127,15 @@ class GridView(ScrollView, can_focus=True):
             return Strip([said]).adjust_cell_length(width, ground)
         pieces = []
         rule = self.get_component_rich_style("grid--quiet")
-        for column, ((_, wide), one) in enumerate(zip(self._columns, row.cells, strict=True)):
-            text, style = one.text, self.get_component_rich_style(f"grid--{one.tone.value}")
-            if one.picked:
-                style += self._ground("grid--picked")
+        for column, ((_, wide), (text, typed)) in enumerate(zip(self._columns, row.cells, strict=True)):
+            style = self.get_component_rich_style("grid--plain" if typed else "grid--quiet")
             if (line.row, column) == self._cursor:
-                style += self._ground("grid--cursor") + Style(underline=True)
+                style = self.get_component_rich_style("grid--cursor") + Style(bold=typed, underline=True)
                 text = _tail(text, wide)
-            if one.bold:  # colour alone says nothing to some eyes, and in some themes
+            elif typed:  # bold too: colour alone says nothing to some eyes, and in some themes
                 style += Style(bold=True)
             pieces += [segment(cut(text, wide), style), segment("│", rule)]
         return Strip(pieces).adjust_cell_length(width, ground)
-
-    def _ground(self, name: str) -> Style:
-        return Style(bgcolor=self.get_component_rich_style(name).bgcolor)
 
     def on_click(self, event: events.Click) -> None:
         """Tell which cell was clicked."""
@@ -161,7 +147,7 @@ class GridView(ScrollView, can_focus=True):
         for column, (_, wide) in enumerate(self._columns):
             end += wide + 1
             if at.x < end:
-                self.post_message(self.Pressed(self._lines[number].row, column, twice=event.chain == 2))
+                self.post_message(self.Pressed(self._lines[number].row, column))
                 return
 
 
