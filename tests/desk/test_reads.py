@@ -174,6 +174,7 @@ PLAIN = frozenset(
     [
         "flows.plan_programme.half_way",
         "cli.demo.fill",
+        "cli.demo_referrals.refer_all",
         "desk.changes.last_changes",
         "desk.changes.who_wrote",
         "desk.drafts.draft_of",
