@@ -57,8 +57,8 @@ def top_items(today: Today, *, short: bool) -> tuple[list[Item], list[Item]]:
         end.append(Item(f"{who} {'waits' if waiting == 1 else 'wait'} (Q)", "quiet", press="Q"))
     if today.programmes_overdue:
         late = today.programmes_overdue
-        words = f"{late} overdue (G)" if short else f"{counted(late, 'programme')} overdue (G)"
-        end.append(Item(words, "quiet", press="G"))
+        overdue = f"{late}" if short else counted(late, "programme")
+        end.append(Item(f"{overdue} overdue (G)", "quiet", press="G"))
     staff = today.staff
     width = today.app.size.width
     left = top_words(today.board, today.now, short=short, school=width >= NARROW_BELOW)
