@@ -6,7 +6,6 @@ import stat
 from typing import TYPE_CHECKING
 
 from psc.errors import NoSpace
-from psc.prints import messages as kept
 from psc.prints.keep import sheets_folder
 from psc.tui.screens.chase import ChasePage
 from psc.tui.screens.letter import LetterPage
@@ -94,7 +93,6 @@ async def test_a_disk_that_is_full_leaves_nobody_asked(school: School, monkeypat
         await desk.type("f")
         assert "There is no space" in desk.text
         assert work_of(school).state is State.NEEDED
-    assert kept.keep_message is not full
 
 
 async def test_the_days_feedback_goes_to_each_teacher_once(school: School) -> None:
