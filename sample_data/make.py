@@ -13,6 +13,7 @@ from pathlib import Path
 from ctf import write_ctf
 from morning import day_rows, pack_rows, referral_rows, rota_rows
 from names import STAFF
+from programmes import programme_rows
 from rooms import ROOMS, Term
 from school import BELLS, calendar_rows, make_students, student_cells, timetable_rows
 
@@ -62,6 +63,8 @@ def main() -> None:
     header = "Day,Time,Staff,Act,Student,Type,Reason,When,Period,Subject,Teacher,Place,Facts,Tried,Others,Adjustment"
     write_csv("referrals.csv", header, referral_rows(students))
     write_csv("rota.csv", "Day,Staff,Plan", rota_rows())
+    header = "Student,Room,Type,Pattern,From,Until,Review,Purpose,Success"
+    write_csv("programmes.csv", header, programme_rows(students))
     write_ctf(HERE / "8234321_CTF_8239999_001.xml", students)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from psc.cli.context import Context, sample_folder
+from psc.cli.demo_programmes import write_down
 from psc.cli.demo_referrals import refer_all
 from psc.cli.demo_work import WORK_ACTS, work_calls
 from psc.clock import SetClock, stamp
@@ -147,6 +148,7 @@ def fill(file: File) -> None:
     desk.code = "CO1"
     desk.do(*_rota(desk, folder / "rota.csv"))
     refer_all(file, folder / "referrals.csv", numbers)
+    write_down(desk, folder / "programmes.csv", numbers)
     with (folder / "day.csv").open(encoding="utf-8", newline="") as opened:
         for row in csv.DictReader(opened):
             hour, minute = row["Time"].split(":")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from psc.clock import SetClock, at_clock
 from psc.desk.acts import Desk
@@ -31,7 +31,7 @@ def refer_all(file: File, path: Path, numbers: Mapping[str, int]) -> None:
             clock.moment = at_clock(date.fromisoformat(row["Day"]), time.fromisoformat(row["Time"]), file.zone)
             desk = Desk(file, clock, row["Staff"], "demo")
             if row["Act"] == "refer":
-                given = {name: row[name.capitalize()] for name in _FIELDS}
+                given: dict[str, Any] = {name: row[name.capitalize()] for name in _FIELDS}
                 kind = PlacementType(row["Type"])
                 call = raise_referral(student, kind, row["Reason"], row["When"], row["Facts"], **given)
                 raised[student] = desk.do(call).value

@@ -154,6 +154,7 @@ def _work(command: argparse.ArgumentParser) -> None:
     came.add_argument("--file", metavar="NAME", help="the name of a file")
     came.add_argument("--paper", metavar="WHERE", help="on paper: the tray it lies in")
     came.add_argument("--pack", metavar="CODE", help="a pack of the bank")
+    came.add_argument("--instead", action="store_true", help="put it in the place of what had come")
     came.add_argument("--task", default="", metavar="TEXT")
     back = made["return"]
     back.add_argument("--share", type=int, required=True, metavar="N", help="how much was done, 0 to 100")

@@ -155,7 +155,8 @@ def _call(desk: Desk, args: argparse.Namespace, one: WorkRow) -> Call[Any]:
             return steps.ask_for_work(*key, how="asked")
         case "receive":
             said, pack_id = _came(desk, args)
-            return steps.receive_work(*key, said, pack_id=pack_id)
+            stands = one.work.arrival.id if args.instead and one.work.arrival else None
+            return steps.receive_work(*key, said, pack_id=pack_id, instead_of=stands)
         case what:
             if one.work.arrival is None:
                 raise Refused(f"No work has come for {one.work.period}.", "Say what came with: psc work receive.")

@@ -43,9 +43,9 @@ R = TypeVar("R")
 UNDO_WITHIN = timedelta(minutes=10)
 """How long `u` reaches back: long enough for a slip of the hand, short enough that nobody else has built on it."""
 
-ALWAYS_RESTING = frozenset({"merge_students", "correct_student", "correct_fact", "remove_fact"})
+ALWAYS_RESTING = frozenset({"merge_students", "correct_student", "correct_fact", "remove_fact", "move_booking"})
 """Acts that bar the undo of what was done before for their students: a merge moves it all, a correction may have taken
-the very thing back."""
+the very thing back, and with a booking moves what stands on it."""
 
 STANDS_ON: Mapping[str, tuple[tuple[str, str], ...]] = {
     "held_item": (("held_end", "held_id"),),

@@ -7,32 +7,26 @@ the same class or subject, and the rest is spare.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from psc.clock import moment
 from psc.desk.acts import Tx, act
 from psc.desk.changes import keep_change, who_wrote
 from psc.desk.facts import live
-from psc.desk.people import short_name
-from psc.desk.permissions import reached, scope_of
 from psc.errors import NeedsReason, NotUnderstood, Refused
 from psc.roster.concerns import concerns
-from psc.roster.placed import STANDING, slots_of
 from psc.roster.placement_types import PlacementType
 from psc.roster.placements import carry_period, check_concerns, check_not_there, placed_periods
 from psc.roster.slots import Slot, check_slots, slot_words
 from psc.school.rooms import Room, room_by_id
 from psc.school.shapes import Bells
-from psc.school.students import Student, student_by_id, students_by_id
+from psc.school.students import Student, student_by_id
 from psc.text import check_length, clean
 from psc.work.sets import WorkSet, sets_between, spare_work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from psc.database.file import File
-    from psc.desk.people import Staff
     from psc.roster.placements import PlacedPeriod
 
 _BUILT_ON = (
@@ -40,68 +34,6 @@ _BUILT_ON = (
     *("sign_in", "walk_in", "mark_absence", "waive_period", "mark_check"),
 )
 """Acts that stand in the way of undoing a change of a booking."""
-
-
-# Reads
-
-
-class Booking(NamedTuple):
-    """A placement as who plans the week sees it: all its slots in order, and who booked it when."""
-
-    placement_id: int
-    student: Student
-    room_id: int
-    room: str
-    """The room's code."""
-    type: PlacementType
-    reason: str
-    override: str
-    planned: bool
-    slots: tuple[Slot, ...]
-    by: str
-    """`M. Adebayo`: whoever wrote it as it stands."""
-    at: datetime
-    referral_id: int | None
-
-
-def bookings_between(file: File, first: date, last: date, staff: Staff, today: date) -> tuple[Booking, ...]:
-    """Return the placements that have a period between two days, of the students whose roster `staff` may see today.
-
-    They stand in the order in which they were made. Raises `NotAllowed` for who may not see the week.
-    """
-    scope_of("see_week", staff)
-    found = file.rows(
-        "SELECT p.student_id, p.id, p.room_id, room.code, p.type, p.reason, p.override, p.planned, p.referral_id,"
-        " l.at, l.actor, s.forename, s.surname FROM placement p JOIN room ON room.id = p.room_id"
-        " JOIN ledger l ON l.seq = p.seq LEFT JOIN staff s ON s.code = l.actor WHERE p.id IN (SELECT pp.placement_id"
-        f" FROM placement_period pp WHERE pp.on_day BETWEEN ? AND ? AND {STANDING}) ORDER BY p.id",
-        (first.isoformat(), last.isoformat()),
-    )
-    seen = reached(file, "see_roster", staff, today.isoformat(), (row[0] for row in found))
-    students = students_by_id(file, seen, first)
-    slots = slots_of(file, [row[1] for row in found if row[0] in students])
-    bells = {year: Bells(file, year) for year in {one.year for one in students.values()}}
-    made = []
-    for student_id, placement, room_id, room, type, reason, override, planned, referral, at, *by in found:
-        if student_id in students:
-            student = students[student_id]
-            order = bells[student.year].in_order(slots.get(placement, ()))
-            typed = PlacementType(type)
-            made.append(
-                Booking(
-                    placement, student, room_id, room, typed, reason, override, bool(planned), order, _short(*by),
-                    moment(at), referral,
-                )
-            )  # fmt: skip
-    return tuple(made)
-
-
-def _short(code: str, forename: str | None, surname: str | None) -> str:
-    """Return how somebody who wrote a ledger line is named: `M. Adebayo`, else their code."""
-    return code if surname is None else short_name(forename or "", surname)
-
-
-# Acts
 
 
 class _Case(NamedTuple):

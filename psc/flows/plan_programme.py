@@ -75,12 +75,13 @@ class Plan(NamedTuple):
         wanted = {(one.day, one.period) for one in self.concerns if one.day is not None}
         return tuple(slot for slot in self.added if slot in wanted)
 
-    def words(self, bells: Bells) -> str:
+    @property
+    def words(self) -> str:
         """Return what it comes to in periods and days: `12 periods on 6 days to Fri 18 December`."""
         days = counted(len({day for day, _ in self.added}), "day")
-        made = f"{counted(len(self.added), 'period')} on {days}" if self.added else "no new period"
-        gone = f", {counted(len(self.dropped), 'period')} dropped" if self.dropped else ""
-        return f"{made}{gone}, to {long_day(self.until)}"
+        made = [f"{counted(len(self.added), 'period')} on {days}"] if self.added else []
+        gone = [f"{counted(len(self.dropped), 'period')} dropped"] if self.dropped else []
+        return f"{', '.join([*made, *gone]) or 'the same periods'}, to {long_day(self.until)}"
 
 
 # Working it out
@@ -186,7 +187,7 @@ class _Made(NamedTuple):
         """Return what a pattern adds from a day to a day, and which of the periods that stand it drops."""
         year = student_by_id(self.file, self.student_id, self.today).year
         asked = pattern_slots(self.file, pattern, first, until, year)
-        wanted = [slot for slot in asked if (one := self.bells.period(*slot)) is not None and one.start > self.now]
+        wanted = [slot for slot in asked if slot[0] > self.today or self._is_ahead(slot)]
         standing = {(one.day, one.period): one for one in self.ahead if one.day >= first}
         dropped = tuple(one for slot, one in standing.items() if slot not in wanted)
         new = [slot for slot in wanted if slot not in standing]
@@ -198,6 +199,11 @@ class _Made(NamedTuple):
         if never := never_asked(pattern, asked):
             said.append(f"No lesson there: {Pattern(never).words}.")
         return tuple(slot for slot in new if slot not in twice and slot not in leave_out), dropped
+
+    def _is_ahead(self, slot: Slot) -> bool:
+        """Say whether a slot of today has not begun."""
+        period = self.bells.period(*slot)
+        return period is not None and period.start > self.now
 
     def plan(
         self,

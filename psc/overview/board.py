@@ -71,14 +71,20 @@ class Placed(NamedTuple):
     mark: int | None
     waived: bool
     carried: bool
-    work: PeriodWork = PeriodWork()
+    work: PeriodWork | None = PeriodWork()
+    """How far its work has come; None for whom work is none of their business."""
     excused: bool = False
     """Whether it cannot fail on its check: no work came for it, or an adjustment was not given."""
 
     @property
     def needs_work(self) -> bool:
         """Whether there is to be work for it: it is a lesson, and neither let off nor carried to another day."""
-        return self.period.is_lesson and not self.waived and not self.carried
+        return self.work is not None and self.period.is_lesson and not self.waived and not self.carried
+
+    @property
+    def has_work(self) -> bool:
+        """Whether there is something to do for it, as far as the reader may know."""
+        return self.work is not None and self.work.state.has_work
 
 
 GAP_AHEAD = timedelta(minutes=10)
@@ -194,14 +200,14 @@ class RowNow(NamedTuple):
     def work_done(self) -> tuple[int, int]:
         """Of how many placed periods the work has been handed in, and how many there are."""
         owed = [one for one in self.row.placed if one.needs_work and not self.row.hidden]
-        return sum(one.work.state.is_back for one in owed), len(owed)
+        return sum(one.work is not None and one.work.state.is_back for one in owed), len(owed)
 
     def gap(self, now: datetime) -> Placed | None:
         """Return the period for which a student who is in the room has nothing to do: now, or in ten minutes."""
         if not self.inside or self.row.hidden:
             return None
         for one in self.row.placed:
-            if one.needs_work and one.period.start - GAP_AHEAD <= now < one.period.end and not one.work.state.has_work:
+            if one.needs_work and not one.has_work and one.period.start - GAP_AHEAD <= now < one.period.end:
                 return one
         return None
 

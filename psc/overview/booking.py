@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from psc.clock import wall
 from psc.desk.facts import live
 from psc.desk.permissions import reached, scope_of
-from psc.flows.bookings import bookings_between
+from psc.overview.bookings import bookings_between
 from psc.overview.week import read_days
 from psc.overview.week_cells import date_words
 from psc.roster.concerns import concern_lines, concerns
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from psc.database.file import File
     from psc.desk.people import Staff
-    from psc.flows.bookings import Booking
+    from psc.overview.bookings import Booking
     from psc.roster.concerns import Concern
     from psc.roster.placement_types import PlacementType
     from psc.roster.slots import Slot
@@ -76,13 +76,13 @@ def _free_words(free: Sequence[int]) -> str:
     return f"has {least if least == most else f'{least} to {most}'} {'seat' if most == 1 else 'seats'} free"
 
 
-def the_booking(file: File, placement_id: int, day: date, staff: Staff, today: date) -> Booking | None:
-    """Return a booking that has a period on a day, None where `staff` does not see it or it stands there no more.
+def the_booking(file: File, placement_id: int, first: date, last: date, staff: Staff, today: date) -> Booking | None:
+    """Return a booking that has a period between two days, None where `staff` does not see it or it has none there.
 
     Raises `NotAllowed` for who may not see the week.
     """
     scope_of("see_week", staff)
-    found = bookings_between(file, day, day, staff, today)
+    found = bookings_between(file, first, last, staff, today)
     return next((one for one in found if one.placement_id == placement_id), None)
 
 

@@ -37,6 +37,11 @@ SELECT e.student_id, e.kind, e.on_day FROM student_event e
 WHERE e.on_day >= :day AND {live("student_event", "e")} ORDER BY e.on_day, e.id
 """
 
+_WAITS = f"""
+SELECT w.student_id, room.code, w.day FROM waiting w JOIN room ON room.id = w.room_id WHERE {live("waiting", "w")}
+    AND NOT EXISTS (SELECT 1 FROM waiting_end e WHERE e.waiting_id = w.id AND {live("waiting_end", "e")}) ORDER BY w.id
+"""
+
 
 def left_open(file: File, students: Iterable[int], day: date) -> dict[int, tuple[str, ...]]:
     """Return what is open, on or after `day`, of each of these students who has something open, in words."""
@@ -63,6 +68,8 @@ def left_open(file: File, students: Iterable[int], day: date) -> dict[int, tuple
             say(student, "to be kept apart from somebody")
     for student, kind, on in file.rows(_EVENTS, {"day": day.isoformat()}):
         say(student, f"{kind} on {_day(on)}")
+    for student, room, on in file.rows(_WAITS):
+        say(student, f"waits for a seat in {room} since {_day(on)}")
     return {student: tuple(dict.fromkeys(words)) for student, words in made.items()}
 
 

@@ -160,13 +160,9 @@ class Ended(NamedTuple):
     due_out: tuple[RowNow, ...]
 
     def words(self, now: datetime) -> str:
-        """As the board says it: `P4 ended: 5 checks, 3 works back; due out: Marsh, next Science S3 LE`."""
-        owed = ", ".join(
-            [
-                *([counted(self.checks, "check")] if self.checks else []),
-                *([f"{self.works} works back"] if self.works else []),
-            ]
-        )
+        """As the board says it: `P4 ended: 5 checks, work of 3 to come back; due out: Marsh, next Science S3 LE`."""
+        checks = [counted(self.checks, "check")] if self.checks else []
+        owed = ", ".join([*checks, *([f"work of {self.works} to come back"] if self.works else [])])
         first = f"{self.period} ended" + (f": {owed}" if owed else "")
         if not self.due_out:
             return first
@@ -197,6 +193,10 @@ def just_ended(board: Board, now: datetime, room_id: int | None = None) -> Ended
     period: Period = max(ended, key=lambda one: one.end)
     rows = took_part(board, period.name, now, room_id)
     checks = sum(1 for one in rows if (placed := _placed(one, period.name)) and placed.mark is None)
-    works = 0
+    works = sum(
+        1
+        for one in rows
+        if (placed := _placed(one, period.name)) and placed.work and placed.work.state in (State.RECEIVED, State.ISSUED)
+    )
     due = tuple(one for one in board.at(now, room_id) if one.status is Status.DUE_OUT and not one.row.hidden)
     return Ended(period.name, checks, works, due)

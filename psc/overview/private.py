@@ -9,7 +9,6 @@ from psc.desk.permissions import Scope, may, reached, scope_of
 from psc.overview.board import NOT_SHOWN, Alert
 from psc.roster.held import HeldItem, Holding
 from psc.roster.lunch import CHOICES, Lunch
-from psc.work.day import PeriodWork
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +26,7 @@ def hidden(row: Row) -> Row:
     """
     return row._replace(
         admission_no="", name=NOT_SHOWN, form="", reason="", sent_by="",
-        placed=tuple(one._replace(mark=None, work=PeriodWork(), excused=False) for one in row.placed),
+        placed=tuple(one._replace(mark=None, work=None, excused=False) for one in row.placed),
         alerts=(), lessons={},
         to_confirm=False, apart="", new_here=False, hidden=True,
         care=row.care._replace(held=_doses(row), lunch=_plain_lunch(row), home=(), removed=()),

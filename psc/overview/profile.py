@@ -14,8 +14,9 @@ from psc.desk.people import SYSTEM
 from psc.desk.permissions import may, reached
 from psc.errors import NotAllowed
 from psc.overview.private import alerts_of
+from psc.overview.programmes import programmes_of_student
 from psc.overview.read_board import read_board
-from psc.overview.timeline import timeline
+from psc.overview.timeline import timeline, without_work
 from psc.roster.keep_apart import kept_apart_from
 from psc.school.contacts import Contact, contacts_of
 from psc.school.students import student_by_id
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from psc.desk.acts import Desk
     from psc.desk.people import Staff
     from psc.overview.board import Alert, Board, RowNow
+    from psc.overview.programmes import ProgrammeNow
     from psc.overview.timeline import Entry
     from psc.school.students import Student
 
@@ -57,6 +59,8 @@ class Profile(NamedTuple):
     not_contacted: int
     """How many of the people on record must not be contacted; who they are is not said."""
     apart: tuple[Apart, ...] | None
+    programmes: tuple[ProgrammeNow, ...] = ()
+    """Those that run, where the reader may see them."""
 
 
 def open_profile(desk: Desk, student_id: int, view: str, *, why: str = "") -> Profile:
@@ -85,6 +89,7 @@ def read_profile(file: File, student_id: int, staff: Staff, now: datetime, *, ou
     alerts = alerts_of(file, [student_id]).get(student_id, ())
     whole = sees("see_alerts")
     urgent = reached(file, "see_emergency", staff, day.isoformat(), (student_id,))
+    entries = timeline(file, student_id, day)
     house, key_worker = _record(file, student_id)
     contacts, not_contacted = contacts_of(file, student_id) if sees("see_contacts") else (None, 0)
     return Profile(
@@ -94,11 +99,12 @@ def read_profile(file: File, student_id: int, staff: Staff, now: datetime, *, ou
         outside=outside,
         board=board,
         rows=tuple(one for one in board.at(now) if one.row.student_id == student_id),
-        entries=timeline(file, student_id, day),
+        entries=entries if sees("see_work") else without_work(entries),
         alerts=alerts if whole else tuple(one for one in alerts if one.emergency) if urgent else None,
         contacts=contacts,
         not_contacted=not_contacted,
         apart=_apart(file, student_id, staff, day) if whole else None,
+        programmes=programmes_of_student(file, student_id, staff, now),
     )
 
 

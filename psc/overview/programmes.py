@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from psc.clock import school_day
 from psc.desk.permissions import may, reached, scope_of
 from psc.roster.movements import movements_since, seconds_present
+from psc.roster.patterns import WEEKDAYS, Pattern
 from psc.roster.placements import placed_periods
 from psc.roster.programmes import StageNow, days_until, due_words, next_stage, programmes
 from psc.roster.unwritten import unwritten_programmes
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from psc.database.file import File
     from psc.desk.people import Staff
+    from psc.roster.movements import Movement
     from psc.roster.programmes import Programme
     from psc.roster.unwritten import Unwritten
     from psc.school.rooms import Room
@@ -72,6 +74,25 @@ class ProgrammeList(NamedTuple):
     running: tuple[ProgrammeNow, ...]
     ended: tuple[ProgrammeNow, ...]
     unwritten: tuple[UnwrittenNow, ...]
+
+
+def week_words(pattern: Pattern) -> str:
+    """Return a pattern as a line says it, days with the same periods together: `Mon–Fri P1–P4`, `Tue Fri P5`."""
+    by_letter: dict[str, dict[str, list[int]]] = {}
+    for week, day in dict.fromkeys((week, day) for week, day, _ in pattern.cells):
+        own = Pattern(tuple(("", 0, one) for letter, on, one in pattern.cells if (letter, on) == (week, day)))
+        by_letter.setdefault(week, {}).setdefault(own.words.removeprefix(WEEKDAYS[0]), []).append(day)
+    return "; ".join(
+        (f"{week}: " if week else "") + ", ".join(f"{_days(days)}{periods}" for periods, days in those.items())
+        for week, those in by_letter.items()
+    )
+
+
+def _days(days: Sequence[int]) -> str:
+    """Return weekdays: `Tue`, `Mon Wed`, `Mon–Fri` for three or more in a row."""
+    if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
+        return f"{WEEKDAYS[days[0]]}–{WEEKDAYS[days[-1]]}"
+    return " ".join(WEEKDAYS[day] for day in days)
 
 
 def read_programmes(file: File, staff: Staff, now: datetime) -> ProgrammeList:
@@ -135,7 +156,10 @@ def _as_they_stand(file: File, found: Sequence[Programme], now: datetime) -> lis
 def _progress(file: File, one: Programme, year: int | None, now: datetime, shapes: dict[date, DayShape]) -> Progress:
     """Count the periods that are over, and those of them in which the student was there at all."""
     today = school_day(now, file.zone)
-    moves = [move for move in movements_since(file, one.student_id, one.first) if move.room_id == one.room_id]
+    moves: dict[date, list[Movement]] = {}
+    for move in movements_since(file, one.student_id, one.first):
+        if move.room_id == one.room_id:
+            moves.setdefault(school_day(move.happened, file.zone), []).append(move)
     attended = planned = 0
     for placed in placed_periods(file, one.placement_id):
         if placed.day > today:
@@ -146,6 +170,5 @@ def _progress(file: File, one: Programme, year: int | None, now: datetime, shape
         if period is None or period.end > now:
             continue
         planned += 1
-        there = [move for move in moves if school_day(move.happened, file.zone) == placed.day]
-        attended += seconds_present(there, now, period.start, period.end) > 0
+        attended += seconds_present(moves.get(placed.day, ()), now, period.start, period.end) > 0
     return Progress(attended, planned)

@@ -147,6 +147,7 @@ def read_board(
         alerts={} if reach is Scope.ROLL else alerts_for(file, students, staff, day, today or day),
         lessons=_by_student(lessons),
         work=work,
+        sees_work=may("see_work", staff),
         missed=adjustments_missed(file, day),
         events=events_on(file, day),
         apart=told_apart(file, bearers),
@@ -272,6 +273,7 @@ class _Reader(NamedTuple):
     alerts: Mapping[int, tuple[Alert, ...]]
     lessons: Mapping[int, Mapping[str, Lesson]]
     work: DayWork
+    sees_work: bool
     missed: frozenset[int]
     evacuation: Evacuation | None
     settled: Mapping[int, Confirmation]
@@ -332,7 +334,7 @@ class _Reader(NamedTuple):
                 self.checks.get(pp),
                 bool(waived),
                 bool(carried),
-                self.work.of(student_id, name, mine.get(name)),
+                self.work.of(student_id, name, mine.get(name)) if self.sees_work else None,
                 pp in self.missed or self._no_work(student_id, by_name[name]),
             )
             for pp, placement, name, *_, decided, _, _, _, _, _, _, waived, carried, _ in standing

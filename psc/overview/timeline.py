@@ -12,6 +12,7 @@ from psc.roster.checks import WORDS
 from psc.roster.movements import OutReason
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from zoneinfo import ZoneInfo
 
     from psc.database.file import File
@@ -61,6 +62,9 @@ class Entry(NamedTuple):
         return f"seen: {self.detail}" if self.what == "welfare check" else self.words
 
 
+WORK_FACTS = frozenset({"work_arrival", "work_issue", "work_return"})
+"""The facts that are about work: not for everybody who sees the roster."""
+
 # Each part gives: fact, id, what, detail, room, and the columns every fact has.
 _PARTS = (
     "SELECT 'movement', f.id, f.kind, f.reason, v.room_id, f.happened, f.recorded, f.seq"
@@ -84,6 +88,16 @@ _PARTS = (
     " WHERE f.student_id IN whose AND f.day = :day",
     "SELECT 'lunch_taken', f.id, iif(f.taken, 'lunch taken', 'lunch not taken'), '', NULL, f.happened,"
     " f.recorded, f.seq FROM lunch_taken f WHERE f.student_id IN whose AND f.day = :day",
+    "SELECT 'adjustment_mark', f.id, 'adjustment', pp.period || iif(f.given, ' given', ' not given'), NULL, f.happened,"
+    " f.recorded, f.seq FROM placement p JOIN placement_period pp ON pp.placement_id = p.id"
+    " JOIN adjustment_mark f ON f.placement_period_id = pp.id WHERE p.student_id IN whose AND pp.on_day = :day",
+    "SELECT 'work_arrival', f.id, 'work', iif(f.on_day = f.day, '', f.on_day || ' ') || f.period || ': '"
+    " || f.kind || ' came', NULL, f.happened, f.recorded, f.seq FROM work_arrival f"
+    " WHERE f.student_id IN whose AND f.day = :day",
+    "SELECT 'work_issue', f.id, 'work', a.period || ': given out', NULL, f.happened, f.recorded, f.seq"
+    " FROM work_arrival a JOIN work_issue f ON f.arrival_id = a.id WHERE a.student_id IN whose AND f.day = :day",
+    "SELECT 'work_return', f.id, 'work', a.period || ': ' || f.share || '% handed in', NULL, f.happened, f.recorded,"
+    " f.seq FROM work_arrival a JOIN work_return f ON f.arrival_id = a.id WHERE a.student_id IN whose AND f.day = :day",
     "SELECT 'home_contact', f.id, 'home', f.outcome || ' (' || f.how || ')', NULL, f.happened, f.recorded,"
     " f.seq FROM home_contact f WHERE f.student_id IN whose AND f.day = :day",
 )
@@ -120,6 +134,11 @@ def timeline(file: File, student_id: int, day: date) -> tuple[Entry, ...]:
         Entry(fact, identity, moment(happened), moment(recorded), what, detail, room, by, told, undone, undone_by)
         for fact, identity, happened, recorded, what, detail, room, by, told, undone, undone_by in found
     )
+
+
+def without_work(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return entries but those about work, which is not for everybody who sees the roster."""
+    return tuple(one for one in entries if one.fact not in WORK_FACTS)
 
 
 def marks(entry: Entry, settings: Settings, zone: ZoneInfo) -> str:

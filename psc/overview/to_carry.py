@@ -6,9 +6,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from psc.clock import school_day
+from psc.desk.facts import live
 from psc.desk.permissions import reached, scope_of
 from psc.overview.read_board import read_board
 from psc.roster.absences import Absence
+from psc.roster.placed import STANDING
+from psc.roster.placement_types import SANCTIONS
 from psc.roster.placements import PeriodState
 from psc.school.calendar import school_days
 
@@ -49,7 +52,7 @@ def to_carry(
     scope_of("carry_period", staff)
     today = school_day(now, file.zone)
     made = []
-    for day in school_days(file, today - timedelta(days=days * 2 + 30), today)[-days:]:
+    for day in _days(file, today, days, student_id):
         board = read_board(file, day, staff, staffed=False, today=today)
         found: dict[int, ToCarry] = {}
         for one in board.at(now):
@@ -69,3 +72,21 @@ def to_carry(
         made += sorted(found.values(), key=lambda each: (each.name, each.placed_id))
     seen = reached(file, "carry_period", staff, today.isoformat(), {one.student_id for one in made})
     return tuple(one for one in made if one.student_id in seen)
+
+
+def _days(file: File, today: date, days: int, student_id: int | None) -> tuple[date, ...]:
+    """Return those of the last school days on which a period of a sanction was neither waived nor carried yet."""
+    lately = school_days(file, today - timedelta(days=days * 2 + 30), today)[-days:]
+    if not lately:
+        return ()
+    found = file.rows(
+        "SELECT DISTINCT pp.on_day FROM placement_period pp JOIN placement p ON p.id = pp.placement_id"
+        f" WHERE pp.on_day BETWEEN ? AND ? AND p.type IN ({', '.join('?' * len(SANCTIONS))})"
+        f" AND p.student_id = coalesce(?, p.student_id) AND {STANDING}"
+        f" AND NOT EXISTS (SELECT 1 FROM waiver w WHERE w.placement_period_id = pp.id AND {live('waiver', 'w')})"
+        " AND NOT EXISTS (SELECT 1 FROM placement_period c WHERE c.carried_from = pp.id"
+        f" AND {live('placement_period', 'c')})",
+        (lately[0].isoformat(), today.isoformat(), *SANCTIONS, student_id),
+    )
+    open_on = {day for (day,) in found}
+    return tuple(day for day in lately if day.isoformat() in open_on)

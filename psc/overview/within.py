@@ -39,12 +39,13 @@ def open_visits_for(file: File, day: date, staff: Staff, *, since: date | None =
 def timeline_for(file: File, student_id: int, day: date, staff: Staff, today: date) -> tuple[Entry, ...]:
     """Return a student's day fact by fact; nothing of a student whose roster `staff` may not see today.
 
-    Raises `NotAllowed` for who may not see the roster.
+    Of work only for who may see work. Raises `NotAllowed` for who may not see the roster.
     """
-    from psc.overview.timeline import timeline
+    from psc.overview.timeline import timeline, without_work
 
     scope_of("see_roster", staff)
-    return timeline(file, student_id, day) if _sees(file, student_id, staff, today) else ()
+    found = timeline(file, student_id, day) if _sees(file, student_id, staff, today) else ()
+    return found if may("see_work", staff) else without_work(found)
 
 
 def events_for(file: File, student_id: int, today: date, staff: Staff) -> tuple[Event, ...]:

@@ -300,10 +300,14 @@ OTHER_FACTS = {
     " ON pp.id = f.placement_period_id JOIN placement p ON p.id = pp.placement_id",
     "attendance_mark": "SELECT p.student_id, f.day FROM attendance_mark f JOIN placement p ON p.id = f.placement_id",
     "welfare_check": "SELECT v.student_id, f.day FROM welfare_check f JOIN visit v ON v.id = f.visit_id",
+    "adjustment_mark": "SELECT p.student_id, f.day FROM adjustment_mark f JOIN placement_period pp"
+    " ON pp.id = f.placement_period_id JOIN placement p ON p.id = pp.placement_id",
+    "work_issue": "SELECT a.student_id, f.day FROM work_issue f JOIN work_arrival a ON a.id = f.arrival_id",
+    "work_return": "SELECT a.student_id, f.day FROM work_return f JOIN work_arrival a ON a.id = f.arrival_id",
     "held_end": "SELECT h.student_id, f.day FROM held_end f JOIN held_item h ON h.id = f.held_id",
     **{
         name: f"SELECT f.student_id, f.day FROM {name} f"
-        for name in ("sighting", "held_item", "lunch", "lunch_taken", "home_contact")
+        for name in ("sighting", "held_item", "lunch", "lunch_taken", "home_contact", "work_arrival")
     },
 }
 """Facts that are corrected one by one: whose they are, and of which day."""

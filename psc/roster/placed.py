@@ -43,16 +43,33 @@ def taken_by(
     return {(date.fromisoformat(day), period): Taken(*rest) for day, period, *rest in found}
 
 
+def placements_between(file: File, first: date, last: date) -> tuple[int, ...]:
+    """Return the placements that take a seat on any day from one to another, in the order in which they were made."""
+    found = file.rows(
+        "SELECT DISTINCT p.id FROM placement_period pp JOIN placement p ON p.id = pp.placement_id"
+        f" WHERE pp.on_day BETWEEN ? AND ? AND {STANDING} ORDER BY p.id",
+        (first.isoformat(), last.isoformat()),
+    )
+    return tuple(placement for (placement,) in found)
+
+
 def slots_of(file: File, placements: Iterable[int]) -> Mapping[int, tuple[tuple[date, str], ...]]:
-    """Return the slots that stand of some placements, by placement and in the order in which they were made."""
-    made: dict[int, tuple[tuple[date, str], ...]] = {}
-    for placement, day, period in file.rows(
-        "SELECT placement_id, on_day, period FROM placement_period pp WHERE placement_id IN"
-        f" (SELECT value FROM json_each(?)) AND {live('placement_period', 'pp')} ORDER BY on_day, id",
+    """Return the slots that stand of some placements, by placement, each in order of time."""
+    starts = {
+        (shape, period): at
+        for shape, period, at in file.rows("SELECT shape_id, period, min(starts) FROM bell GROUP BY shape_id, period")
+    }
+    found = file.rows(
+        "SELECT pp.placement_id, pp.on_day, pp.period, c.shape_id FROM placement_period pp LEFT JOIN calendar_day c"
+        " ON c.day = pp.on_day WHERE pp.placement_id IN (SELECT value FROM json_each(?))"
+        f" AND {live('placement_period', 'pp')}",
         (json.dumps(sorted(placements)),),
-    ):
-        made[placement] = (*made.get(placement, ()), (date.fromisoformat(day), period))
-    return made
+    )
+    found.sort(key=lambda row: (row[1], starts.get((row[3], row[2]), "~"), row[2]))
+    made: dict[int, list[tuple[date, str]]] = {}
+    for placement, day, period, _ in found:
+        made.setdefault(placement, []).append((date.fromisoformat(day), period))
+    return {placement: tuple(those) for placement, those in made.items()}
 
 
 class Seats(NamedTuple):

@@ -235,7 +235,10 @@ def _settled(tx: Tx, placed_id: int) -> None:
 
 @act(
     "carry_period",
-    resting=("carry_period", "waive_period", "mark_check", "sign_in", "walk_in", "mark_absence"),
+    resting=(
+        *("carry_period", "carry_periods", "waive_period", "mark_check", "sign_in", "walk_in", "mark_absence"),
+        *("shorten_booking", "cancel_booking"),
+    ),
 )
 def carry_period(tx: Tx, placed_id: int, day: date, period: str, *, override: str = "") -> int:
     """Carry an unserved period to another slot of the same placement; returns the new placed period's id.
@@ -285,7 +288,7 @@ def _days_added(file: File, placement_id: int, day: date) -> int:
     return len({on for on, _ in found} | {day.isoformat()}) - len(agreed)
 
 
-@act("waive_period", resting=("carry_period",))
+@act("waive_period", resting=("carry_period", "carry_periods", "shorten_booking", "cancel_booking"))
 def waive_period(tx: Tx, placed_id: int, why: str) -> int:
     """Let a student off an unserved period. Raises `NeedsReason` without a why."""
     _placed(tx, placed_id)

@@ -61,6 +61,8 @@ class Version(NamedTuple):
     review: date
     until: date
     made: Changed
+    why: str = ""
+    """The reason of a change; \"\" for what was agreed first."""
 
 
 class Step(NamedTuple):
@@ -162,8 +164,9 @@ def due_words(stage: Stage, due: date, today: date, school_days: Sequence[date])
 
 _PROGRAMMES = f"""
 SELECT g.id, p.id, p.student_id, p.room_id, p.type, g.day, g.purpose, g.success, g.pattern, g.induction_day,
-    g.review_day, g.until_day, g.recorded, l.actor
+    g.review_day, g.until_day, g.recorded, l.actor, coalesce(json_extract(d.json, '$.after.why'), '')
 FROM programme g JOIN placement p ON p.id = g.placement_id JOIN ledger l ON l.seq = g.seq
+    LEFT JOIN ledger_detail d ON d.seq = g.seq
 WHERE {live("programme", "g")} AND {live("placement", "p")}
 """
 _STEPS = f"""
@@ -206,7 +209,7 @@ def _made(rows: Sequence[Sequence[object]], file: File) -> tuple[Programme, ...]
     made: dict[int, Programme] = {}
     for row in rows:
         version, placement, student, room, type_, since, purpose, success, pattern, *rest = row
-        induction, review, until, at, by = map(str, rest)
+        induction, review, until, at, by, why = map(str, rest)
         one = Version(
             int(str(version)),
             date.fromisoformat(str(since)),
@@ -217,6 +220,7 @@ def _made(rows: Sequence[Sequence[object]], file: File) -> tuple[Programme, ...]
             date.fromisoformat(review),
             date.fromisoformat(until),
             Changed(moment(at), by),
+            why,
         )
         whose = int(str(placement))
         before = made.get(whose)

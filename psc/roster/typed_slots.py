@@ -78,6 +78,12 @@ _TOKEN = re.compile(
 )
 _NO_PAUSE = re.compile(r"(days?|weeks?|lessons?|periods?)\s*,\s*(?=(?:from|starting|beginning)\b)", re.ASCII)
 """A comma that parts nothing: `three days, starting on Tuesday`."""
+_PHRASES = (
+    (re.compile(r"\b(?:the\s+)?rest\s+of\s+(?:the\s+day|today)\b"), "today"),
+    (re.compile(r"\b(?:(?:the\s+)?rest\s+of\s+(?:the|this)|this)\s+week\b"), "until fri"),
+    (re.compile(r"\bnext\s+week\b"), "mon-fri"),
+)
+"""What stands for days in the words of others."""
 _Tokens = list[tuple[str, str]]
 
 
@@ -108,6 +114,8 @@ def read_groups(text: str, names: Collection[str], how: str) -> tuple[Group, ...
 def _tokens(typed: str, names: Collection[str], how: str) -> _Tokens:
     known = {name.lower(): name for name in names}
     text = _NO_PAUSE.sub(r"\1 ", re.sub(r"[–—−]", "-", typed.lower()))
+    for phrase, stands_for in _PHRASES:
+        text = phrase.sub(stands_for, text)
     made: _Tokens = []
     at = 0
     while at < len(text):

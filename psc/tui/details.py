@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from psc.clock import wall
 from psc.overview.cells import Tone, cut, day_words, kind_words, now_cell, until_words
 from psc.overview.glyphs import work_glyph
-from psc.overview.timeline import marks
+from psc.overview.timeline import marks, without_work
 from psc.roster.checks import WORDS
 from psc.roster.placements import PeriodState
 from psc.tui.caring import care_lines
@@ -95,13 +95,13 @@ def _periods(board: Board, one: RowNow, now: datetime) -> Iterator[list[Piece]]:
         lesson = one.row.lessons.get(placed.period.name)
         why = why_no_work(lesson)
         what = f"{placed.period.name} {lesson.subject if lesson and lesson.subject else why}".rstrip()
-        if placed.needs_work:
+        if placed.needs_work and placed.work is not None:
             state, fallback, _ = placed.work
             words = state_words(state, fallback=fallback, no_work=why)
             tone = Tone.DUE if placed is gap else Tone.PLAIN if state.has_work else Tone.QUIET
             yield [(f"{cut(what, _WHAT)} ", Tone.PLAIN), (f"{work_glyph(state, fallback=fallback)} {words}", tone)]
         else:
-            yield [(what if placed.period.is_lesson else placed.period.name, Tone.PLAIN)]
+            yield [(f"{placed.period.name} {lesson.subject if lesson else ''}".rstrip(), Tone.PLAIN)]
         said = "" if placed.mark is None else f"{placed.mark} {WORDS[placed.mark]}"
         became = states.get(placed.period.name, PeriodState.AHEAD)
         if words := " · ".join(word for word in (said, "" if became is PeriodState.AHEAD else became.value) if word):
@@ -109,7 +109,7 @@ def _periods(board: Board, one: RowNow, now: datetime) -> Iterator[list[Piece]]:
 
 
 def _timeline(board: Board, entries: Sequence[Entry], *, opened: bool) -> Iterator[list[Piece]]:
-    for one in entries:
+    for one in without_work(entries):  # the periods above say what became of it
         said = one.opened_words if opened else one.words
         undone = one.undone is not None
         mark = "× " if undone else ""

@@ -48,13 +48,7 @@ def top_items(today: Today, *, short: bool) -> tuple[list[Item], list[Item]]:
     end += _home_items(today, short=short)
     if today.desk.file.read_only:
         end.append(Item("read-only", "alarm"))
-    if today.board.open_before:
-        end.append(Item(f"! {today.board.open_before} open from before (O)", "alarm", press="O"))
-    if today.board.stranded:
-        end.append(Item(f"{today.board.stranded} to decide (T)", "quiet", press="T"))
-    if waiting := today.board.referrals:
-        who = f"{waiting}" if short else counted(waiting, "referral")
-        end.append(Item(f"{who} {'waits' if waiting == 1 else 'wait'} (Q)", "quiet", press="Q"))
+    end += _waiting_items(today, short=short)
     staff = today.staff
     width = today.app.size.width
     left = top_words(today.board, today.now, short=short, school=width >= NARROW_BELOW)
@@ -131,6 +125,22 @@ def _home_items(today: Today, *, short: bool) -> list[Item]:
     words = f"t {owed} home" if short else f"t {counted(owed, 'home')} to tell"
     only = today.state.only == "home"
     return [Item(f"[{words}]" if only else words, "quiet", press="care:home", bold=only)]
+
+
+def _waiting_items(today: Today, *, short: bool) -> list[Item]:
+    """Return what waits for a decision, each with the key that leads to it."""
+    items = []
+    if before := today.board.open_before:
+        items.append(Item(f"! {before} open from before (O)", "alarm", press="O"))
+    if stranded := today.board.stranded:
+        items.append(Item(f"{stranded} to decide (T)", "quiet", press="T"))
+    if waiting := today.board.referrals:
+        words = f"{waiting}" if short else counted(waiting, "referral")
+        items.append(Item(f"{words} {'waits' if waiting == 1 else 'wait'} (Q)", "quiet", press="Q"))
+    if late := today.programmes_overdue:
+        words = f"{late}" if short else counted(late, "programme")
+        items.append(Item(f"{words} overdue (G)", "quiet", press="G"))
+    return items
 
 
 def room_items(today: Today, *, short: bool) -> list[Item]:
@@ -235,7 +245,7 @@ def _quiet_items(today: Today) -> list[Item]:
     if today.state.marked:
         items.append(Item(f"{len(today.state.marked)} marked: {today.state.names()}", "alert"))
     items += said_items(today)
-    items += [] if items else _bell_items(today)
+    items += _bell_items(today)
     if today.names_hidden and not today.said[0]:
         items.append(Item("names are hidden · F9 shows them", "quiet", press="f9"))
     if today.state.text and not today.said[0]:
@@ -249,7 +259,7 @@ def _quiet_items(today: Today) -> list[Item]:
 def _bell_items(today: Today) -> list[Item]:
     """Return what the period that has just ended leaves to do here, and the key that leads through it."""
     ended = just_ended(today.board, today.now, today.room.id if today.room else None)
-    if ended is None or not may("mark_check", today.staff):
+    if ended is None or (today.said[1] != "quiet" and today.said[0]) or not may("mark_check", today.staff):
         return []
     to_do = ended.checks or ended.works
     return [

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from psc.desk.acts import Call
-    from psc.flows.bookings import Booking
+    from psc.overview.bookings import Booking
     from psc.roster.slots import Slot
     from psc.roster.waiting import Waiting
     from psc.school.rooms import Room
@@ -77,13 +79,20 @@ def name_keys(page: WeekPage) -> Sequence[PageKey]:
 # What opens
 
 
-def open_form(page: Page, when: str = "", *, room: Room | None = None, waiting: Waiting | None = None) -> None:
-    """Open the booking form; what it booked, or whom it put on the waiting list, is said on the page."""
+def open_form(
+    page: Page,
+    then: Callable[[str], None],
+    when: str = "",
+    *,
+    room: Room | None = None,
+    waiting: Waiting | None = None,
+) -> None:
+    """Open the booking form; `then` is told what it booked, or whom it put on the waiting list."""
     from psc.tui.dialogs.booking import BookingForm
 
     def done(said: str | None) -> None:
         if said:
-            page.did(said)
+            then(said)
 
     page.app.push_screen(BookingForm(page.today, when, room=room, waiting=waiting), done)
 
@@ -124,12 +133,27 @@ def open_details(page: WeekPage) -> None:
 # Acts
 
 
+def ask_until_done(page: Page, prompt: Entry) -> None:
+    """Ask, and do what the answer leads to; what does not fit is said beside it, and what was typed stays."""
+    act = prompt.then
+
+    def done(typed: str) -> None:
+        try:
+            act(typed)
+        except PscError as error:
+            page.ask(replace(prompt, hint=f"! {error}", then=done, text=typed))
+        else:
+            page.answer_saved()
+
+    page.ask(replace(prompt, then=done))
+
+
 def _booking(page: WeekPage) -> Booking | None:
     """Return the booking under the cursor, read anew; says so where there is none."""
     here = page.booked_here
     today = page.today
     day, file = today.board.day.day, page.desk.file
-    found = the_booking(file, here.placement_id, page.on, today.staff, day) if here else None
+    found = the_booking(file, here.placement_id, page.on, page.on, today.staff, day) if here else None
     if found is None:
         page.refuse("That booking does not stand there any more.")
     return found
@@ -141,7 +165,6 @@ class _Change:
     def __init__(self, page: WeekPage, booking: Booking) -> None:
         self.page = page
         self.booking = booking
-        self.day = page.on
         self.bells = Bells(page.desk.file, booking.student.year)
 
     @property
@@ -159,6 +182,14 @@ class _Change:
             if slot[0] >= self.page.today.board.day.day
             and ((period := self.bells.period(*slot)) is None or period.start > now)
         )
+
+    def _anew(self) -> Booking | None:
+        """Return the booking as it stands now, wherever in the year it has gone."""
+        today = self.page.today
+        day = today.board.day.day
+        first = min(day, *(on for on, _ in self.booking.slots))
+        placement, last = self.booking.placement_id, day + timedelta(days=366)
+        return the_booking(self.page.desk.file, placement, first, last, today.staff, day)
 
     def words(self, slots: Sequence[Slot]) -> str:
         """Say slots."""
@@ -188,8 +219,7 @@ class _Change:
         except NeedsReason:
             raise
         except Refused as error:
-            today, placement = self.page.today, self.booking.placement_id
-            now = the_booking(self.page.desk.file, placement, self.day, today.staff, today.board.day.day)
+            now = self._anew()
             if now is None or now.slots == self.booking.slots:
                 raise
             self.booking = now
@@ -291,22 +321,14 @@ def cancel(page: WeekPage) -> None:
     change = _Change(page, booking)
     ahead, typed = change.ahead, Typed({}, "", secrets.token_hex(12))
 
-    def ask(title: str, text: str = "") -> None:
-        page.ask(Entry(title, "reason", done, text, about=f"cancel {booking.placement_id}"))
-
     def done(why: str) -> None:
         def call(seen: tuple[Slot, ...]) -> Call[Any]:
             return cancel_booking(change.booking.placement_id, why, seen=seen)
 
-        try:
-            said = change.save(call, f"{change.name}: {counted(len(ahead), 'lesson')} cancelled", typed)
-        except PscError as error:
-            ask(f"{error}", why)
-        else:
-            page.answer_saved()
-            page.did(said)
+        page.did(change.save(call, f"{change.name}: {counted(len(ahead), 'lesson')} cancelled", typed))
 
     if not ahead:
         page.refuse("All of it has begun: nothing is left to cancel.")
         return
-    ask(f"Cancel {change.name}, {change.words(ahead)}, because")
+    title = f"Cancel {change.name}, {change.words(ahead)}, because"
+    ask_until_done(page, Entry(title, "reason", done, about=f"cancel {booking.placement_id}"))

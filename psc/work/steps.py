@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from psc.clock import moment, school_day, wall
 from psc.desk.acts import Tx, act
 from psc.desk.facts import live
 from psc.errors import NotUnderstood, Refused
@@ -22,6 +23,10 @@ LONGEST = 400
 """Characters of a title, a link or a line: longer is refused whole, so that nothing is cut unseen."""
 LONGEST_WORK = 600
 """Minutes that one piece of work may take."""
+
+
+_MOVES_WORK = ("change_work", "use_spare_work", "move_booking", "extend_booking", "carry_periods")
+"""Acts that put a changed copy in the place of work that came: what was done before them cannot be undone by itself."""
 
 
 class Work(NamedTuple):
@@ -106,17 +111,33 @@ def ask_for_work(tx: Tx, student_id: int, day: date, period: str, *, how: str = 
     )
 
 
-@act("receive_work", resting=("issue_work", "return_work", "change_work"))
-def receive_work(tx: Tx, student_id: int, day: date, period: str, work: Work, *, pack_id: int | None = None) -> int:
+@act("receive_work", resting=("receive_work", "issue_work", "return_work", *_MOVES_WORK))
+def receive_work(
+    tx: Tx,
+    student_id: int,
+    day: date,
+    period: str,
+    work: Work,
+    *,
+    pack_id: int | None = None,
+    instead_of: int | None = None,
+) -> int:
     """Record that work has come, or that a pack stands in for it; returns the arrival's id.
 
-    What had come before for the period and was not given out gives way to it. Raises `Refused` when it was given out
-    already, when the pack is not in use, and when the student has had that pack before; `NotUnderstood` for what is
-    no link.
+    What had come before for the period gives way to it only where it is named, `instead_of`, and was not given out:
+    the lesson's own work, say, that comes when a pack was ready. Raises `Refused` when work is there that is not named
+    (somebody recorded it meanwhile: who and when), when it was given out already, when the pack is not in use, and when
+    the student has had that pack before; `NotUnderstood` for what is no link.
     """
     one = _set_of(tx, student_id, day, period)
     if one.issued or one.returned:
         raise Refused(f"Work for {period} has been given out already.", "Hand it back first, or undo giving it out.")
+    if one.arrival is not None and one.arrival.id != instead_of:
+        what = f"pack {one.arrival.pack}" if one.fallback else one.arrival.kind.value
+        raise Refused(
+            f"Work for {period} has come already: {what}, {_by_whom(tx, 'work_arrival', one.arrival.id)}.",
+            "Look at the list again; it can be changed there.",
+        )
     said = checked(work)
     if (pack_id is None) is (said.kind is Kind.PACK):
         raise NotUnderstood("A pack is chosen from the bank.", "Choose one, or say what came instead.")
@@ -159,9 +180,26 @@ def _arrived(tx: Tx, arrival_id: int) -> tuple[Arrival, int, date, str]:
     """Return work that came, whose, and for when, and reach its student. Raises `Refused` when it was taken back."""
     found = arrival_by_id(tx.file, arrival_id)
     if found is None:
-        raise Refused("That work has been taken back.", "Look at the list again.")
+        taken = tx.file.value(
+            "SELECT max(r.id) FROM retraction r WHERE r.fact = 'work_arrival' AND r.fact_id = ?", (arrival_id,)
+        )
+        when = f", {_by_whom(tx, 'retraction', taken)}" if taken else ""
+        raise Refused(f"That work has been changed or taken back{when}.", "Look at the list again.")
     tx.reach(found[1])
     return found
+
+
+def _by_whom(tx: Tx, table: str, fact_id: int) -> str:
+    """Return who recorded a fact and when, as a refusal says it: `by AS2 at 10:42`, with the day if not today."""
+    actor, at = tx.file.row(
+        f"SELECT l.actor, l.at FROM {table} f JOIN ledger l ON l.seq = f.seq WHERE f.id = ?", (fact_id,)
+    ) or ("somebody", "")
+    if not at:
+        return f"by {actor}"
+    when = moment(at)
+    day = school_day(when, tx.file.zone)
+    on = "" if day == tx.today else f" on {day:%a} {day.day} {day:%b}"
+    return f"by {actor} at {wall(when, tx.file.zone)}{on}"
 
 
 def _step(tx: Tx, table: str, arrival_id: int) -> int | None:
@@ -170,7 +208,7 @@ def _step(tx: Tx, table: str, arrival_id: int) -> int | None:
     return None if found is None else int(found)
 
 
-@act("change_work", resting=("issue_work", "return_work", "change_work"))
+@act("change_work", resting=("issue_work", "return_work", *_MOVES_WORK))
 def change_work(tx: Tx, arrival_id: int, work: Work) -> int:
     """Say otherwise what came; returns the new arrival's id. What was done with it since goes along."""
     before, *_ = _arrived(tx, arrival_id)
@@ -180,7 +218,7 @@ def change_work(tx: Tx, arrival_id: int, work: Work) -> int:
     return tx.amend("work_arrival", arrival_id, "said otherwise", **{**said._asdict(), "kind": said.kind.value})
 
 
-@act("use_spare_work", resting=("issue_work", "return_work", "change_work"))
+@act("use_spare_work", resting=("issue_work", "return_work", *_MOVES_WORK))
 def use_spare_work(tx: Tx, arrival_id: int, day: date, period: str) -> int:
     """Use work for a period that came for one its student is not placed for any more; returns its new id."""
     arrival, student_id, _, _ = _arrived(tx, arrival_id)
@@ -191,7 +229,7 @@ def use_spare_work(tx: Tx, arrival_id: int, day: date, period: str) -> int:
     return tx.amend("work_arrival", arrival.id, "used for another period", on_day=day.isoformat(), period=period)
 
 
-@act("issue_work", resting=("return_work",))
+@act("issue_work", resting=("return_work", *_MOVES_WORK))
 def issue_work(tx: Tx, arrival_id: int) -> int:
     """Record that a student was given their work. Raises `Refused` when they were already."""
     _, _, _, period = _arrived(tx, arrival_id)
@@ -200,7 +238,7 @@ def issue_work(tx: Tx, arrival_id: int) -> int:
     return tx.add("work_issue", arrival_id=arrival_id)
 
 
-@act("return_work", resting=("send_feedback", "return_work"))
+@act("return_work", resting=("send_feedback", "return_work", *_MOVES_WORK))
 def return_work(tx: Tx, arrival_id: int, share: int, *, effort: int | None = None, line: str = "") -> int:
     """Record what was handed in: the share done (0-100), effort (1-4), one line to the teacher; returns its id.
 

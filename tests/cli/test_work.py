@@ -79,11 +79,12 @@ def test_what_cannot_be_is_told_in_a_sentence(psc: Terminal) -> None:
 
 
 def test_the_desk_list_leads_with_gaps_and_is_written_as_two_pages(psc: Terminal, tmp_path: Path) -> None:
-    said = psc("work", "--desk", "--room", "ier", "--period", "p4", "--to", str(tmp_path))
+    (to := tmp_path / "sheets").mkdir()
+    said = psc("work", "--desk", "--room", "ier", "--period", "p4", "--to", str(to))
     lines = said.out.splitlines()
     assert lines[0].startswith("Internal Exclusion Room, P4 ")
     assert max(len(line) for line in lines if not line.startswith("Written")) <= 80
-    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".html", ".pdf"]
+    assert sorted(path.suffix for path in to.iterdir()) == [".html", ".pdf"]
     (room,) = psc.json("work", "--desk", "--room", "IER", "--period", "P4")["rooms"]
     gaps = [one["gap"] for one in room["students"]]
     assert gaps == sorted(gaps, reverse=True)

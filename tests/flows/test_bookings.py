@@ -10,8 +10,6 @@ from psc.desk.acts import undo
 from psc.desk.lending import bar_student
 from psc.errors import NeedsReason, NotAllowed, NotUnderstood, Refused
 from psc.flows.bookings import (
-    Booking,
-    bookings_between,
     cancel_booking,
     carry_periods,
     extend_booking,
@@ -19,6 +17,8 @@ from psc.flows.bookings import (
     shorten_booking,
 )
 from psc.flows.walk_in import walk_in
+from psc.overview.bookings import Booking, bookings_between
+from psc.overview.left_open import left_open
 from psc.overview.to_carry import to_carry
 from psc.roster.checks import mark_check
 from psc.roster.placements import PlacementType, book, carry_period, placed_periods, waive_period
@@ -379,6 +379,7 @@ def test_who_waits_longest_stands_first_and_a_booking_ends_the_wait(school: Scho
     assert _list(school) == [(3, "PSC", "three days from Tuesday"), (1, "PSC", "three days from Tuesday")]
     assert _list(school, "HY8") == _list(school)[:1]
     assert _list(school, "AD1") == []
+    assert left_open(school.file, [1, 2], MONDAY) == {1: ("waits for a seat in PSC since Mon 23 Nov",)}
     refused(office, wait_for_seat(3, PSC, PROGRAMME, "Anxiety", "Tue"), kind=Refused)
     office.do(book(3, PSC, PROGRAMME, "Anxiety", [(TUESDAY, "P1")]))
     assert _list(school) == [(1, "PSC", "three days from Tuesday")]

@@ -51,6 +51,9 @@ READ = {
     "Mon-Wed": "Mon 30 Nov–Wed 2 Dec, all lessons",
     "Mon": "Mon 30 Nov, all lessons",
     "P3 Thu": "Thu 26 Nov P3",
+    "next week": "Mon 30 Nov–Fri 4 Dec, all lessons",
+    "the rest of the week": "Mon 23–Fri 27 Nov, all lessons",
+    "rest of the day, tomorrow": "Mon 23–Tue 24 Nov, all lessons",
     "until Fri": "Mon 23–Fri 27 Nov, all lessons",
     "from Tue P3 until Thu P2": "Tue 24 Nov P3–P5; Wed 25 Nov, all lessons; Thu 26 Nov P1–P2",
     "5 lessons from Tue P4": "Tue 24 Nov P4–P5; Wed 25 Nov P1–P3",
@@ -79,7 +82,7 @@ def test_what_staff_type(school: School, typed: str) -> None:
 NONSENSE = {
     "": "no day and no period",
     "rubbish": "no day or period",
-    "next week": "no day or period",
+    "next Tuesday": "no day or period",
     "in 3 days": "no day or period",
     "Tue P9": "Tue 24 November has no P9",
     "Tue P5-P2": "runs backwards",

@@ -161,6 +161,7 @@ _NAMED = frozenset(
             "delete",
             "f2",
             "f3",
+            "f4",
             "f6",
             "f8",
             "f9",

@@ -16,6 +16,7 @@ from textual.widgets import Input, OptionList
 from psc.desk import secrets
 from psc.desk.secrets import Hidden, PinKey, reset_secret, set_pin
 from psc.errors import NoSpace
+from psc.flows.programmes import book_programme
 from psc.roster.checks import mark_check
 from psc.roster.held import Holding, hold_item
 from psc.roster.movements import Destination, OutReason, come_back, go_out, sign_in
@@ -23,6 +24,7 @@ from psc.roster.open_visits import close_visit
 from psc.school.provisional import add_provisional
 from psc.tui.screens.gate import Gate
 from psc.tui.widgets.lines import Lines
+from tests.flows.test_programmes import wish
 from tests.roster.homes import give_contacts
 from tests.roster.stories import set_clock
 from tests.school import FRIDAY_BEFORE, IER, School, at, make_school
@@ -58,6 +60,7 @@ def a_day(folder: Path) -> School:
     one.do(go_out(school.row(1).row.visit_id or 0, OutReason.TOILET))
     one.do(mark_check(school.placed(2, "P1"), 3))
     one.do(hold_item(2, Holding.LENT, "ruler"))
+    school.desk("CO1").do(book_programme(wish(10)))
     school.desk("CO1").do(add_provisional("Reid", "Calum", 10, "10F"))
     give_contacts(school)
     hashed, key = _made()
@@ -170,6 +173,11 @@ CASES = {
     "paper, asked to leave": Case("P 'as2 enter '0841 down escape", "enter"),
     "paper, looked at": Case("P 'as2 enter down down '0855 f10", "escape"),
     "printed": Case("p", "escape"),
+    "programmes": Case("G down", "s", "CO1"),
+    "a programme": Case("G enter", "c", "CO1"),
+    "a programme, half typed": Case("G a 'khan enter tab tab 'calm tab tab 'Tue_P1 tab tab '11_Dec", "ctrl+o", "CO1"),
+    "a programme, a change half typed": Case("G c 'Wed_P1 tab tab '9_De", "'c", "CO1"),
+    "a programme, a stage noted": Case("G s d 'all_of_us", "'_came", "CO1"),
     "register": Case("R down", "down"),
     "roll": Case("E down", "down"),
     "roll, under way": Case("E d down", "space"),

@@ -20,6 +20,7 @@ from psc.tui.commands.paper import PAPER_COMMANDS
 from psc.tui.commands.passes import PASS_COMMANDS
 from psc.tui.commands.past import PAST
 from psc.tui.commands.plans import Carry, KeepApart, Waive
+from psc.tui.commands.programmes import PROGRAMME_COMMANDS
 from psc.tui.commands.referrals import REFERRAL_COMMANDS
 from psc.tui.commands.settings import SETTINGS
 from psc.tui.commands.students import STUDENT_COMMANDS
@@ -229,6 +230,7 @@ COMMANDS: tuple[Command, ...] = (
     *WEEK_COMMANDS,
     *DUTY_COMMANDS, *PAPER_COMMANDS, *DAY_COMMANDS, Waive(), Carry(), KeepApart(), *YEAR, *STUDENT_COMMANDS,
     *REFERRAL_COMMANDS,
+    *PROGRAMME_COMMANDS,
     *SETTINGS, *PASS_COMMANDS,
     *WORK_COMMANDS,
     SwitchPerson(), *OWN_COMMANDS, *HIDING, *DISPLAY_COMMANDS, Palette(), Quit(),

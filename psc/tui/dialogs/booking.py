@@ -218,9 +218,11 @@ class BookingForm(SuggestingForm[str]):
             student, room, kind, reason = self._who_where()
             try:
                 wanted = self._wanted()
-            except PscError:
+            except PscError as error:
                 self.field("when").focus()
-                raise
+                self.query_one("#comes-to", Static).update("")  # it says the same
+                self.refuse(str(error))
+                return
             why = clean(self.field(WHY).value)
             call = book(
                 student.id, room.id, kind, reason, wanted.slots, override=why,

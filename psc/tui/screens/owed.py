@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from psc.errors import NeedsReason, PscError
+from psc.errors import NeedsReason
 from psc.flows.bookings import carry_periods
 from psc.overview.cells import Tone, cut
 from psc.overview.owed import DAYS, Owes, owed_periods
@@ -81,31 +81,20 @@ class OwedPage(Page):
     def enter(self) -> None:
         """Ask to when the student's periods go."""
         if (one := self.chosen) is not None:
-            many = counted(len(one.periods), "lesson")
-            self._ask(
-                one, "Enter takes it; or Tue P2-P4, Wed", f"{many} from {date_words(one.after)}" if one.after else ""
-            )
+            many, act_id = counted(len(one.periods), "lesson"), secrets.token_hex(12)
+            text = f"{many} from {date_words(one.after)}" if one.after else ""
+            carry = partial(self._carry, one, act_id, why="")
+            prompt = Entry(f"Carry {many} of {one.name} to", planning.WHEN, carry, text, longest=400)
+            planning.ask_until_done(self, prompt)
 
-    def _ask(self, one: Owes, hint: str, text: str) -> None:
-        act_id = secrets.token_hex(12)
-        carry = partial(self._carry, one, act_id, "")
-        self.ask(Entry(f"Carry {counted(len(one.periods), 'lesson')} of {one.name} to", hint, carry, text, longest=400))
-
-    def _carry(self, one: Owes, act_id: str, why: str, typed: str) -> None:
-        """Carry them; what does not fit is said, and stays to be put right."""
+    def _carry(self, one: Owes, act_id: str, typed: str, *, why: str) -> None:
+        """Carry them, in one act; what needs a reason is asked about."""
         today, file = self.today, self.desk.file
+        wanted = read_wanted(file, typed, year=one.year, today=today.board.day.day, now=today.now)
+        call = carry_periods([each.placed_id for each in one.periods], wanted.slots, override=why)
         try:
-            day = today.board.day.day
-            wanted = read_wanted(file, typed, year=one.year, today=day, now=today.now)
-            call = carry_periods([each.placed_id for each in one.periods], wanted.slots, override=why)
             self.desk.do_patiently(call, id=act_id, seconds=2)
         except NeedsReason as need:
-            again = partial(self._because, one, act_id, typed)
-            self.ask(Entry(need.title, need.remedy, again))
-        except PscError as error:
-            self._ask(one, f"! {error}", typed)
+            self.ask(Entry(need.title, need.remedy, lambda more: self._carry(one, act_id, typed, why=more)))
         else:
             self.did(f"{one.name}: {counted(len(one.periods), 'lesson')} carried to {wanted.words}")
-
-    def _because(self, one: Owes, act_id: str, typed: str, why: str) -> None:
-        self._carry(one, act_id, why, typed)

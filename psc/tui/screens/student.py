@@ -64,6 +64,10 @@ class StudentPage(Page):
         one = self._profile
         yield line(f"House       {one.house or '–'}")
         yield line(f"Key worker  {one.key_worker or 'none'}")
+        for programme in one.programmes:
+            tone = Tone.DUE if programme.overdue or programme.left == 0 else Tone.PLAIN
+            purpose = f"  {programme.programme.now.purpose}"
+            yield Line((("Programme   ", Tone.PLAIN), (programme.due, tone), (purpose, Tone.QUIET)))
 
     def _today(self) -> Iterator[Line]:
         yield line("Today", Tone.QUIET)

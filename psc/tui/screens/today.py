@@ -17,6 +17,7 @@ from psc.desk.permissions import may
 from psc.errors import NotAllowed, NotUnderstood, PscError
 from psc.overview.cells import full_width
 from psc.overview.initials import Veil, in_initials
+from psc.overview.programmes import programmes_overdue
 from psc.overview.read_board import read_board
 from psc.overview.referrals import to_decide
 from psc.overview.register import closed_between
@@ -90,6 +91,8 @@ class Today(PutAside[None]):
         self._paint_due = False
         self._register_words = ""
         self._sheets = MorningSheets()
+        self.programmes_overdue = 0
+        """How many programmes wait for this person to record what should have been done by now."""
         self.veil: Veil | None = None
         """What hides the names of the board's students in words, while names are hidden."""
 
@@ -318,18 +321,21 @@ class Today(PutAside[None]):
     def look_for_open_visits(self) -> None:
         """Count what waits for a decision, beside the event loop: it walks the whole file.
 
-        Visits that earlier days left open, and for whoever decides them the periods that a changed day left behind.
+        Visits that earlier days left open, and for whoever decides them the periods that a changed day left behind, and
+        programmes that are overdue.
         """
         try:
             with opened(self.desk.file.path) as file:
                 sees = may("see_roster", self.staff)
                 count = len(open_visits_for(file, self._today, self.staff)) if sees else 0
                 left = len(stranded_for(file, academic_year_start(self._today), self.staff, self._today))
+                late = programmes_overdue(file, self.staff, self._today)
         except PscError:
             return  # the board says what is wrong with the file at the next act
-        self.app.call_from_thread(self._found_open_visits, count, left)
+        self.app.call_from_thread(self._found_open_visits, count, left, late)
 
-    def _found_open_visits(self, count: int, left: int) -> None:
+    def _found_open_visits(self, count: int, left: int, late: int) -> None:
+        self.programmes_overdue = late
         self.board = self.board._replace(open_before=count, stranded=left)
         self.paint()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -58,13 +59,13 @@ class WaitingPage(Page):
             (cut(wait.student.form, 5), Tone.QUIET),
             (f" {cut(wait.room, 5)} {wait.asked}", Tone.PLAIN),
         )
-        since = f"since {date_words(wait.since.astimezone(self.desk.file.zone).date())}, {wait.by}"
+        since = f"{wait.type.words}, since {date_words(wait.since.astimezone(self.desk.file.zone).date())}, {wait.by}"
         if one.now:
             free = ("seats are free for it now", Tone.IN)
         else:
             free = (f"first free: {one.free}" if one.free else "no seat in the next two months", Tone.DUE)
         first = Line(pieces, wait.id)
-        return [first, Line(((f"    {wait.type.words} · {since} · ", Tone.QUIET), free))]
+        return [first, Line((("    ", Tone.QUIET), free, (f" · {since}", Tone.QUIET)))]
 
     @property
     def chosen(self) -> Waits | None:
@@ -85,18 +86,17 @@ class WaitingPage(Page):
         if (why := planning.why_not(self, "book")) or self.chosen is None:
             self.refuse(f"book: {why}." if why else "Nobody waits.")
         else:
-            planning.open_form(self, waiting=self.chosen.waiting)
+            planning.open_form(self, self.did, waiting=self.chosen.waiting)
 
     def _stop(self) -> None:
         """Ask why somebody is to be taken off the list."""
         if (one := self.chosen) is None:
             return
         student = one.waiting.student.name
+        act_id = secrets.token_hex(12)
 
         def stop(why: str) -> None:
-            said = f"{student} taken off the waiting list"
-            self.do(lambda more: [stop_waiting(one.waiting.id, why or more)], said)
-            if self.said[0] == said:
-                self.did(said)
+            self.desk.do_patiently(stop_waiting(one.waiting.id, why), id=act_id, seconds=2)
+            self.did(f"{student} taken off the waiting list")
 
-        self.ask(Entry(f"Take {student} off the list, because", "reason", stop))
+        planning.ask_until_done(self, Entry(f"Take {student} off the list, because", "reason", stop))

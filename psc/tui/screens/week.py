@@ -183,11 +183,12 @@ class WeekPage(Page):
         drawn, wide = self._drawn(), self._wide
         box, grid = self.query_one("#week"), self.query_one(CellGrid)
         box.set_class(wide, "wide")
-        box.set_class(not self.naming, "on-cells")
         grid.styles.width = drawn.width if wide else "1fr"
         grid.styles.height = "1fr" if wide else min(len(drawn.rows) + 1, max(3, self.app.size.height - _AROUND))
         grid.show(*drawn)
-        self.query_one(Lines).show(self.lines())
+        names = self.query_one(Lines)
+        names.light(lit=self.naming)
+        names.show(self.lines())
 
     def lines(self) -> Sequence[Line]:
         """Return how the cell under the cursor stands, and who is booked in it."""
@@ -373,7 +374,13 @@ class WeekPage(Page):
         slots = sorted(self.picked)
         if not slots and here and self.plan.has(self.slot) and not self.over(self.slot):
             slots = [self.slot]
-        planning.open_form(self, slot_words(Bells(self.desk.file, None), slots) if slots else "", room=self.room)
+        words = slot_words(Bells(self.desk.file, None), slots) if slots else ""
+        planning.open_form(self, self.booked, words, room=self.room)
+
+    def booked(self, words: str) -> None:
+        """Say what was booked, and drop what was picked for it."""
+        self.picked = frozenset()
+        self.did(words)
 
     # The mouse
 

@@ -69,6 +69,7 @@ class Lines(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._lines: tuple[Line, ...] = ()
         self._at: int | None = None
+        self._lit = True
 
     @property
     def current(self) -> Hashable:
@@ -93,6 +94,12 @@ class Lines(ScrollView, can_focus=True):
         self.virtual_size = Size(self.size.width or 1, len(new))
         self.refresh()
         self._follow()
+
+    def light(self, *, lit: bool) -> None:
+        """Show where the cursor is, or not: while the keys are for something else, no line is to look chosen."""
+        if lit is not self._lit:
+            self._lit = lit
+            self.refresh()
 
     def go_to(self, key: Hashable) -> None:
         """Put the cursor on a key, if it is there."""
@@ -132,7 +139,7 @@ class Lines(ScrollView, can_focus=True):
         width, number = self.size.width, y + self.scroll_offset.y
         if number >= len(self._lines):
             return Strip.blank(width, self.rich_style)
-        here = number == self._at
+        here = self._lit and number == self._at
         ground = self.get_component_rich_style("lines--cursor") if here else self.rich_style
         back = Style(bgcolor=ground.bgcolor, bold=True if here else None)
         pieces, used = [], 0
