@@ -308,6 +308,9 @@ async def test_the_mouse_chooses_a_cell_books_it_and_opens_the_names_of_a_full_o
         await desk.type("2")
         await desk.pilot.click(CellGrid, offset=(20, 3))
         assert page(desk).slot == (TUESDAY, "P3")
+        await desk.pilot.click("#keys", offset=(3, 0))
+        assert page(desk).picked == {(TUESDAY, "P3")}
+        await desk.type("escape")
         await desk.pilot.click(CellGrid, offset=(20, 2), times=2)
         assert page(desk).naming
         await desk.pilot.click(CellGrid, offset=(20, 3), times=2)
