@@ -154,7 +154,7 @@ def passed(file: File, wanted: Wanted, year: int | None, now: datetime, today: d
     """Return the first of the periods that is over already, in words, "" for none."""
     for day, period in wanted.slots:
         if day < today:
-            return f"{day_words(day, today).capitalize()} {period}"
+            return f"{day_words(day, today)} {period}"
         if day == today and any(one.name == period and one.end <= now for one in shape_of(file, day).periods(year)):
             return f"Today {period}"
     return ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from psc.clock import moment, school_day, wall
 from psc.desk.facts import live
-from psc.desk.people import SYSTEM, short_name
+from psc.desk.people import SYSTEM, everyone, short_name
 from psc.desk.permissions import may, reached, scope_of, students_for
 from psc.desk.settings import settings_on
 from psc.errors import NotAllowed
@@ -87,6 +87,8 @@ class Opened(NamedTuple):
     """A referral with what the record says of its student."""
 
     item: Item
+    teacher: str
+    """The teacher by name, where the staff list has them, else as it was typed."""
     tried: tuple[str, ...]
     placed: tuple[str, ...]
     """The placements of this school year, newest first."""
@@ -113,7 +115,8 @@ def to_decide(file: File, staff: Staff, today: date) -> int:
     condition, params = students_for("decide_referral", staff, today.isoformat())
     return int(
         file.value(
-            "SELECT count(*) FROM referral r JOIN student ON student.id = r.student_id JOIN ledger l ON l.seq = r.seq"
+            "SELECT count(*) FROM referral ref JOIN student ON student.id = ref.student_id"
+            " JOIN ledger l ON l.seq = ref.seq"
             f" WHERE {UNDECIDED} AND l.actor <> :me AND {condition}",
             {"me": staff.code, **params},
         )
@@ -129,7 +132,7 @@ def what_waits(file: File, staff: Staff, now: datetime) -> Waits:
     open_ones = referrals(file, UNDECIDED)
     seat = referrals(
         file,
-        "EXISTS (SELECT 1 FROM waiting w WHERE w.referral_id = r.id"
+        "EXISTS (SELECT 1 FROM waiting w WHERE w.referral_id = ref.id"
         f" AND {live('waiting', 'w')} AND NOT EXISTS (SELECT 1 FROM waiting_end e WHERE e.waiting_id = w.id"
         f" AND {live('waiting_end', 'e')}))",
     )
@@ -144,7 +147,7 @@ def what_waits(file: File, staff: Staff, now: datetime) -> Waits:
 def all_since(file: File, staff: Staff, first: date, now: datetime) -> tuple[Item, ...]:
     """Return every referral raised since a day, newest first, with what became of it: see `what_waits`."""
     scope_of("see_referrals", staff)
-    found = referrals(file, "r.day >= :first", {"first": first.isoformat()})
+    found = referrals(file, "ref.day >= :first", {"first": first.isoformat()})
     return tuple(reversed(_items(file, staff, now, found, ends=True)))
 
 
@@ -310,7 +313,10 @@ def open_one(file: File, referral_id: int, staff: Staff, now: datetime) -> Opene
     one = one_item(file, referral_id, staff, now)
     today, student = school_day(now, file.zone), one.student.id
     before = tried(file, student, today, besides=referral_id)
-    return Opened(one, before, placed_since(file, student, academic_year_start(today), today))
+    teacher = next((f"{each.short} ({each.code})" for each in everyone(file) if each.code == one.referral.teacher), "")
+    return Opened(
+        one, teacher or one.referral.teacher, before, placed_since(file, student, academic_year_start(today), today)
+    )
 
 
 def one_item(file: File, referral_id: int, staff: Staff, now: datetime) -> Item:

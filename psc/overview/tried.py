@@ -166,9 +166,9 @@ def _apart(file: File, student_id: int, today: date) -> list[str]:
 
 def _asked_before(file: File, student_id: int, first: date, besides: int) -> list[str]:
     found = file.rows(
-        "SELECT r.happened, r.type, d.outcome FROM referral r JOIN referral_decision d ON d.referral_id = r.id"
-        f" AND {live('referral_decision', 'd')} WHERE r.student_id = ? AND r.day >= ? AND r.id <> ?"
-        f" AND {live('referral', 'r')} ORDER BY r.happened",
+        "SELECT a.happened, a.type, d.outcome FROM referral a JOIN referral_decision d ON d.referral_id = a.id"
+        f" AND {live('referral_decision', 'd')} WHERE a.student_id = ? AND a.day >= ? AND a.id <> ?"
+        f" AND {live('referral', 'a')} ORDER BY a.happened",
         (student_id, first.isoformat(), besides),
     )
     return [

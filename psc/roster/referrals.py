@@ -204,39 +204,43 @@ def days_asked(wanted: Wanted) -> int:
 # Reads
 
 _SELECT = f"""
-SELECT r.id, r.student_id, r.happened, r.day, l.actor, coalesce(s.forename, ''), coalesce(s.surname, ''),
-    coalesce(told.who, ''), r.type, r.reason, r.room_id, r.asked, r.facts, r.tried, r.others, r.adjustment,
-    r.place, r.period, r.subject, r.teacher,
+SELECT ref.id, ref.student_id, ref.happened, ref.day, l.actor, coalesce(s.forename, ''), coalesce(s.surname, ''),
+    coalesce(told.who, ''), ref.type, ref.reason, ref.room_id, ref.asked, ref.facts, ref.tried, ref.others,
+    ref.adjustment, ref.place, ref.period, ref.subject, ref.teacher,
     d.outcome, d.why, d.type, d.reason, d.room_id, d.asked, dl.actor, coalesce(ds.forename, ''),
     coalesce(ds.surname, ''), d.happened, d.day
-FROM referral r
-JOIN ledger l ON l.seq = r.seq
+FROM referral ref
+JOIN ledger l ON l.seq = ref.seq
 LEFT JOIN staff s ON s.code = l.actor
-LEFT JOIN told ON told.seq = r.seq
-LEFT JOIN referral_decision d ON d.referral_id = r.id AND {live("referral_decision", "d")}
+LEFT JOIN told ON told.seq = ref.seq
+LEFT JOIN referral_decision d ON d.referral_id = ref.id AND {live("referral_decision", "d")}
 LEFT JOIN ledger dl ON dl.seq = d.seq
 LEFT JOIN staff ds ON ds.code = dl.actor
-WHERE {live("referral", "r")}
+WHERE {live("referral", "ref")}
 """
 
 UNDECIDED = (
-    "NOT EXISTS (SELECT 1 FROM referral_decision d WHERE d.referral_id = r.id"
-    f" AND {live('referral_decision', 'd')}) AND {live('referral', 'r')}"
+    "NOT EXISTS (SELECT 1 FROM referral_decision d WHERE d.referral_id = ref.id"
+    f" AND {live('referral_decision', 'd')}) AND {live('referral', 'ref')}"
 )
-"""SQL: a `referral r` that stands and is not decided."""
+"""SQL: a `referral ref` that stands and is not decided."""
 
 
 def referral_by_id(file: File, referral_id: int) -> Referral:
     """Return a referral. Raises `NotUnderstood` for one that is not there, or was taken back."""
-    found = referrals(file, "r.id = :id", {"id": referral_id})
+    found = referrals(file, "ref.id = :id", {"id": referral_id})
     if not found:
-        raise NotUnderstood(f"There is no referral {referral_id}.", "Look at the list: Q, or psc approve.")
+        raise _none(referral_id)
     return found[0]
 
 
+def _none(referral_id: int) -> NotUnderstood:
+    return NotUnderstood(f"There is no referral {referral_id}.", "Look at the list: Q, or psc approve.")
+
+
 def referrals(file: File, condition: str = "1", params: Mapping[str, object] | None = None) -> tuple[Referral, ...]:
-    """Return the referrals that stand and fit a condition on `referral r`, oldest first."""
-    found = file.rows(f"{_SELECT} AND {condition} ORDER BY r.happened, r.id", dict(params or {}))
+    """Return the referrals that stand and fit a condition on `referral ref`, oldest first."""
+    found = file.rows(f"{_SELECT} AND {condition} ORDER BY ref.happened, ref.id", dict(params or {}))
     if not found:
         return ()
     made = {row[0]: _made(row) for row in found}
@@ -392,9 +396,12 @@ def raise_referral(
 def open_referral(tx: Tx, referral_id: int) -> Referral:
     """Return a referral that waits to be decided, and reach its student.
 
-    Raises `Refused` for one that was taken back, and for one that is decided: it says by whom and when.
+    Raises `Refused` for one that was taken back, and for one that is decided: it says by whom and when;
+    `NotUnderstood` for one that never was.
     """
-    found = referrals(tx.file, "r.id = :id", {"id": referral_id})
+    found = referrals(tx.file, "ref.id = :id", {"id": referral_id})
+    if not found and tx.file.value("SELECT 1 FROM referral WHERE id = ?", (referral_id,)) is None:
+        raise _none(referral_id)
     if not found:
         raise Refused("That referral has been taken back.", "Look at the list again.")
     one = found[0]

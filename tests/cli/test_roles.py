@@ -61,6 +61,12 @@ COMMANDS: dict[str, tuple[tuple[str, ...], str]] = {
     "back": (("back", "25031"), "come_back"),
     "sign-out": (("sign-out", "25031", "--to", "lesson"), "sign_out"),
     "sign-in": (("sign-in", "25031"), "sign_in"),
+    "refer": (
+        ("refer", "23036", "--type", "guest", "--reason", "R", "--facts", "F", "--when", "tomorrow"),
+        "raise_referral",
+    ),
+    "approve": (("approve",), "see_referrals"),
+    "approve 3": (("approve", "3", "--decline", "not now"), "decide_referral"),
     "undo": (("undo",), "undo"),
 }
 """Each command on a demo file, and the line of the table that says whom it is for."""

@@ -41,9 +41,9 @@ ASKS = {
     "overview.referrals.visible": "see_referrals",
     "overview.referrals.what_waits": "see_referrals",
     "overview.rota.read_week": "see_rota",
-    "overview.booking.booking_lines": "see_roster",
-    "overview.booking.preview": "see_week",
-    "overview.booking.the_booking": "see_week",
+    "overview.one_booking.booking_lines": "see_roster",
+    "overview.one_booking.preview": "see_week",
+    "overview.one_booking.the_booking": "see_week",
     "overview.owed.owed_periods": "carry_periods",
     "overview.waiting.read_waiting": "see_week",
     "overview.week.read_days": "see_week",
@@ -164,8 +164,8 @@ INNER = frozenset(
         "work.sets.arrival_by_id",
         "work.sets.sets_between",
         "work.sets.sets_of",
-        "work.sets.slots_between",
         "work.sets.spare_work",
+        "work.slots.slots_between",
     ]
 )
 """What is so of everybody: for acts, which reach the student themselves, and for the reads that ask."""
@@ -173,9 +173,8 @@ INNER = frozenset(
 PLAIN = frozenset(
     [
         "flows.plan_programme.half_way",
-        "work.packs.packs",
-        "work.sets.coming_days",
         "cli.demo.fill",
+        "cli.demo_referrals.refer_all",
         "desk.changes.last_changes",
         "desk.changes.who_wrote",
         "desk.drafts.draft_of",

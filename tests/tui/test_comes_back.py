@@ -21,6 +21,8 @@ from psc.roster.checks import mark_check
 from psc.roster.held import Holding, hold_item
 from psc.roster.movements import Destination, OutReason, come_back, go_out, sign_in
 from psc.roster.open_visits import close_visit
+from psc.roster.placements import PlacementType
+from psc.roster.referrals import raise_referral
 from psc.school.provisional import add_provisional
 from psc.tui.screens.gate import Gate
 from psc.tui.widgets.lines import Lines
@@ -60,6 +62,7 @@ def a_day(folder: Path) -> School:
     one.do(go_out(school.row(1).row.visit_id or 0, OutReason.TOILET))
     one.do(mark_check(school.placed(2, "P1"), 3))
     one.do(hold_item(2, Holding.LENT, "ruler"))
+    school.desk("AS2").do(raise_referral(4, PlacementType.INTERNAL_EXCLUSION, "Defiance", "Tue", "Threw a chair."))
     school.desk("CO1").do(book_programme(wish(10)))
     school.desk("CO1").do(add_provisional("Reid", "Calum", 10, "10F"))
     give_contacts(school)
@@ -173,6 +176,15 @@ CASES = {
     "paper, asked to leave": Case("P 'as2 enter '0841 down escape", "enter"),
     "paper, looked at": Case("P 'as2 enter down down '0855 f10", "escape"),
     "printed": Case("p", "escape"),
+    "referral, reason half typed": Case("down r 'tomorrow enter 'de", "'f"),
+    "referral, facts half typed": Case("down r 'tomorrow enter enter tab tab tab tab 'Threw_a_ch", "'air"),
+    "referral, student half typed": Case("r shift+tab shift+tab shift+tab backspace 'nov", "enter"),
+    "referral, refused": Case("down r 'someday f10", "'s"),
+    "what waits": Case("Q down", "up", "CO1"),
+    "what waits, declined because": Case("Q d 'not_yet", "'x", "CO1"),
+    "what waits, changed": Case("Q c tab 'Truancy", "'x", "CO1"),
+    "what waits, all of this term": Case("Q f", "f", "CO1"),
+    "a referral opened": Case("Q enter down", "down", "CO1"),
     "programmes": Case("G down", "s", "CO1"),
     "a programme": Case("G enter", "c", "CO1"),
     "a programme, half typed": Case("G a 'khan enter tab tab 'calm tab tab 'Tue_P1 tab tab '11_Dec", "ctrl+o", "CO1"),
@@ -183,6 +195,13 @@ CASES = {
     "roll, under way": Case("E d down", "space"),
     "rota": Case("D right", "right"),
     "rota, a day half typed": Case("D enter '8.30-9_IER", "enter", "CO1"),
+    "week, cells picked": Case("2 right space space", "space", "CO1"),
+    "week, a name": Case("2 tab down", "down", "CO1"),
+    "week, the term": Case("2 v down right", "space", "CO1"),
+    "week, cancelling half typed": Case("2 tab x 'wh", "'y", "CO1"),
+    "week, not served": Case("2 c", "enter", "CO1"),
+    "booking, name half typed": Case("2 right space b 'nov", "enter", "CO1"),
+    "booking, days half typed": Case("2 b 'nov enter enter enter 'def enter 'three_days", "'_from_wed", "CO1"),
     "new year": Case("escape f4 down", "enter", "AD1"),
     "new year, asked": Case("escape f4 enter '1_Sep", "'_2027", "AD1"),
     "work": Case("3 down right", "plus"),

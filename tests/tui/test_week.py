@@ -274,10 +274,11 @@ async def test_names_go_at_once_and_the_numbers_stay(school: School) -> None:
 
 
 async def test_rooms_weeks_and_terms(school: School) -> None:
-    school.book(1, "P1", days=(TUESDAY,), room=PSC)
+    school.book(9, "P1", days=(TUESDAY,), room=PSC)
     async with driven_school(school, "CO1", NARROW) as desk:
         await desk.type("2", "right", "]")
         assert "PSC 1 of 3 booked" in desk.text
+        assert "[b]Bold, [/" in desk.text
         await desk.type("0")
         assert "all rooms 1 of 7 booked" in desk.text
         await desk.type("left", "left")

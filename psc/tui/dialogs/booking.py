@@ -9,8 +9,8 @@ from textual.widgets import Static
 
 from psc.desk.permissions import may
 from psc.errors import NeedsReason, PscError
-from psc.overview.booking import preview
 from psc.overview.cells import kind_words
+from psc.overview.one_booking import preview
 from psc.roster.placement_types import PlacementType
 from psc.roster.placements import book
 from psc.roster.reasons import reason_names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -193,7 +194,10 @@ class ReferralForm(SuggestingForm[None]):
         if name == "type":
             self._usual_room()
         elif name == "asked":
-            self._say_when()
+            try:
+                self._say_when()
+            except PscError as error:
+                self.refuse(str(error))
         elif name == "period" and self._student:
             file, board = self._today_screen.desk.file, self._today_screen
             lesson = lesson_then(file, self._student.id, clean(self.text("period")), board.staff, board.now)
@@ -211,13 +215,21 @@ class ReferralForm(SuggestingForm[None]):
                 self.write(name, value)
                 self._filled[name] = value
 
+    def refilled(self) -> None:
+        """Say again which days are meant, and what the record says."""
+        super().refilled()
+        if self._known is None:  # a draft has brought the student
+            self.chosen()
+        with suppress(PscError):
+            self._say_when()
+        self.show_record()
+
     def _say_when(self) -> None:
-        try:
-            words = f"→ {self._wanted()}" if self.text("asked").strip() else ""
-        except PscError as error:
-            words = ""
-            self.refuse(str(error))
-        self.query_one("#when", Static).update(literal(words))
+        """Say which days are meant, beside the field. Raises what `read_wanted` does."""
+        shown = self.query_one("#when", Static)
+        shown.update("")
+        if self.text("asked").strip():
+            shown.update(literal(f"→ {self._wanted()}"))
 
     def _wanted(self) -> str:
         year = self._student.year if self._student else None

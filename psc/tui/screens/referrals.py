@@ -271,7 +271,7 @@ class ReferralsPage(Decides):
             made = [each for one in self._term for each in self._line(one)]
             return made or [line("No referral was raised this term that you may see.", Tone.QUIET)]
         waits = self._waits
-        made = [line(f"Referrals to decide: {len(waits.to_decide) or 'none'}", Tone.QUIET)]
+        made = [line(f"Referrals to decide, by school days waiting: {len(waits.to_decide) or 'none'}", Tone.QUIET)]
         made += [each for one in waits.to_decide for each in self._line(one)]
         made += [line(""), line(f"Removals to confirm: {len(waits.to_confirm) or 'none'}", Tone.QUIET)]
         made += [each for one in waits.to_confirm for each in self._removal(one)]
@@ -411,7 +411,7 @@ class ReferralPage(Decides):
             yield from self._field("Decided", decided_words(self.desk.file, referral))
         yield from self._field("For", f"{type_.words}, {one.room or 'no room yet'}, {one.when}")
         yield from self._field("Reason", reason)
-        parts = (referral.period, referral.subject, referral.teacher, referral.place)
+        parts = (referral.period, referral.subject, self._opened.teacher, referral.place)
         yield from self._field("Lesson", ", ".join(part for part in parts if part))
         if not one.home:
             yield from self._field("Home", "not told yet", Tone.DUE)

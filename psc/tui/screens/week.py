@@ -194,7 +194,8 @@ class WeekPage(Page):
         """Return how the cell under the cursor stands, and who is booked in it."""
         if self.in_term:
             day = self.plan.day(self.on)
-            return [Line(tuple((one.text, one.tone) for one in day_line(self.plan, day, self.room)))] if day else []
+            pieces = [(one.text, one.tone) for one in day_line(self.plan, day, self.room)] if day else []
+            return [Line((one,)) for one in pieces] if self._wide else [Line(tuple(pieces))]
         head = slot_line(self.plan, self.slot, self.room)
         return [line(head.text, head.tone), *self._who()]
 
