@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +17,8 @@ from psc.overview.tried import placed_since, tried
 from psc.roster.adjustments import sen_words
 from psc.roster.confirmations import AT_THE_DOOR
 from psc.roster.home import home_contacts_since
-from psc.roster.placements import Line, PeriodState, PlacementType, placed_periods
+from psc.roster.placed import slots_of
+from psc.roster.placements import Line, PeriodState, PlacementType
 from psc.roster.referrals import (
     UNDECIDED,
     Referral,
@@ -26,13 +28,14 @@ from psc.roster.referrals import (
     room_of,
     wanted_words,
 )
+from psc.roster.slots import slot_words
 from psc.school.calendar import academic_year_start, calendar_day, school_days
-from psc.school.shapes import shape_of
+from psc.school.shapes import Bells, shape_of
 from psc.school.students import Student, student_by_id
 from psc.school.timetable import lessons_on
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from psc.database.file import File
@@ -144,11 +147,16 @@ def what_waits(file: File, staff: Staff, now: datetime) -> Waits:
     )
 
 
-def all_since(file: File, staff: Staff, first: date, now: datetime) -> tuple[Item, ...]:
-    """Return every referral raised since a day, newest first, with what became of it: see `what_waits`."""
+def all_since(
+    file: File, staff: Staff, first: date, now: datetime, past: dict[date, DayStates] | None = None
+) -> tuple[Item, ...]:
+    """Return every referral raised since a day, newest first, with what became of it: see `what_waits`.
+
+    `past` keeps what became of the periods of days that are over, for whoever asks again.
+    """
     scope_of("see_referrals", staff)
     found = referrals(file, "ref.day >= :first", {"first": first.isoformat()})
-    return tuple(reversed(_items(file, staff, now, found, ends=True)))
+    return tuple(reversed(_items(file, staff, now, found, past={} if past is None else past)))
 
 
 def removals_to_confirm(file: File, staff: Staff, now: datetime) -> tuple[Removal, ...]:
@@ -198,9 +206,14 @@ def removals_to_confirm(file: File, staff: Staff, now: datetime) -> tuple[Remova
 
 
 def _items(
-    file: File, staff: Staff, now: datetime, found: Sequence[Referral], *, ends: bool = False
+    file: File,
+    staff: Staff,
+    now: datetime,
+    found: Sequence[Referral],
+    *,
+    past: dict[date, DayStates] | None = None,
 ) -> tuple[Item, ...]:
-    """Return those that `staff` may see as lines of a list; with `ends`, what became of those that are over."""
+    """Return those that `staff` may see as lines of a list; with `past`, what became of those that are over."""
     today = school_day(now, file.zone)
     seen = visible(file, staff, today, found)
     shown = [one for one in found if one.id in seen]
@@ -211,12 +224,19 @@ def _items(
     home = home_contacts_since(file, students, first)
     decides = reached(file, "decide_referral", staff, today.isoformat(), students)
     known = {student: student_by_id(file, student, today) for student in students}
-    states = _ends(file, shown, now) if ends else {}
+    states = {} if past is None else _ends(file, shown, now, past)
+    placed = slots_of(file, [each for one in shown for each in one.placements])
+    bells = {year: Bells(file, year) for year in {one.year for one in known.values()}}
+
+    def when(one: Referral) -> str:
+        slots = [slot for each in one.placements for slot in placed.get(each, ())]
+        return slot_words(bells[known[one.student_id].year], slots) if slots else wanted_words(file, one)
+
     return tuple(
         Item(
             one,
             known[one.student_id],
-            wanted_words(file, one),
+            when(one),
             room.code if (room := room_of(file, one)) else "",
             _waited(file, one.day, today),
             tuple(each for each in home.get(one.student_id, ()) if each.happened >= one.at),
@@ -255,39 +275,55 @@ def _waited(file: File, since: date, today: date) -> int:
 # What became of it
 
 
-def _ends(file: File, found: Sequence[Referral], now: datetime) -> dict[int, State]:
+class DayStates(NamedTuple):
+    """What became of the periods of a day, by their ids, and the placements whose students came."""
+
+    states: Mapping[int, PeriodState]
+    came: frozenset[int]
+
+
+def _ends(file: File, found: Sequence[Referral], now: datetime, past: dict[date, DayStates]) -> dict[int, State]:
     """Return how the referrals ended whose last period is over, by referral; others are left out."""
     today = school_day(now, file.zone)
-    periods = {
-        one.id: [placed for placement in one.placements for placed in placed_periods(file, placement)]
-        for one in found
-        if one.stage is State.BOOKED
-    }
-    over = {one: those for one, those in periods.items() if those and all(placed.day <= today for placed in those)}
-    days = sorted({placed.day for those in over.values() for placed in those})
-    states: dict[int, PeriodState] = {}
-    came: set[tuple[int, date]] = set()
-    for day in days:
-        board = read_board(file, day, SYSTEM, read="see_roll", staffed=False)
-        for one in board.at(now):
-            by_name = one.states(now, board.settings)
-            for placed in one.row.placed:
-                if one.row.visit_id is not None:
-                    came.add((placed.placement_id, day))
-                if one.row.type.line is Line.SANCTION:
-                    states[placed.id] = by_name[placed.period.name]
-                elif placed.period.end > now:
-                    states[placed.id] = PeriodState.AHEAD
+    booked = [one for one in found if one.stage is State.BOOKED]
+    placed: dict[int, list[tuple[int, date]]] = {}
+    for placed_id, placement, on in file.rows(
+        "SELECT id, placement_id, on_day FROM placement_period pp WHERE placement_id IN"
+        f" (SELECT value FROM json_each(?)) AND {live('placement_period', 'pp')}",
+        (json.dumps([each for one in booked for each in one.placements]),),
+    ):
+        placed.setdefault(placement, []).append((placed_id, date.fromisoformat(on)))
     made = {}
-    for referral, those in over.items():
-        known = [states.get(placed.id) for placed in those]
-        if PeriodState.AHEAD in known or PeriodState.PENDING in known:
+    for one in booked:
+        periods = [period for each in one.placements for period in placed.get(each, ())]
+        if not periods or any(day > today for _, day in periods):
             continue
-        made[referral] = ended_as([one for one in known if one], any((p.placement_id, p.day) in came for p in those))
+        days = {day: past.get(day) or _states_of(file, day, now) for day in {day for _, day in periods}}
+        past.update({day: states for day, states in days.items() if day < today})
+        known = [days[day].states.get(placed_id) for placed_id, day in periods]
+        if PeriodState.AHEAD not in known and PeriodState.PENDING not in known:
+            came = any(each in states.came for each in one.placements for states in days.values())
+            made[one.id] = ended_as([each for each in known if each], came=came)
     return made
 
 
-def ended_as(states: Sequence[PeriodState], came: bool) -> State:
+def _states_of(file: File, day: date, now: datetime) -> DayStates:
+    board = read_board(file, day, SYSTEM, read="see_roll", staffed=False)
+    states: dict[int, PeriodState] = {}
+    came = set()
+    for one in board.at(now):
+        by_name = one.states(now, board.settings)
+        for placed in one.row.placed:
+            if one.row.visit_id is not None:
+                came.add(placed.placement_id)
+            if one.row.type.line is Line.SANCTION:
+                states[placed.id] = by_name[placed.period.name]
+            elif placed.period.end > now:
+                states[placed.id] = PeriodState.AHEAD
+    return DayStates(states, frozenset(came))
+
+
+def ended_as(states: Sequence[PeriodState], *, came: bool) -> State:
     """Return how a placement ended whose periods are over; without states (support), whether the student came.
 
     A period carried on, or waived, is not owed where it stood. Source: the domain notes, Period check, and Referral.
@@ -322,7 +358,7 @@ def open_one(file: File, referral_id: int, staff: Staff, now: datetime) -> Opene
 def one_item(file: File, referral_id: int, staff: Staff, now: datetime) -> Item:
     """Return a referral as a list has it. Raises `NotUnderstood`, and `NotAllowed` for one beyond reach."""
     scope_of("see_referrals", staff)
-    items = _items(file, staff, now, (referral_by_id(file, referral_id),), ends=True)
+    items = _items(file, staff, now, (referral_by_id(file, referral_id),), past={})
     if not items:
         raise NotAllowed("That referral is outside what your role may see.", "Ask a coordinator.")
     return items[0]

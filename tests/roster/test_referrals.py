@@ -373,7 +373,7 @@ def test_how_a_placement_was_served_is_how_its_referral_ended(school: School) ->
 def test_how_it_ended(states: list[PeriodState], came: bool, ended: State) -> None:
     from psc.overview.referrals import ended_as
 
-    assert ended_as(states, came) is ended
+    assert ended_as(states, came=came) is ended
 
 
 # Withdrawing

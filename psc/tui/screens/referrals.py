@@ -14,9 +14,7 @@ from psc.errors import NotUnderstood, PscError
 from psc.flows.referrals import book_waiting, decide_referral, full_for
 from psc.overview.cells import Tone, cut
 from psc.overview.referrals import (
-    Item as Referred,
-)
-from psc.overview.referrals import (
+    DayStates,
     Opened,
     Removal,
     Waits,
@@ -26,6 +24,9 @@ from psc.overview.referrals import (
     open_one,
     waited_words,
     what_waits,
+)
+from psc.overview.referrals import (
+    Item as Referred,
 )
 from psc.roster.referrals import Outcome, State, checked, decided_words, withdraw_referral
 from psc.roster.waiting import stop_waiting
@@ -39,6 +40,7 @@ from psc.tui.widgets.lines import Line, line, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
 
     from psc.desk.acts import Call
     from psc.school.students import Student
@@ -241,6 +243,7 @@ class ReferralsPage(Decides):
         self._whole = False
         self._waits = Waits((), (), ())
         self._term: tuple[Referred, ...] = ()
+        self._past: dict[date, DayStates] = {}
         self._read_of: tuple[object, ...] = ()
 
     def look(self) -> None:
@@ -252,7 +255,7 @@ class ReferralsPage(Decides):
         now = self.desk.clock.now()
         if self._whole:
             first, _ = term_of(file, school_day(now, file.zone))
-            self._term = all_since(file, staff, first, now)
+            self._term = all_since(file, staff, first, now, self._past)
         else:
             self._waits = what_waits(file, staff, now)
         self._read_of = read_of
