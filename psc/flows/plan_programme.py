@@ -118,7 +118,7 @@ def plan_wish(
     return made.plan(first, induction, review, until, added, dropped, said)
 
 
-def plan_change(
+def plan_change_of(
     file: File,
     programme: Programme,
     change: Change,

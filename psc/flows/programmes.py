@@ -8,7 +8,7 @@ from psc.desk.acts import Tx, act
 from psc.desk.changes import check_differs, keep_change
 from psc.desk.facts import live
 from psc.errors import NeedsReason, NotUnderstood, Refused
-from psc.flows.plan_programme import Change, Plan, Wish, plan_change, plan_wish
+from psc.flows.plan_programme import Change, Plan, Wish, plan_change_of, plan_wish
 from psc.roster.concerns import in_one_sentence
 from psc.roster.placements import book
 from psc.roster.programmes import Version, check_newest, programme_by_id, programme_of
@@ -55,7 +55,7 @@ def change_programme(
     """Change a programme from a day on, with a reason; returns the id of the version that counts from now.
 
     Past periods stay, and work that came stays with its student, day and period. `programme_id` is the version that was
-    looked at: raises `Refused`, with who and when, where another counts by now. Raises as `plan_change` does, and
+    looked at: raises `Refused`, with who and when, where another counts by now. Raises as `plan_change_of` does, and
     `NeedsReason` without a why, and where something needs a reason and `override` is empty.
     """
     one = programme_by_id(tx.file, programme_id)
@@ -64,7 +64,7 @@ def change_programme(
     words = check_length(why, "reason")
     if not words:
         raise NeedsReason("Changing a programme needs a reason.", "Type why.")
-    plan = plan_change(tx.file, one, change, tx.now, tx.today, tx.actor.barred, leave_out)
+    plan = plan_change_of(tx.file, one, change, tx.now, tx.today, tx.actor.barred, leave_out)
     stands, pattern = one.now, change.pattern or one.now.pattern
     check_differs(
         (stands.pattern, stands.review, stands.until, False),

@@ -11,14 +11,16 @@ from psc.desk.permissions import Scope, reached, scope_of
 from psc.school.namesakes import Bearer, told_apart
 from psc.school.rooms import rooms
 from psc.school.students import LATEST_ENROLMENT, marked_name, shown_number
-from psc.work.sets import sets_of, slots_between
+from psc.work.sets import sets_of
+from psc.work.slots import slots_between
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from psc.database.file import File
     from psc.desk.people import Staff
-    from psc.work.sets import Slot, WorkSet
+    from psc.work.sets import WorkSet
+    from psc.work.slots import Slot
 
 
 class WorkRow(NamedTuple):

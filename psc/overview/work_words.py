@@ -38,6 +38,8 @@ _TONES = {
     State.RETURNED: Tone.PLAIN,
     State.SENT_BACK: Tone.QUIET,
 }
+_WEEK = 7
+"""Days within which a weekday says which day is meant."""
 _LONGEST = 160
 """How much of what somebody wrote a line of details shows."""
 
@@ -118,9 +120,12 @@ def state_words(work: WorkSet, now: datetime, zone: ZoneInfo, today: date) -> st
 
 
 def moment_words(moment: datetime, zone: ZoneInfo, today: date) -> str:
-    """Return a moment as a line says it: `10:42` for today's, else `Fri 20 Nov 15:00`."""
+    """Return a moment as a line says it: `10:42` for today's, `Fri 15:00` for one of these days."""
     day = moment.astimezone(zone).date()
-    return wall(moment, zone) if day == today else f"{day_words(day, today)} {wall(moment, zone)}"
+    if day == today:
+        return wall(moment, zone)
+    named = f"{day:%a}" if abs((day - today).days) < _WEEK else day_words(day, today)
+    return f"{named} {wall(moment, zone)}"
 
 
 def arrival_words(arrival: Arrival) -> list[str]:

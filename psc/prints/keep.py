@@ -46,7 +46,7 @@ def keep_sheet(file: File, name: str, day: date, made: str | bytes) -> Path:
     it cannot be written; a sheet that was there stays then.
     """
     folder = sheets_folder(file)
-    _clear(folder, day)
+    clear_old(folder, day)
     return write_sheet(folder / f"{name}-{day.isoformat()}.{'html' if isinstance(made, str) else 'pdf'}", made)
 
 
@@ -92,8 +92,8 @@ def write_sheet(path: Path, made: str | bytes) -> Path:
     return path
 
 
-def _clear(folder: Path, day: date) -> None:
-    """Take away the sheets of days long past."""
+def clear_old(folder: Path, day: date) -> None:
+    """Take away the sheets and messages of days long past."""
     oldest = (day - timedelta(days=KEPT_DAYS)).isoformat()
     for path in folder.glob("*-????-??-??.*"):
         if path.suffix in _KINDS and path.stem[-10:] < oldest:

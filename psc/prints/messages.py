@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from psc.prints.keep import sheets_folder, write_sheet
+from psc.prints.keep import clear_old, sheets_folder, write_sheet
 from psc.text import fold
 
 if TYPE_CHECKING:
@@ -25,4 +25,6 @@ def keep_message(file: File, name: str, message: Message, day: date) -> Path:
     Raises `NoSpace` or `ReadOnly` when it cannot be written.
     """
     to = _NOT_PLAIN.sub("-", fold(message.teacher.given))[:_LONGEST].strip("-") or "no-teacher"
-    return write_sheet(sheets_folder(file) / f"{name}-{to}-{day.isoformat()}.txt", message.text)
+    folder = sheets_folder(file)
+    clear_old(folder, day)
+    return write_sheet(folder / f"{name}-{to}-{day.isoformat()}.txt", message.text)

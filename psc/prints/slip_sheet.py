@@ -169,6 +169,6 @@ def _draw(paper: Paper, slip: Slip, x: float, y: float) -> None:
 def _draw_boxes(paper: Paper, x: float, y: float, heading: str, words: Sequence[str]) -> None:
     paper.words(x, y, heading, 9, bold=True)
     for number, word in enumerate(words):
-        at = x + _HEADING + number * 14
+        at = x + _HEADING + number * 13.5 + (2.5 if number else 0)
         paper.box(at, y - 3.2, 3.6, 3.6)
         paper.words(at + 5, y, word, 9)

@@ -85,8 +85,8 @@ def make_slips(
     """Return the slips of a board's day, in the order of periods, rooms and seats.
 
     `room_id`, `period` and `marked` each leave out the others. `known` are the teachers of the timetable, by what it
-    has; one who is not among them stands as it has them. Whoever is known not to come that day has none, unless they
-    are marked.
+    has; one who is not among them stands as it has them. What was handed in already has none, and whoever is known
+    not to come that day, unless they are marked.
     """
     by_key = {one.key: one for one in sets}
     wanted = None if marked is None else frozenset(marked)
@@ -100,6 +100,8 @@ def make_slips(
             if wanted is not None and not {(row.student_id, name), (row.student_id, "")} & wanted:
                 continue
             one = by_key.get((row.student_id, board.day.day, name))
+            if one is not None and one.state.is_back and wanted is None:
+                continue
             if one is not None and one.arrival is not None and period in ("", one.period) and one.key not in found:
                 place = (placed.period.start, row.room_id, row.seat or 999, row.filed or row.name.casefold())
                 found[one.key] = (place, _slip(board, row, placed, one, known or {}))

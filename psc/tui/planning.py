@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from psc.desk.permissions import may
 from psc.errors import NeedsReason, NotUnderstood, PscError, Refused
 from psc.flows.bookings import cancel_booking, extend_booking, move_booking, shorten_booking
-from psc.overview.booking import booking_lines, preview, the_booking
 from psc.overview.cells import Tone
+from psc.overview.one_booking import booking_lines, preview, the_booking
 from psc.roster.slots import slot_words
 from psc.roster.typed_booking import read_wanted
 from psc.school.rooms import room_by_code
@@ -90,11 +90,7 @@ def open_form(
     """Open the booking form; `then` is told what it booked, or whom it put on the waiting list."""
     from psc.tui.dialogs.booking import BookingForm
 
-    def done(said: str | None) -> None:
-        if said:
-            then(said)
-
-    page.app.push_screen(BookingForm(page.today, when, room=room, waiting=waiting), done)
+    page.app.push_screen(BookingForm(page.today, then, when, room=room, waiting=waiting))
 
 
 def open_waiting(page: Page) -> None:

@@ -14,7 +14,7 @@ from psc.clock import moment, school_day, stamp
 from psc.desk.facts import live
 from psc.school.calendar import academic_year_start
 from psc.school.shapes import shape_of
-from psc.work.sets import slots_between
+from psc.work.slots import slots_between
 
 if TYPE_CHECKING:
     from psc.database.file import File

@@ -11,13 +11,13 @@ import json
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, NamedTuple
 
-from psc.clock import at_clock, moment, school_day
+from psc.clock import at_clock, moment
 from psc.desk.facts import live
 from psc.desk.settings import settings_on
-from psc.school.bells import lesson_number
 from psc.school.calendar import calendar_day, school_day_before, school_days
 from psc.school.shapes import shape_of
 from psc.school.timetable import Lesson, lessons_on
+from psc.work.slots import LAPSED, Slot, due_at, slots_between
 from psc.work.states import Kind as Kind
 from psc.work.states import State as State
 from psc.work.states import asked_for, state_of, why_no_work
@@ -133,79 +133,6 @@ class WorkSet(NamedTuple):
     def overdue(self, now: datetime) -> bool:
         """Say whether the work should have come by now and has not."""
         return not self.state.has_work and now >= self.due
-
-
-class Slot(NamedTuple):
-    """A period of a day for which a student is placed."""
-
-    student_id: int
-    year: int | None
-    room_id: int
-    placement_id: int
-    day: date
-    period: str
-    decided: datetime
-    """When the student was placed for this very period; for whom nobody had planned, when they came."""
-    unplanned: bool = False
-    """Whether they came without a plan: a removal at the door, and whatever else begins there."""
-    lapsed: bool = False
-    """Whether nothing is to be done for it any more: cancelled, let off, or carried to another day."""
-
-
-def due_at(
-    starts: datetime, decided: datetime, day_before: datetime | None, *, came: bool, next_start: datetime | None
-) -> datetime:
-    """Return when the work of a period that begins at `starts` is due.
-
-    Whoever was placed in time: `day_before`, the set hour (15:00) of the school day before. Whoever was placed later
-    than that: at once, when they were placed (`decided`), for nobody has time left to wait.
-
-    Whoever `came` without a plan (a removal) brings no work along. What is ahead of them is due at the start of the
-    next period after they came, `next_start`, also what is for a later one: its teacher is still to be reached then.
-    The period they were removed from cannot wait for the next one: it is a gap from when they came, to be filled with
-    what the teacher sends along, or a pack.
-
-    Where the calendar begins (`day_before` None) the period's own start stands for the day before. All moments are UTC,
-    so that a change of the clocks moves nothing. Source: the domain notes, Work sets.
-    """
-    if came:
-        return decided if starts <= decided else min(starts, next_start or starts)
-    return max(decided, starts if day_before is None else day_before)
-
-
-_LAPSED = f"""(
-    EXISTS (SELECT 1 FROM attendance_mark gone WHERE gone.placement_id = p.id AND gone.day = pp.on_day
-        AND gone.kind = 'cancelled' AND {live("attendance_mark", "gone")})
-    OR EXISTS (SELECT 1 FROM waiver w WHERE w.placement_period_id = pp.id AND {live("waiver", "w")})
-    OR EXISTS (SELECT 1 FROM placement_period c WHERE c.carried_from = pp.id AND {live("placement_period", "c")})
-)"""
-"""SQL: whether nothing is to be done for a placed period (`pp` of `p`) any more."""
-
-_SLOTS = f"""
-SELECT p.student_id, (SELECT e.year FROM enrolment e WHERE e.student_id = p.student_id AND e.from_day <= pp.on_day
-        ORDER BY e.from_day DESC, e.id DESC LIMIT 1),
-    p.room_id, p.id, pp.on_day, pp.period, iif(pp.seq = p.seq, p.happened, pp.happened), not p.planned, {_LAPSED}
-FROM placement_period pp JOIN placement p ON p.id = pp.placement_id
-WHERE pp.on_day BETWEEN :first AND :last AND {live("placement_period", "pp")} AND {live("placement", "p")}
-ORDER BY pp.on_day, p.id, pp.id
-"""
-
-
-def slots_between(file: File, first: date, last: date) -> tuple[Slot, ...]:
-    """Return every placed lesson from `first` to `last`, once a student, day and period.
-
-    Of several placements it is the newest that still holds.
-    """
-    found = file.rows(_SLOTS, {"first": first.isoformat(), "last": last.isoformat()})
-    made: dict[tuple[int, str, str], Slot] = {}
-    for student, year, room, placement, day, period, decided, unplanned, lapsed in found:
-        key = (student, day, period)
-        if not lesson_number(period) or (lapsed and key in made):
-            continue
-        when, on = moment(decided), date.fromisoformat(day)
-        came = bool(unplanned) and school_day(when, file.zone) == on
-        made[key] = Slot(student, year, room, placement, on, period, when, came, bool(lapsed))
-    return tuple(made.values())
 
 
 def sets_between(file: File, first: date, last: date, students: Iterable[int] | None = None) -> tuple[WorkSet, ...]:
@@ -408,7 +335,7 @@ def spare_work(file: File, student_id: int) -> tuple[Spare, ...]:
     placed = (
         "SELECT 1 FROM placement_period pp JOIN placement p ON p.id = pp.placement_id"
         " WHERE p.student_id = a.student_id AND pp.on_day = a.on_day AND pp.period = a.period"
-        f" AND {live('placement_period', 'pp')} AND {live('placement', 'p')} AND NOT {_LAPSED}"
+        f" AND {live('placement_period', 'pp')} AND {live('placement', 'p')} AND NOT {LAPSED}"
     )
     found = file.rows(
         f"SELECT {_ARRIVAL}, a.on_day, a.period FROM work_arrival a LEFT JOIN pack ON pack.id = a.pack_id"

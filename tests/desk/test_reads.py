@@ -41,9 +41,9 @@ ASKS = {
     "overview.referrals.visible": "see_referrals",
     "overview.referrals.what_waits": "see_referrals",
     "overview.rota.read_week": "see_rota",
-    "overview.booking.booking_lines": "see_roster",
-    "overview.booking.preview": "see_week",
-    "overview.booking.the_booking": "see_week",
+    "overview.one_booking.booking_lines": "see_roster",
+    "overview.one_booking.preview": "see_week",
+    "overview.one_booking.the_booking": "see_week",
     "overview.owed.owed_periods": "carry_periods",
     "overview.waiting.read_waiting": "see_week",
     "overview.week.read_days": "see_week",
@@ -70,7 +70,7 @@ ASKS = {
 
 INNER = frozenset(
     [
-        "flows.plan_programme.plan_change",
+        "flows.plan_programme.plan_change_of",
         "flows.plan_programme.plan_wish",
         "roster.movements.movements_since",
         "roster.programmes.ahead",
@@ -165,8 +165,8 @@ INNER = frozenset(
         "work.sets.arrival_by_id",
         "work.sets.sets_between",
         "work.sets.sets_of",
-        "work.sets.slots_between",
         "work.sets.spare_work",
+        "work.slots.slots_between",
     ]
 )
 """What is so of everybody: for acts, which reach the student themselves, and for the reads that ask."""
@@ -174,8 +174,6 @@ INNER = frozenset(
 PLAIN = frozenset(
     [
         "flows.plan_programme.half_way",
-        "work.packs.packs",
-        "work.sets.coming_days",
         "cli.demo.fill",
         "cli.demo_referrals.refer_all",
         "desk.changes.last_changes",
@@ -285,6 +283,7 @@ PAST = {
     ("cli.door", "moved_at"): "of the act just done",
     ("cli.door", "periods_on"): "the student was found by `the_student`",
     ("cli.door", "student_by_id"): "whom the act just done reached",
+    ("cli.demo_programmes", "unwritten_programmes"): "the sample's own, while it is made",
     ("cli.demo", "students_by_number"): "the sample's own, while it is made",
     ("cli.paper", "read_told_home"): "times for the rows of a board, which asked",
     ("cli.year", "plan_year"): "after `scope_of`: start_year",
@@ -293,6 +292,8 @@ PAST = {
     ("prints.kitchen", "last_printed"): "choices for the plates of a board, which asked",
     ("prints.kitchen", "needs_of"): "of those whom a board names, after print_kitchen",
     ("prints.log", "read_told_home"): "times for the rows of a board, which asked",
+    ("tui.dialogs.change_programme", "plan_change_of"): "of a programme of `read_programmes`",
+    ("tui.dialogs.programme", "plan_wish"): "the student was found by `find_students`, within book_programme",
     ("tui.dialogs.new_here", "student_by_id"): "whom the act just done added",
     ("tui.dialogs.referral", "considered"): "the student was found by `find_students`",
     ("tui.dialogs.suggesting", "student_by_id"): "whom the author of a draft had found by `find_students`",

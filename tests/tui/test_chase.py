@@ -11,6 +11,7 @@ from psc.tui.screens.chase import ChasePage
 from psc.tui.screens.letter import LetterPage
 from psc.tui.screens.packs import PacksPage
 from psc.tui.screens.work import WorkPage
+from psc.tui.widgets.lines import Lines
 from psc.work.packs import add_pack, change_pack, packs
 from psc.work.sets import Kind, State
 from psc.work.steps import Work, receive_work, return_work
@@ -101,8 +102,11 @@ async def test_the_days_feedback_goes_to_each_teacher_once(school: School) -> No
     done = school.desk()
     came = done.do(receive_work(OKAFOR, MONDAY, "P3", Work(Kind.PAPER))).value
     done.do(return_work(came, 80, effort=3, line="Stuck on question 4"))
-    async with driven_school(school) as desk:
-        await desk.type("3", "f")
+    async with driven_school(school, size=(100, 40)) as desk:
+        await desk.type("e")
+        assert "Teachers to be told what became of their work: 1" in desk.text
+        desk.app.screen.query_one(Lines).go_to(("feedback", "KB"))
+        await desk.type("f")
         assert "80% done, good effort" in desk.text
         await desk.type("y")
         assert "this is what your students did with us" in desk.text

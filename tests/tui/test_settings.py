@@ -317,7 +317,7 @@ async def test_a_text_with_a_field_there_is_not_is_refused_and_stays_typed(schoo
 
 async def test_bell_times_say_first_what_they_come_to(school: School) -> None:
     async with driven_school(school, "AD1", size=NARROW) as desk:
-        await go_to(desk, "Bell times")
+        await go_to(desk, "Bells")
         await desk.type("enter")
         text = form(desk).query_one("#times", Paragraphs).text
         await write(desk, "times", text.replace("P5 1350-1450", "P5 1350-1455"))

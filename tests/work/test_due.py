@@ -9,7 +9,8 @@ from psc.clock import wall
 from psc.flows.change_day import Wanted, change_day
 from psc.flows.walk_in import walk_in
 from psc.roster.placements import PlacementType, carry_period
-from psc.work.sets import due_at, sets_between
+from psc.work.sets import sets_between
+from psc.work.slots import due_at
 from tests.school import FRIDAY_BEFORE, IER, MONDAY, TUESDAY, at
 
 if TYPE_CHECKING:

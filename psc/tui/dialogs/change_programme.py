@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from psc.flows.plan_programme import Change, Plan, plan_change
+from psc.flows.plan_programme import Change, Plan, plan_change_of
 from psc.flows.programmes import change_programme
 from psc.school.calendar import long_day
 from psc.tui.dialogs.pattern_form import PatternForm, typed_as
@@ -94,7 +94,7 @@ class ChangeForm(PatternForm):
     def plan(self) -> Plan:
         """Return what the change comes to."""
         today, one, change = self._today_screen, self._one.programme, self.asked()
-        return plan_change(today.desk.file, one, change, today.now, self.day, today.staff.barred, self._left_out)
+        return plan_change_of(today.desk.file, one, change, today.now, self.day, today.staff.barred, self._left_out)
 
     def words(self, plan: Plan) -> list[str]:
         """Say when the review is."""

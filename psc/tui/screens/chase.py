@@ -64,7 +64,7 @@ class PostPage(Page):
     file_name = ""
     """What a saved message is called, before its teacher."""
 
-    def __init__(self, today: Today, work: WorkPage) -> None:
+    def __init__(self, today: Today, work: WorkPage | None = None) -> None:
         super().__init__(today)
         self._work = work
         self._read_of: tuple[object, ...] = ()
@@ -136,9 +136,15 @@ class PostPage(Page):
 
     def enter(self) -> None:
         """Show the piece of work where it stands."""
-        if (found := self.chosen) is not None:
-            work = found[1].work
-            self.leave()
+        if (found := self.chosen) is None:
+            return
+        work = found[1].work
+        self.leave()
+        if self._work is None:
+            from psc.tui.screens.work import WorkPage
+
+            self.app.push_screen(WorkPage(self.today, at=work.key))
+        else:
             self._work.go_to(work.day, work.student_id, work.period)
 
     def write(self) -> None:
@@ -177,7 +183,7 @@ class ChasePage(PostPage):
     title_words = "Work owed"
     act, file_name = "ask_for_work", "asking"
 
-    def __init__(self, today: Today, work: WorkPage) -> None:
+    def __init__(self, today: Today, work: WorkPage | None = None) -> None:
         super().__init__(today, work)
         self._by_subject = False
 
@@ -237,9 +243,7 @@ class ChasePage(PostPage):
     def _line(self, one: WorkRow, given: str, middle: str) -> Line:
         work, late = one.work, one.work.overdue(self.today.now)
         asked = f", {len(work.asked)}×" if work.asked else ""
-        local = work.due.astimezone(self.desk.file.zone)
-        when = f"{local:%a %H:%M}" if self.app.size.width < 100 else self.when(work.due)
-        due = f"{SIGNS[work.state]} {'was due' if late else 'due'} {when}{asked}"
+        due = f"{SIGNS[work.state]} {'was due' if late else 'due'} {self.when(work.due)}{asked}"
         words = self.row_words(one, middle)
         return Line(((words, Tone.PLAIN), (due, Tone.DUE if late else Tone.QUIET)), (given, work.key))
 

@@ -12,6 +12,7 @@ from psc.flows.close_day import DayClosed, close_day, day_closed
 from psc.overview.board import Board, RowNow
 from psc.overview.cells import Tone, cut, now_cell
 from psc.overview.day_end import DayEnd, Unserved, day_end
+from psc.overview.post import ToWrite, untold_for
 from psc.overview.read_board import read_board
 from psc.overview.within import held_for
 from psc.roster.checks import MARKS, mark_check
@@ -37,6 +38,7 @@ class DayEndPage(Page):
     _board: Board
     _end: DayEnd
     _shut: DayClosed | None
+    _untold: tuple[ToWrite, ...]
     _seen: tuple[int, datetime] | None = None
     """The board and the minute that were read: all of it is read anew when either has moved on."""
 
@@ -50,11 +52,14 @@ class DayEndPage(Page):
         following = read_board(file, board.next_day, self.today.staff, today=board.day.day) if board.next_day else None
         self._end = day_end(board, self.today.now, held_for(file, board.day.day, self.today.staff), following)
         self._shut = day_closed(file, board.day.day)
+        writes = may("send_feedback", self.today.staff)
+        self._untold = untold_for(file, self.today.staff, self.today.now) if writes else ()
 
     def title_items(self) -> Sequence[Item]:
         """Say what is left, or who closed the day."""
         board, end, closed = self._board, self._end, self._shut
-        items = [Item("End of the day", bold=True), Item(counted(end.left, "thing") + " left", "plain")]
+        left = end.left + len(self._untold)
+        items = [Item("End of the day", bold=True), Item(counted(left, "thing") + " left", "plain")]
         if closed:
             items.append(Item(f"closed {wall(closed.at, board.zone)} by {closed.by}", "quiet"))
         return items
@@ -81,6 +86,11 @@ class DayEndPage(Page):
         self._part(made, "Periods not served", [
             self._row(each.one, f"{each.placed.period.name} {each.state.value}", key=("period", each.placed.id))
             for each in end.unserved
+        ], "none")  # fmt: skip
+        self._part(made, "Teachers to be told what became of their work", [
+            Line(((f"  {cut(one.teacher.words, 32)} ", Tone.PLAIN), (counted(len(one.rows), "lesson"), Tone.QUIET)),
+                 ("feedback", one.teacher.given))
+            for one in self._untold
         ], "none")  # fmt: skip
         if end.suspended:
             self._part(made, "Suspended today, for the behaviour lead and the school’s own system", [
@@ -122,7 +132,9 @@ class DayEndPage(Page):
         kind, chosen = self._chosen()
         oversees = "" if may("carry_period", self.today.staff) else "a coordinator does"
         own: list[PageKey] = []
-        if isinstance(chosen, HeldItem):
+        if kind == "feedback":
+            own = [PageKey("f", "f", "feedback", self.enter)]
+        elif isinstance(chosen, HeldItem):
             own = [PageKey("r", "r", "returned, passed on", self._end_holding)]
         elif isinstance(chosen, Unserved):
             own = [
@@ -139,7 +151,11 @@ class DayEndPage(Page):
     def enter(self) -> None:
         """Do the commonest thing with the line; where it takes more, go to the student on the board."""
         kind, chosen = self._chosen()
-        if isinstance(chosen, HeldItem):
+        if kind == "feedback":
+            from psc.tui.screens.chase import FeedbackPage
+
+            self.app.push_screen(FeedbackPage(self.today))
+        elif isinstance(chosen, HeldItem):
             self._end_holding()
         elif isinstance(chosen, Unserved):
             self._check()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from psc.overview.work import WorkRow
+    from psc.overview.work_table import Key
     from psc.school.rooms import Room
     from psc.tui.screens.today import Today
 
@@ -60,10 +61,11 @@ class WorkPage(WorkActs):
     title_words = "Work"
     tab = "3"
 
-    def __init__(self, today: Today) -> None:
+    def __init__(self, today: Today, at: Key | None = None) -> None:
         super().__init__(today)
-        self.day = self.day_now
-        self.room: Room | None = today.room
+        self.day = at[1] if at else self.day_now
+        self.room: Room | None = None if at else today.room
+        self._at = at
         self.weekly = False
         self.cells = Cells()
         self.table = WorkTable((), {}, {}, self.desk.file.zone)
@@ -95,7 +97,11 @@ class WorkPage(WorkActs):
             self._begin()
 
     def _begin(self) -> None:
-        """Begin at the first gap of the period under way, else at its column."""
+        """Begin where it was opened for, else at the first gap of the period under way, or in its column."""
+        if self._at is not None:
+            self.cells = self.cells.to(self._at[0], self._at[2])
+            self._at = None
+            return
         now = self.table.under_way(self.today.now)
         if now is None:
             return
@@ -226,7 +232,7 @@ class WorkPage(WorkActs):
         """Return the keys: what comes next, marking, the other views, going about."""
         about = [
             PageKey("c", "c", "chase", self._open_chase),
-            PageKey("f", "f", "feedback", self._open_feedback),
+            PageKey("f", "f", "tell", self._open_feedback),
             PageKey("k", "k", "packs", self._open_packs),
             PageKey("m", "m", "day" if self.weekly else "week", self._turn),
             PageKey("right_square_bracket", "[ ]", "room", partial(self._step_room, 1)),

@@ -131,7 +131,7 @@ class WorkActs(Page):
         return [
             PageKey("enter", "Enter", step.value, self.enter, none or self.not_for(step.act)),
             PageKey("p", "p", "pack", self.offer_pack, none or self.not_for("receive_work") or has),
-            PageKey("e", "e", "what came", self.edit, none or self.not_for("change_work")),
+            PageKey("e", "e", "edit", self.edit, none or self.not_for("change_work")),
             PageKey("a", "a", "ask", self.ask_teacher, none or self.not_for("ask_for_work") or has or asked),
         ]
 

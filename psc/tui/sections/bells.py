@@ -30,7 +30,7 @@ _ALL = tuple(range(7, 12))
 class Bells(Section):
     """A shape's times hold from a day on; the days before it keep what they had."""
 
-    title, act, adds = "Bell times", "change_bells", "change_bells"
+    title, act, adds = "Bells", "change_bells", "change_bells"
 
     def read(self) -> None:
         """Read the shapes as they ring today."""

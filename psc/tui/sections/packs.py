@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from psc.desk.changes import last_changes
 from psc.overview.cells import Tone, cut
-from psc.school.calendar import academic_year_start
+from psc.school.calendar import term_of
 from psc.text import counted, fold
 from psc.tui.dialogs.fields import Field, FieldForm, Typed, said_yes, whole_number, yes_or_no
 from psc.tui.sections.base import Section
@@ -31,7 +31,7 @@ class Packs(Section):
     def read(self) -> None:
         """Read the packs, and how often they stood in."""
         self._packs = packs(self.file)
-        self._used = fallbacks_between(self.file, academic_year_start(self.day), self.day)
+        self._used = fallbacks_between(self.file, *term_of(self.file, self.day))
         self._changes: Mapping[str, Changed] = last_changes(self.file, PACK_ACTS)
 
     @property
@@ -48,7 +48,7 @@ class Packs(Section):
         for subject, those in groupby(self._packs, key=lambda one: fold(one.subject)):
             mine = tuple(those)
             count = used.pop(subject, 0)
-            stood = f" · stood in {counted(count, 'time')} for a lesson this year" if count else ""
+            stood = f" · stood in {counted(count, 'time')} for a lesson this term" if count else ""
             made += [line(""), line(f"{mine[0].subject}{stood}", Tone.QUIET)]
             made += [pack_line(one, width, self.by(self._changes.get(one.about))) for one in mine]
         for subject, count in used.items():
@@ -58,7 +58,7 @@ class Packs(Section):
 
     def _total(self) -> str:
         total = sum(self._used.values())
-        return f"Packs stood in for lessons’ own work {counted(total, 'time')} this school year."
+        return f"Packs stood in for lessons’ own work {counted(total, 'time')} this term."
 
     def open(self, key: object) -> None:
         """Open a pack's form."""
