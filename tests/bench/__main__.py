@@ -16,6 +16,7 @@ from tests.bench.paint import paints
 from tests.bench.place import Place
 from tests.bench.records import acts, boards, finds, openings
 from tests.bench.screens import screens
+from tests.bench.work import work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -31,6 +32,7 @@ BENCHES: Mapping[str, Callable[[Place], Iterator[Told]]] = {
     "imports": imports,
     "paints": paints,
     "screens": screens,
+    "work": work,
 }
 """Every benchmark by the name that `--only` takes."""
 
