@@ -17,7 +17,7 @@ from psc.tui.screens.week import WeekPage
 from psc.tui.widgets.cells import CellGrid
 from tests.golden import check_golden
 from tests.roster.stories import set_clock
-from tests.school import IER, MONDAY, PSC, TUESDAY, School
+from tests.school import FRIDAY_BEFORE, IER, MONDAY, PSC, TUESDAY, School, at
 from tests.tui.app import Driver, driven_school
 
 if TYPE_CHECKING:
@@ -231,7 +231,28 @@ async def test_the_details_of_a_booking_are_a_look(school: School) -> None:
         await desk.type("tab", "enter")
         assert "booked by M. Adebayo, Mon 23 Nov 08:30" in desk.text
         assert "Fighting" in desk.text
-        assert school.file.value("SELECT act FROM ledger ORDER BY seq DESC LIMIT 1") == "open_row"
+        assert school.file.value("SELECT count(*) FROM ledger WHERE act = 'open_row'") == 1
+
+
+async def test_all_that_a_student_did_not_serve_is_booked_again_in_one_act(school: School) -> None:
+    school.clock.moment = at("08:30", FRIDAY_BEFORE)
+    placement = school.book(1, "P4 P5", days=(FRIDAY_BEFORE,))
+    set_clock(school, "08:30")
+    async with driven_school(school, "CO1", NARROW) as desk:
+        await desk.type("2", "c")
+        assert "Fri 20 Nov P4–P5 no check" in desk.text
+        await desk.type("enter")
+        assert "Carry 2 lessons of Reid, Callum to: 2 lessons from Tue 24 Nov" in desk.text
+        await desk.type(*["backspace"] * 60, "Fri 13 Nov", "enter")
+        assert "Fri 13 Nov▏" in desk.text
+        assert "is over" in flat(desk)
+        await desk.type(*["backspace"] * 10, "Tue P2-P3", "enter")
+        assert "Reid, Callum: 2 lessons carried to Tue 24 Nov P2–P3 · u undoes" in desk.text
+        assert "Every period was served, waived or carried." in desk.text
+        stands = [(one.day, one.period) for one in placed_periods(school.file, placement)]
+        assert stands[2:] == [(TUESDAY, "P2"), (TUESDAY, "P3")]
+        await desk.type("u")
+        assert len(placed_periods(school.file, placement)) == 2
 
 
 # -- who may see what ----------------------------------------------------------------------------------------------

@@ -241,7 +241,7 @@ class BookingForm(SuggestingForm[None]):
         """Put the student on the waiting list, for when it is typed."""
         try:
             student, room, kind, reason = self._who_where()
-            asked = clean(self.field("when").value)
+            asked = self._wanted().words  # what is asked for on Monday as tomorrow is still Tuesday on Wednesday
             referral = self._waiting.referral_id if self._waiting else None
             call = wait_for_seat(student.id, room.id, kind, reason, asked, referral_id=referral)
             self._do(call, f"{student.name} waits for a seat in {room.code}: {asked}")
