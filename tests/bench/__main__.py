@@ -16,6 +16,7 @@ from tests.bench.paint import paints
 from tests.bench.place import Place
 from tests.bench.records import acts, boards, finds, openings
 from tests.bench.screens import screens
+from tests.bench.weeks import weeks
 from tests.bench.work import work
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ BENCHES: Mapping[str, Callable[[Place], Iterator[Told]]] = {
     "imports": imports,
     "paints": paints,
     "screens": screens,
+    "weeks": weeks,
     "work": work,
 }
 """Every benchmark by the name that `--only` takes."""
