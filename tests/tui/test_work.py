@@ -284,3 +284,30 @@ async def test_several_are_asked_by_one_key(school: School) -> None:
         assert [work_of(school, NOVAK, one).state for one in ("P3", "P4")] == [State.REQUESTED] * 2
         await desk.type("+", "escape")
         assert isinstance(desk.app.screen, WorkPage)
+
+
+async def test_a_pack_is_chosen_from_the_bank_when_there_are_many(school: School) -> None:
+    for number in range(7):
+        school.desk("CO1").do(add_pack("Science", f"SC-{number}", unit="Cells"))
+    school.book(OKAFOR, "P3")
+    set_clock(school, "11:20")
+    async with driven_school(school, size=(80, 24)) as desk:
+        await desk.type("3", "p")
+        assert "3 more" in desk.text
+        await desk.type("k")
+        assert "packs the student has not had, the best first" in desk.text
+        await desk.type("end", "enter")
+        assert "pack SC-6" in desk.text
+        came = work_of(school).arrival
+        assert came
+        assert came.pack == "SC-6"
+
+
+async def test_names_that_are_hidden_close_the_page_and_f9_brings_it_back(school: School) -> None:
+    school.book(OKAFOR)
+    async with driven_school(school, size=(80, 24)) as desk:
+        await desk.type("3", "down", "f9")
+        assert "Okafor" not in desk.text
+        await desk.type("f9")
+        assert "Okafor" in desk.text
+        assert isinstance(desk.app.screen, WorkPage)

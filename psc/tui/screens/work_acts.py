@@ -9,15 +9,13 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from psc.clock import school_day
 from psc.desk.acts import undo
 from psc.desk.permissions import may
 from psc.errors import PscError
-from psc.overview.offers import Offer, offers_for
 from psc.overview.work_words import told
-from psc.text import counted
 from psc.tui.prompts import Choice, Entry, Option
-from psc.tui.screens.page import Page, PageKey
+from psc.tui.screens.pack_offers import PackOffers, named
+from psc.tui.screens.page import PageKey
 from psc.tui.widgets.bar import Item
 from psc.work.sets import Kind, State, WorkSet
 from psc.work.steps import (
@@ -27,24 +25,19 @@ from psc.work.steps import (
     issue_work,
     receive_work,
     return_work,
-    use_spare_work,
 )
 from psc.work.teachers import teachers
 from psc.work.typed_return import HINT, read_return, typed_return
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
 
     from psc.desk.acts import Call
     from psc.overview.work import WorkRow
-    from psc.work.packs import Pack
     from psc.work.teachers import Teacher
 
 LONGEST_TYPED = 2000
 """Characters that a question takes: more than are kept, so that what is too long is refused and never cut unseen."""
-_OFFERED = 4
-"""How many packs are offered on the line: the rest are in the bank."""
 
 
 class Step(StrEnum):
@@ -90,7 +83,7 @@ def step_of(work: WorkSet) -> Step:
             return Step.AGAIN
 
 
-class WorkActs(Page):
+class WorkActs(PackOffers):
     """Enter does what comes next; p gives a pack, e says what came, a asks, u undoes what was done on the page."""
 
     _to_undo = 0
@@ -102,11 +95,6 @@ class WorkActs(Page):
         self.teachers = teachers(self.desk.file, {one.work.lesson.teacher for one in rows if one.work.lesson})
 
     @property
-    def day_now(self) -> date:
-        """The school day of this moment."""
-        return school_day(self.today.now, self.desk.file.zone)
-
-    @property
     @abstractmethod
     def chosen(self) -> WorkRow | None:
         """The period under the cursor."""
@@ -114,6 +102,11 @@ class WorkActs(Page):
     def targets(self) -> tuple[WorkRow, ...]:
         """Return the periods that a key is for: those marked, else the one under the cursor."""
         return (self.chosen,) if self.chosen else ()
+
+    @property
+    def lead(self) -> WorkRow | None:
+        """The period that says what comes next: the first of those a key is for."""
+        return next(iter(self.targets()), None)
 
     def unmark(self) -> None:
         """Mark nothing any more."""
@@ -130,7 +123,7 @@ class WorkActs(Page):
 
     def step_keys(self) -> list[PageKey]:
         """Return the keys of a period's work."""
-        one = self.chosen
+        one = self.lead
         none = "" if one else "nothing is placed there"
         step = step_of(one.work) if one else Step.ASK
         has = "work is there already" if one and one.work.state.has_work else ""
@@ -155,15 +148,15 @@ class WorkActs(Page):
     # Doing
 
     def enter(self) -> None:
-        """Do what comes next for the period under the cursor, and for those marked that stand as it does."""
-        one = self.chosen
+        """Do what comes next: for the period under the cursor, or for those marked that stand as the first of them."""
+        one = self.lead
         if one is None:
             return
         step = step_of(one.work)
         if refused := self.not_for(step.act):
             self.refuse(f"{step.value}: {refused}.")
             return
-        those = tuple(each for each in self.targets() if step_of(each.work) is step) or (one,)
+        those = tuple(each for each in self.targets() if step_of(each.work) is step)
         match step:
             case Step.PACK:
                 self.offer_pack()
@@ -183,7 +176,7 @@ class WorkActs(Page):
         except PscError as error:
             self.refuse(str(error))
             return str(error)
-        self.noted(f"{_named(those)}: {words} · u undoes")
+        self.noted(f"{named(those)}: {words} · u undoes")
         return ""
 
     def noted(self, said: str) -> None:
@@ -223,7 +216,7 @@ class WorkActs(Page):
             Option("f", "file", Kind.FILE.value),
             Option("a", "nothing: asked again", "again"),
         )
-        self.ask(Choice(f"{_named(those)}: what came", options, came, "e says more of it"))
+        self.ask(Choice(f"{named(those)}: what came", options, came, "e says more of it"))
 
     def _ask_place(self, those: tuple[WorkRow, ...], kind: Kind, typed: str = "", wrong: str = "") -> None:
         """Ask for a link or a file's name; what is none is refused, and stays to be put right."""
@@ -241,7 +234,7 @@ class WorkActs(Page):
 
         about = f"work {kind.value} {those[0].work.student_id} {those[0].work.day} {those[0].work.period}"
         said = f"! {wrong}" if wrong else hint
-        self.ask(Entry(f"{title} for {_named(those)}", said, place, typed, LONGEST_TYPED, about))
+        self.ask(Entry(f"{title} for {named(those)}", said, place, typed, LONGEST_TYPED, about))
 
     def _receive(self, those: Sequence[WorkRow], work: Work) -> str:
         return self.done([receive_work(*one.work.key, work) for one in those], those, f"received, {work.kind.value}")
@@ -265,70 +258,8 @@ class WorkActs(Page):
 
         about = f"work done {those[0].work.student_id} {those[0].work.day} {those[0].work.period}"
         self.ask(
-            Entry(f"{_named(those)}: done", f"! {wrong}" if wrong else HINT, handed_in, typed, LONGEST_TYPED, about)
+            Entry(f"{named(those)}: done", f"! {wrong}" if wrong else HINT, handed_in, typed, LONGEST_TYPED, about)
         )
-
-    # Packs, and saying more
-
-    def offer_pack(self) -> None:
-        """Offer what may stand in: the student's spare work, then packs that they have not had, the best first."""
-        those = tuple(one for one in self.targets() if not one.work.state.has_work)
-        if len(those) > 1:
-            self._packs_for_all(those)
-        elif those:
-            self._offer(those[0])
-
-    def _offer(self, one: WorkRow) -> None:
-        offers = offers_for(self.desk.file, one, self.today.staff, self.day_now)
-        if not offers:
-            self.refuse(f"{one.name} has had every pack there is. k opens the bank: add another one.")
-            return
-        first = [Option("Enter", offers[0].words, "0")]
-        more = [Option(str(n + 1), offer.words, str(n)) for n, offer in enumerate(offers[:_OFFERED]) if n]
-        bank = [Option("k", f"{len(offers) - _OFFERED} more", "more")] if len(offers) > _OFFERED else []
-
-        def given(number: str) -> None:
-            if number == "more":
-                self._open_bank(one, offers)
-            else:
-                self._give(one, offers[int(number)])
-
-        self.ask(Choice(f"{_named((one,))}: give", (*first, *more, *bank), given))
-
-    def _give(self, one: WorkRow, offer: Offer) -> None:
-        if offer.spare is not None:
-            call: Call[Any] = use_spare_work(offer.spare.arrival.id, one.work.day, one.work.period)
-            self.done([call], (one,), f"{offer.words} · Enter gives it out")
-        elif offer.pack is not None:
-            self.done([_pack_call(one, offer.pack)], (one,), f"pack {offer.pack.code} · Enter gives it out")
-
-    def _open_bank(self, one: WorkRow, offers: Sequence[Offer]) -> None:
-        from psc.tui.screens.packs import PacksPage
-
-        fitting = [offer.pack for offer in offers if offer.pack]
-        self.app.push_screen(PacksPage(self.today, fitting, lambda pack: self._give(one, Offer(pack.words, pack=pack))))
-
-    def _packs_for_all(self, those: Sequence[WorkRow]) -> None:
-        """Give each the pack that fits best; nobody gets one twice, not in two of these periods either."""
-        calls, given, had = [], [], set[tuple[int, int]]()
-        for one in those:
-            for offer in offers_for(self.desk.file, one, self.today.staff, self.day_now):
-                if offer.pack and (one.work.student_id, offer.pack.id) not in had:
-                    had.add((one.work.student_id, offer.pack.id))
-                    calls.append(_pack_call(one, offer.pack))
-                    given.append(one)
-                    break
-        left = len(those) - len(given)
-        rest = f"; for {counted(left, 'period')} there is none" if left else ""
-        if not calls:
-            self.refuse("Each of them has had every pack there is.")
-            return
-        words = f"give each the pack that fits best{rest}"
-        options = (Option("Enter", "yes", "yes"),)
-        self.ask(Choice(f"{_named(given)}: {words}", options, lambda _: self._give_all(calls, given)))
-
-    def _give_all(self, calls: Sequence[Call[Any]], given: Sequence[WorkRow]) -> None:
-        self.done(calls, given, "packs given · Enter gives them out")
 
     def edit(self) -> None:
         """Open the form that says what came, in full."""
@@ -338,26 +269,9 @@ class WorkActs(Page):
             self.app.push_screen(WorkForm(self.desk, one, partial(self._edited, one)))
 
     def _edited(self, one: WorkRow, said: str) -> None:
-        self.noted(f"{_named((one,))}: {said} · u undoes")
+        self.noted(f"{named((one,))}: {said} · u undoes")
 
 
 def _arrival(one: WorkRow) -> int:
     """Return the id of the work that came."""
     return one.work.arrival.id if one.work.arrival else 0
-
-
-def _pack_call(one: WorkRow, pack: Pack) -> Call[int]:
-    return receive_work(*one.work.key, Work(Kind.PACK, pack.kept), pack_id=pack.id)
-
-
-def _named(those: Sequence[WorkRow]) -> str:
-    """Return whose work, and for which period; of several, how many."""
-    if len(those) == 1:
-        return f"{those[0].name} {those[0].work.period}"
-    students = {one.work.student_id for one in those}
-    periods = {(one.work.day, one.work.period) for one in those}
-    if len(students) == 1:
-        return f"{those[0].name}, {counted(len(those), 'period')}"
-    return f"{counted(len(students), 'student')}, " + (
-        those[0].work.period if len(periods) == 1 else counted(len(those), "period")
-    )
