@@ -11,7 +11,8 @@ from psc.desk.acts import Desk
 from psc.flows.referrals import decide_referral
 from psc.roster.home import tell_home
 from psc.roster.placements import PlacementType
-from psc.roster.referrals import Outcome, raise_referral
+from psc.roster.raising import raise_referral
+from psc.roster.referrals import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,10 +8,12 @@ from psc.cli.show import local
 from psc.clock import school_day, wall
 from psc.errors import NotUnderstood
 from psc.flows.referrals import decide_referral
-from psc.overview.referrals import home_said, lesson_then, one_item, waited_words, what_waits
+from psc.overview.referrals import home_said, one_item, waited_words, what_waits
+from psc.overview.referring import lesson_then
 from psc.roster.confirmations import AT_THE_DOOR
 from psc.roster.placements import PlacementType
-from psc.roster.referrals import Outcome, State, raise_referral, teacher_note
+from psc.roster.raising import raise_referral
+from psc.roster.referrals import Outcome, State, teacher_note
 from psc.school.rooms import room_by_code
 from psc.school.students import the_student
 from psc.text import one_of
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
     from psc.cli.context import Context
     from psc.desk.acts import Desk, Done
-    from psc.overview.referrals import Item, Removal
+    from psc.overview.referrals import Referred, Removal
     from psc.school.rooms import Room
 
 
@@ -105,18 +107,18 @@ def _repeated(done: Done[Any], said: list[str]) -> list[str]:
     return [f"{said[0]} (done before)", *said[1:]] if done.repeated else said
 
 
-def _asked(one: Item) -> str:
+def _asked(one: Referred) -> str:
     type_, reason, *_ = one.referral.stands_as
     return f"{type_.words} ({reason}), {one.when}" + (f", {one.room}" if one.room else "")
 
 
-def _became(one: Item) -> str:
+def _became(one: Referred) -> str:
     if one.state is State.BOOKED:
         return f"booked in {one.room}, {one.when}"
     return f"waits for a seat in {one.room}: {one.when}" if one.state is State.WAITING else one.state.value
 
 
-def _act(done: Done[Any], one: Item, desk: Desk) -> dict[str, Any]:
+def _act(done: Done[Any], one: Referred, desk: Desk) -> dict[str, Any]:
     return {
         "act": done.act,
         "act_id": done.act_id,
@@ -125,7 +127,7 @@ def _act(done: Done[Any], one: Item, desk: Desk) -> dict[str, Any]:
     }
 
 
-def _referral(one: Item, desk: Desk) -> dict[str, Any]:
+def _referral(one: Referred, desk: Desk) -> dict[str, Any]:
     referral = one.referral
     type_, reason, *_ = referral.stands_as
     decision = referral.decision
@@ -185,7 +187,7 @@ def _list(context: Context, desk: Desk) -> int:
     return 0
 
 
-def _lines(one: Item, desk: Desk, today: date) -> list[str]:
+def _lines(one: Referred, desk: Desk, today: date) -> list[str]:
     return [
         _first(str(one.referral.id), one.student.name, one.student.form, one.days),
         f"      {_asked(one)}",

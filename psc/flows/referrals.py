@@ -13,14 +13,13 @@ from psc.errors import NeedsReason, NotAllowed, NotUnderstood, PscError, Refused
 from psc.roster.concerns import concern_lines, concerns
 from psc.roster.confirmations import AT_THE_DOOR
 from psc.roster.placements import PlacementType, book
+from psc.roster.raising import add_decision, open_referral
 from psc.roster.referrals import (
     Outcome,
     Referral,
-    add_decision,
     checked,
     days_asked,
     lasting,
-    open_referral,
     referral_by_id,
     room_of,
     teacher_known,

@@ -1,4 +1,4 @@
-"""Referrals as one reader may see them: what waits for somebody, one opened, and what a new one begins with."""
+"""Referrals as one reader may see them: what waits for somebody, all of some time, and one opened."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from psc.clock import moment, school_day, wall
 from psc.desk.facts import live
-from psc.desk.people import SYSTEM, everyone, short_name
+from psc.desk.people import everyone, short_name
 from psc.desk.permissions import may, reached, scope_of, students_for
 from psc.desk.settings import settings_on
 from psc.errors import NotAllowed
-from psc.overview.read_board import read_board
+from psc.overview.referral_ends import DayStates, ends_of
 from psc.overview.tried import placed_since, tried
 from psc.roster.adjustments import sen_words
 from psc.roster.confirmations import AT_THE_DOOR
 from psc.roster.home import home_contacts_since
-from psc.roster.placements import Line, PeriodState, PlacementType, placed_periods
+from psc.roster.placed import slots_of
+from psc.roster.placements import Line, PlacementType
 from psc.roster.referrals import (
     UNDECIDED,
     Referral,
@@ -26,10 +27,10 @@ from psc.roster.referrals import (
     room_of,
     wanted_words,
 )
-from psc.school.calendar import academic_year_start, calendar_day, school_days
-from psc.school.shapes import shape_of
+from psc.roster.slots import slot_words
+from psc.school.calendar import academic_year_start, school_days
+from psc.school.shapes import Bells
 from psc.school.students import Student, student_by_id
-from psc.school.timetable import lessons_on
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,10 +39,9 @@ if TYPE_CHECKING:
     from psc.database.file import File
     from psc.desk.people import Staff
     from psc.roster.home import HomeContact
-    from psc.school.timetable import Lesson
 
 
-class Item(NamedTuple):
+class Referred(NamedTuple):
     """A referral in a list: whose, when in words, how many school days it has waited, what home was told since."""
 
     referral: Referral
@@ -78,31 +78,20 @@ class Removal(NamedTuple):
 class Waits(NamedTuple):
     """What waits for somebody: referrals to decide, removals to confirm, approved ones waiting for a seat."""
 
-    to_decide: tuple[Item, ...]
+    to_decide: tuple[Referred, ...]
     to_confirm: tuple[Removal, ...]
-    for_seat: tuple[Item, ...]
+    for_seat: tuple[Referred, ...]
 
 
 class Opened(NamedTuple):
     """A referral with what the record says of its student."""
 
-    item: Item
+    item: Referred
     teacher: str
     """The teacher by name, where the staff list has them, else as it was typed."""
     tried: tuple[str, ...]
     placed: tuple[str, ...]
     """The placements of this school year, newest first."""
-
-
-class Prefill(NamedTuple):
-    """What a new referral of a student begins with: the lesson that was last under way, and what the record says."""
-
-    period: str
-    place: str
-    subject: str
-    teacher: str
-    sen: str
-    tried: tuple[str, ...]
 
 
 # Lists
@@ -144,11 +133,16 @@ def what_waits(file: File, staff: Staff, now: datetime) -> Waits:
     )
 
 
-def all_since(file: File, staff: Staff, first: date, now: datetime) -> tuple[Item, ...]:
-    """Return every referral raised since a day, newest first, with what became of it: see `what_waits`."""
+def all_since(
+    file: File, staff: Staff, first: date, now: datetime, past: dict[date, DayStates] | None = None
+) -> tuple[Referred, ...]:
+    """Return every referral raised since a day, newest first, with what became of it: see `what_waits`.
+
+    `past` keeps what became of the periods of days that are over, for whoever asks again.
+    """
     scope_of("see_referrals", staff)
     found = referrals(file, "ref.day >= :first", {"first": first.isoformat()})
-    return tuple(reversed(_items(file, staff, now, found, ends=True)))
+    return tuple(reversed(_items(file, staff, now, found, past={} if past is None else past)))
 
 
 def removals_to_confirm(file: File, staff: Staff, now: datetime) -> tuple[Removal, ...]:
@@ -198,9 +192,14 @@ def removals_to_confirm(file: File, staff: Staff, now: datetime) -> tuple[Remova
 
 
 def _items(
-    file: File, staff: Staff, now: datetime, found: Sequence[Referral], *, ends: bool = False
-) -> tuple[Item, ...]:
-    """Return those that `staff` may see as lines of a list; with `ends`, what became of those that are over."""
+    file: File,
+    staff: Staff,
+    now: datetime,
+    found: Sequence[Referral],
+    *,
+    past: dict[date, DayStates] | None = None,
+) -> tuple[Referred, ...]:
+    """Return those that `staff` may see as lines of a list; with `past`, what became of those that are over."""
     today = school_day(now, file.zone)
     seen = visible(file, staff, today, found)
     shown = [one for one in found if one.id in seen]
@@ -211,12 +210,19 @@ def _items(
     home = home_contacts_since(file, students, first)
     decides = reached(file, "decide_referral", staff, today.isoformat(), students)
     known = {student: student_by_id(file, student, today) for student in students}
-    states = _ends(file, shown, now) if ends else {}
+    states = {} if past is None else ends_of(file, shown, now, past)
+    placed = slots_of(file, [each for one in shown for each in one.placements])
+    bells = {year: Bells(file, year) for year in {one.year for one in known.values()}}
+
+    def when(one: Referral) -> str:
+        slots = [slot for each in one.placements for slot in placed.get(each, ())]
+        return slot_words(bells[known[one.student_id].year], slots) if slots else wanted_words(file, one)
+
     return tuple(
-        Item(
+        Referred(
             one,
             known[one.student_id],
-            wanted_words(file, one),
+            when(one),
             room.code if (room := room_of(file, one)) else "",
             _waited(file, one.day, today),
             tuple(each for each in home.get(one.student_id, ()) if each.happened >= one.at),
@@ -252,55 +258,6 @@ def _waited(file: File, since: date, today: date) -> int:
     return max(0, len(school_days(file, since, today)) - 1)
 
 
-# What became of it
-
-
-def _ends(file: File, found: Sequence[Referral], now: datetime) -> dict[int, State]:
-    """Return how the referrals ended whose last period is over, by referral; others are left out."""
-    today = school_day(now, file.zone)
-    periods = {
-        one.id: [placed for placement in one.placements for placed in placed_periods(file, placement)]
-        for one in found
-        if one.stage is State.BOOKED
-    }
-    over = {one: those for one, those in periods.items() if those and all(placed.day <= today for placed in those)}
-    days = sorted({placed.day for those in over.values() for placed in those})
-    states: dict[int, PeriodState] = {}
-    came: set[tuple[int, date]] = set()
-    for day in days:
-        board = read_board(file, day, SYSTEM, read="see_roll", staffed=False)
-        for one in board.at(now):
-            by_name = one.states(now, board.settings)
-            for placed in one.row.placed:
-                if one.row.visit_id is not None:
-                    came.add((placed.placement_id, day))
-                if one.row.type.line is Line.SANCTION:
-                    states[placed.id] = by_name[placed.period.name]
-                elif placed.period.end > now:
-                    states[placed.id] = PeriodState.AHEAD
-    made = {}
-    for referral, those in over.items():
-        known = [states.get(placed.id) for placed in those]
-        if PeriodState.AHEAD in known or PeriodState.PENDING in known:
-            continue
-        made[referral] = ended_as([one for one in known if one], any((p.placement_id, p.day) in came for p in those))
-    return made
-
-
-def ended_as(states: Sequence[PeriodState], came: bool) -> State:
-    """Return how a placement ended whose periods are over; without states (support), whether the student came.
-
-    A period carried on, or waived, is not owed where it stood. Source: the domain notes, Period check, and Referral.
-    """
-    owed = [one for one in states if one not in (PeriodState.WAIVED, PeriodState.CARRIED)]
-    if not states:
-        return State.ATTENDED if came else State.DID_NOT_COME
-    served = sum(1 for one in owed if one is PeriodState.SERVED)
-    if served == len(owed):
-        return State.SERVED
-    return State.PART_SERVED if served else State.NOT_COMPLETED
-
-
 # One
 
 
@@ -319,45 +276,13 @@ def open_one(file: File, referral_id: int, staff: Staff, now: datetime) -> Opene
     )
 
 
-def one_item(file: File, referral_id: int, staff: Staff, now: datetime) -> Item:
+def one_item(file: File, referral_id: int, staff: Staff, now: datetime) -> Referred:
     """Return a referral as a list has it. Raises `NotUnderstood`, and `NotAllowed` for one beyond reach."""
     scope_of("see_referrals", staff)
-    items = _items(file, staff, now, (referral_by_id(file, referral_id),), ends=True)
+    items = _items(file, staff, now, (referral_by_id(file, referral_id),), past={})
     if not items:
         raise NotAllowed("That referral is outside what your role may see.", "Ask a coordinator.")
     return items[0]
-
-
-def prefill(file: File, student_id: int, staff: Staff, now: datetime) -> Prefill:
-    """Return what a new referral of a student begins with. Raises `NotAllowed` for one whom `staff` may not refer.
-
-    The lesson is the one under way, or the last that began today; the place is its room while it is under way.
-    """
-    today = school_day(now, file.zone)
-    scope_of("raise_referral", staff)
-    if not reached(file, "raise_referral", staff, today.isoformat(), (student_id,)):
-        raise NotAllowed("You may not refer this student.", "Ask a coordinator.")
-    year = student_by_id(file, student_id, today).year
-    begun = [one for one in shape_of(file, today).lessons(year) if one.start <= now]
-    period = begun[-1] if begun else None
-    lesson = lesson_then(file, student_id, period.name, staff, now) if period else None
-    return Prefill(
-        period.name if period else "",
-        lesson.room if lesson and period and now < period.end else "",
-        lesson.subject if lesson else "",
-        lesson.teacher if lesson else "",
-        sen_words(file, student_id),
-        tried(file, student_id, today),
-    )
-
-
-def lesson_then(file: File, student_id: int, period: str, staff: Staff, now: datetime) -> Lesson | None:
-    """Return a student's lesson of a period of today, for whom `staff` may refer; None where there is none."""
-    today = school_day(now, file.zone)
-    if not reached(file, "raise_referral", staff, today.isoformat(), (student_id,)):
-        return None
-    lessons = lessons_on(file, today, calendar_day(file, today).week, [student_id])
-    return next((one for (_, name), one in lessons.items() if name.casefold() == period.casefold()), None)
 
 
 # Words

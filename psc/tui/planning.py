@@ -90,11 +90,7 @@ def open_form(
     """Open the booking form; `then` is told what it booked, or whom it put on the waiting list."""
     from psc.tui.dialogs.booking import BookingForm
 
-    def done(said: str | None) -> None:
-        if said:
-            then(said)
-
-    page.app.push_screen(BookingForm(page.today, when, room=room, waiting=waiting), done)
+    page.app.push_screen(BookingForm(page.today, then, when, room=room, waiting=waiting))
 
 
 def open_waiting(page: Page) -> None:

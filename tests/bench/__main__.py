@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tests.bench.commands import commands
 from tests.bench.imports import imports
 from tests.bench.measure import heading, lines
+from tests.bench.pages import pages
 from tests.bench.paint import paints
 from tests.bench.place import Place
 from tests.bench.records import acts, boards, finds, openings
@@ -31,6 +32,7 @@ BENCHES: Mapping[str, Callable[[Place], Iterator[Told]]] = {
     "imports": imports,
     "paints": paints,
     "screens": screens,
+    "pages": pages,
 }
 """Every benchmark by the name that `--only` takes."""
 

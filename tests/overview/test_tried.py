@@ -10,13 +10,14 @@ from psc.desk.permissions import PERMISSIONS
 from psc.errors import NotAllowed
 from psc.flows.referrals import decide_referral
 from psc.flows.walk_in import walk_in
-from psc.overview.referrals import prefill
+from psc.overview.referring import prefill
 from psc.overview.tried import first_day_back, placed_since, tried
 from psc.roster.checks import mark_check
 from psc.roster.home import tell_home
 from psc.roster.keep_apart import keep_apart
 from psc.roster.placements import PlacementType
-from psc.roster.referrals import Outcome, raise_referral
+from psc.roster.raising import raise_referral
+from psc.roster.referrals import Outcome
 from psc.roster.welfare import check_welfare
 from tests.roster.homes import give_contacts
 from tests.roster.stories import play, set_clock

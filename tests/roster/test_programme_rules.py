@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from psc.desk.changes import Changed
+from psc.overview.programmes import week_words
 from psc.roster.patterns import Pattern, read_pattern
 from psc.roster.placement_types import PlacementType
 from psc.roster.programmes import (
@@ -149,6 +150,19 @@ def test_a_pattern_is_read_back_out_of_its_periods(typed: str) -> None:
         if weekday == day.weekday() and letter in ("", week)
     ]
     assert pattern_of(slots, WEEKS) == Pattern(tuple(sorted(pattern.cells)))
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("Mon P3-P5, Wed P3-P5", "Mon Wed P3–P5"),
+        ("Mon-Fri P1-P4", "Mon–Fri P1–P4"),
+        ("Tue P5, Wed P1, Fri P5", "Tue Fri P5, Wed P1"),
+        ("A: Mon P1, P3; B: Mon-Wed", "A: Mon P1, P3; B: Mon–Wed all day"),
+    ],
+)
+def test_days_with_the_same_periods_stand_together_in_a_line(typed: str, words: str) -> None:
+    assert week_words(read_pattern(typed)) == words
 
 
 def test_what_came_in_every_week_there_was_needs_no_letter() -> None:

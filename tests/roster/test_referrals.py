@@ -16,7 +16,8 @@ from psc.overview.referrals import one_item, to_decide, what_waits
 from psc.roster.confirmations import Outcome as Settled
 from psc.roster.confirmations import confirmations_on, settle_removal
 from psc.roster.placements import PeriodState, PlacementType
-from psc.roster.referrals import Outcome, State, raise_referral, referral_by_id, withdraw_referral
+from psc.roster.raising import raise_referral, withdraw_referral
+from psc.roster.referrals import Outcome, State, referral_by_id
 from psc.roster.waiting import stop_waiting
 from tests.desk.refusals import refused
 from tests.roster.homes import give_contacts
@@ -25,7 +26,7 @@ from tests.school import FRIDAY_BEFORE, IER, MONDAY, PSC, TUESDAY, School, at
 
 if TYPE_CHECKING:
     from psc.desk.acts import Call
-    from psc.overview.referrals import Item
+    from psc.overview.referrals import Referred
 
 KHAN, MARSH, OKAFOR = 4, 5, 2
 """Two of year 8, whose head of year is HY8, and one of year 9."""
@@ -42,7 +43,7 @@ def raised(school: School, code: str = "AS1", student: int = KHAN, when: str = "
     return int(school.desk(code).do(asking(student, when, **more)).value)
 
 
-def item(school: School, referral: int, code: str = "CO1") -> Item:
+def item(school: School, referral: int, code: str = "CO1") -> Referred:
     return one_item(school.file, referral, school.desk(code).staff(), school.clock.now())
 
 
@@ -371,9 +372,9 @@ def test_how_a_placement_was_served_is_how_its_referral_ended(school: School) ->
     ],
 )
 def test_how_it_ended(states: list[PeriodState], came: bool, ended: State) -> None:
-    from psc.overview.referrals import ended_as
+    from psc.overview.referral_ends import ended_as
 
-    assert ended_as(states, came) is ended
+    assert ended_as(states, came=came) is ended
 
 
 # Withdrawing

@@ -22,7 +22,7 @@ from psc.roster.held import Holding, hold_item
 from psc.roster.movements import Destination, OutReason, come_back, go_out, sign_in
 from psc.roster.open_visits import close_visit
 from psc.roster.placements import PlacementType
-from psc.roster.referrals import raise_referral
+from psc.roster.raising import raise_referral
 from psc.school.provisional import add_provisional
 from psc.tui.screens.gate import Gate
 from psc.tui.widgets.lines import Lines

@@ -12,9 +12,11 @@ from psc.clock import SetClock
 from psc.flows.walk_in import walk_in
 from psc.overview.referrals import one_item
 from psc.roster.placements import PlacementType
-from psc.roster.referrals import State, raise_referral, referrals
+from psc.roster.raising import raise_referral
+from psc.roster.referrals import State, referrals
 from psc.tui.dialogs.referral import ReferralForm
-from psc.tui.screens.referrals import ReferralPage, ReferralsPage
+from psc.tui.screens.referral import ReferralPage
+from psc.tui.screens.referrals import ReferralsPage
 from psc.tui.widgets.bar import Bar
 from tests.golden import check_golden
 from tests.roster.homes import give_contacts

@@ -11,6 +11,7 @@ from psc.roster.placement_types import PlacementType
 from psc.roster.placements import book, placed_periods
 from psc.roster.waiting import waiting_list
 from psc.tui.dialogs.booking import BookingForm
+from psc.tui.dialogs.programme import ProgrammeForm
 from psc.tui.screens.today import Today
 from psc.tui.screens.week import WeekPage
 from psc.tui.widgets.cells import CellGrid
@@ -115,11 +116,15 @@ async def test_four_hundred_characters_are_refused_whole_and_stay(school: School
         assert booked(school, 1) == []
 
 
-async def test_a_programme_is_not_booked_here(school: School) -> None:
+async def test_a_programme_goes_on_in_its_own_form_with_the_student(school: School) -> None:
     async with driven_school(school, "CO1", NARROW) as desk:
         await desk.type("2", "right", "enter", "reid", "enter", "psc", "enter", "psc p", "enter")
         assert "It runs on a weekly pattern, with an end and a review day." in desk.text
-        assert "F10 goes to the programme’s form" in desk.text
+        await desk.type("f10")
+        assert isinstance(desk.app.screen, ProgrammeForm)
+        assert desk.app.screen.field("student").value == "Reid, Callum 10F"
+        await desk.type("escape")
+        assert isinstance(desk.app.screen, WeekPage)
 
 
 # -- a full room ---------------------------------------------------------------------------------------------------
@@ -308,6 +313,9 @@ async def test_the_mouse_chooses_a_cell_books_it_and_opens_the_names_of_a_full_o
         await desk.type("2")
         await desk.pilot.click(CellGrid, offset=(20, 3))
         assert page(desk).slot == (TUESDAY, "P3")
+        await desk.pilot.click("#keys", offset=(3, 0))
+        assert page(desk).picked == {(TUESDAY, "P3")}
+        await desk.type("escape")
         await desk.pilot.click(CellGrid, offset=(20, 2), times=2)
         assert page(desk).naming
         await desk.pilot.click(CellGrid, offset=(20, 3), times=2)

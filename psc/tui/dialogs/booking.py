@@ -22,7 +22,7 @@ from psc.tui.literal import literal
 from psc.tui.widgets.bar import Bar, Item
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from textual.widget import Widget
 
@@ -46,8 +46,8 @@ _CONCERNS = 6
 """How many lines of concerns stand in the preview; saving says the rest."""
 
 
-class BookingForm(SuggestingForm[str]):
-    """Answers what was booked, in words, or whom it put on the waiting list."""
+class BookingForm(SuggestingForm[None]):
+    """Books a student, or puts them on the waiting list; `then` is told which, in words."""
 
     form = "booking"
     finds = "book"
@@ -69,6 +69,7 @@ class BookingForm(SuggestingForm[str]):
     def __init__(
         self,
         today: Today,
+        then: Callable[[str], None],
         when: str = "",
         *,
         room: Room | None = None,
@@ -76,6 +77,7 @@ class BookingForm(SuggestingForm[str]):
         waiting: Waiting | None = None,
     ) -> None:
         super().__init__(today, student=waiting.student if waiting else student)
+        self._then = then
         self._rooms = today.board.rooms
         self._for = f"student {self._student.id}" if self._student else ""
         self._waiting = waiting
@@ -248,6 +250,13 @@ class BookingForm(SuggestingForm[str]):
 
     def _do(self, call: Call[int], said: str) -> None:
         self._today_screen.desk.do_patiently(call, id=self._act_id, seconds=2)
-        self.dismiss(said)
+        self.dismiss(None)
+        self._then(said)
 
-    def _programme(self) -> None: ...
+    def _programme(self) -> None:
+        """Go on with the form of a programme, for the same student."""
+        from psc.tui.dialogs.programme import ProgrammeForm
+
+        app, today = self.app, self._today_screen
+        self.dismiss(None)
+        app.push_screen(ProgrammeForm(today, self._then, student=self._student))

@@ -142,6 +142,7 @@ class PatternForm(SuggestingForm[None]):
             return  # every update lays the whole form out anew
         self._stands = stands
         reading.update(literal("\n".join(lines)))
+        reading.display = bool(lines)
         more = [f"and {len(clashes) - _SHOWN} more"] if len(clashes) > _SHOWN else []
         told = [*(f"! {one}" for one in clashes[:_SHOWN]), *more]
         shown = self.query_one("#clashes", Static)

@@ -14,12 +14,13 @@ from psc.desk.people import everyone
 from psc.desk.permissions import may
 from psc.errors import NeedsReason, NotUnderstood, PscError
 from psc.overview.cells import kind_words
-from psc.overview.referrals import Prefill, lesson_then, prefill
+from psc.overview.referring import Prefill, lesson_then, prefill
 from psc.roster.adjustments import QUESTION, considered
 from psc.roster.confirmations import AT_THE_DOOR
 from psc.roster.placements import PlacementType
+from psc.roster.raising import raise_referral
 from psc.roster.reasons import reason_names
-from psc.roster.referrals import LONGEST, checked, raise_referral, room_for, teacher_note
+from psc.roster.referrals import LONGEST, checked, room_for, teacher_note
 from psc.roster.typed_booking import read_wanted
 from psc.school.rooms import room_by_code, rooms
 from psc.text import clean, counted, fold

@@ -15,7 +15,7 @@ from psc.tui.dialogs.fields import Field, FieldForm, Typed, said_yes, yes_or_no
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from psc.overview.referrals import Item
+    from psc.overview.referrals import Referred
     from psc.school.rooms import Room
     from psc.tui.screens.today import Today
 
@@ -23,7 +23,7 @@ _TYPED = 2_000
 """How much fits a field: what is too long is refused with what was typed, and never cut."""
 
 
-def changes_form(today: Today, one: Item, said: Callable[[], str], then: Callable[[str], None]) -> FieldForm:
+def changes_form(today: Today, one: Referred, said: Callable[[], str], then: Callable[[str], None]) -> FieldForm:
     """Return the form; `said` tells what became of it."""
     file, referral = today.desk.file, one.referral
     offered = [kind.words for kind in PlacementType if kind not in AT_THE_DOOR]

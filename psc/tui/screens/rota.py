@@ -166,6 +166,7 @@ class RotaPage(Page):
 
     def on_bar_pressed(self, message: Bar.Pressed) -> None:
         """A click on a day chooses it."""
+        message.prevent_default()  # else it would count once more, as on every page
         kind, _, number = message.press.partition(":")
         if kind == "day":
             self.at = int(number)

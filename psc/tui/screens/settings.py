@@ -143,6 +143,7 @@ class SettingsPage(Page):
 
     def on_bar_pressed(self, message: Bar.Pressed) -> None:
         """A click on a section shows it; what else is clicked is as on every page."""
+        message.prevent_default()  # else it would count once more, as on every page
         if message.press.startswith(_PRESS):
             message.stop()
             self.press(message.press)

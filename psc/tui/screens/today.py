@@ -17,7 +17,6 @@ from psc.desk.permissions import may
 from psc.errors import NotAllowed, NotUnderstood, PscError
 from psc.overview.cells import full_width
 from psc.overview.initials import Veil, in_initials
-from psc.overview.programmes import programmes_overdue
 from psc.overview.read_board import read_board
 from psc.overview.referrals import to_decide
 from psc.overview.register import closed_between
@@ -324,6 +323,8 @@ class Today(PutAside[None]):
         Visits that earlier days left open, and for whoever decides them the periods that a changed day left behind, and
         programmes that are overdue.
         """
+        from psc.overview.programmes import programmes_overdue
+
         try:
             with opened(self.desk.file.path) as file:
                 sees = may("see_roster", self.staff)
