@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from psc.clock import wall
 from psc.overview.cells import Cell, Tone
+from psc.overview.glyphs import FALLBACK, WORK
 from psc.school.calendar import day_words
 from psc.text import counted, shown
 from psc.work.messages import became, times
@@ -19,17 +20,8 @@ if TYPE_CHECKING:
     from psc.overview.work import WorkRow
     from psc.work.teachers import Teacher
 
-SIGNS: Mapping[State, str] = {
-    State.NEEDED: "!",
-    State.REQUESTED: "?",
-    State.RECEIVED: "▣",
-    State.ISSUED: "▶",
-    State.RETURNED: "✓",
-    State.SENT_BACK: "✓",
-}
-"""The sign of each state. Source: the screens notes, 3 Work."""
-FALLBACK = "F"
-"""What stands before the sign of a pack."""
+SIGNS: Mapping[State, str] = {state: WORK[state.value] for state in State}
+"""The sign of each state."""
 NO_LESSON = "–"
 
 _TONES = {

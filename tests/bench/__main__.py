@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from tests.bench.commands import commands
 from tests.bench.imports import imports
 from tests.bench.measure import heading, lines
-from tests.bench.pages import pages
 from tests.bench.paint import paints
 from tests.bench.place import Place
 from tests.bench.records import acts, boards, finds, openings
 from tests.bench.screens import screens
+from tests.bench.weeks import weeks
+from tests.bench.work import work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -32,7 +33,8 @@ BENCHES: Mapping[str, Callable[[Place], Iterator[Told]]] = {
     "imports": imports,
     "paints": paints,
     "screens": screens,
-    "pages": pages,
+    "weeks": weeks,
+    "work": work,
 }
 """Every benchmark by the name that `--only` takes."""
 

@@ -43,11 +43,11 @@ def screens(place: Place) -> Iterator[Result]:
     for name, path in (("one day", place.one_day), ("ten years", place.ten_years)):
         bench = _Bench(place.in_use(path))
         board, table = asyncio.run(bench.signing_in(runs))
-        yield _told(f"verdict on the secret → 60 drawn, {name}", runs, board, table, at_most=0.6)
+        yield told_drawn(f"verdict on the secret → 60 drawn, {name}", runs, board, table, at_most=0.6)
     yield from asyncio.run(bench.at_work(place.runs(60)))
 
 
-def _told(
+def told_drawn(
     what: str,
     runs: int,
     drawn: Drawn,
@@ -100,11 +100,14 @@ class _Bench:
             await desk.press("0")
             await table.press("f")
             moved = [
-                _told(what, runs, await _there_and_back(desk, key, back, shows, runs), within=within)
+                told_drawn(what, runs, await _there_and_back(desk, key, back, shows, runs), within=within)
                 for what, key, back, shows, within in _MOVES
             ]
             acts, floors = await self._acting(desk, table, runs)
-        return [_told("key → act committed → board redrawn", runs, acts, floors, at_most=0.5, within=0.060), *moved]
+        return [
+            told_drawn("key → act committed → board redrawn", runs, acts, floors, at_most=0.5, within=0.060),
+            *moved,
+        ]
 
     async def _acting(self, desk: Reader, table: Reader, runs: int) -> tuple[Drawn, Drawn]:
         """Send students out and fetch them back, one after the other, beside one cell of the table."""

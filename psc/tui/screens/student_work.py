@@ -13,7 +13,6 @@ from psc.tui.widgets.bar import Item
 from psc.tui.widgets.lines import Line, Lines, line
 from psc.work.messages import became
 from psc.work.sets import coming_days
-from psc.work.teachers import teachers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +51,7 @@ class StudentWorkPage(WorkActs):
         whole = read_table(file, days, self.today.staff, today)
         mine = {key: one for key, one in whole.rows.items() if key[0] == self._student}
         self._table = whole._replace(rows=mine)
-        self._teachers = teachers(file, {one.work.lesson.teacher for one in mine.values() if one.work.lesson})
+        self.know_teachers(mine.values())
 
     def show_body(self) -> None:
         """Show the lines; the first time, with the cursor on the period under way."""
@@ -92,7 +91,7 @@ class StudentWorkPage(WorkActs):
     def _line(self, one: WorkRow, here: bool) -> Line:
         work, now, zone = one.work, self.today.now, self.desk.file.zone
         lesson = work.lesson
-        given = self._teachers[lesson.teacher].words if lesson and not work.no_lesson else ""
+        given = self.teachers[lesson.teacher].words if lesson and not work.no_lesson else ""
         subject = lesson.subject if lesson else work.no_lesson
         done = became(work) if work.returned else ""
         came = ", ".join(part for part in arrival_words(work.arrival) if part) if work.arrival else ""

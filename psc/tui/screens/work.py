@@ -7,8 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from psc.overview.cells import Cell, Tone
+from psc.overview.glyphs import FALLBACK
 from psc.overview.work_table import Person, WorkTable, read_table
-from psc.overview.work_words import FALLBACK, SIGNS, work_cell
+from psc.overview.work_words import SIGNS, work_cell
 from psc.roster.rota import monday_of
 from psc.school.calendar import day_words
 from psc.text import counted, fold, matches
@@ -70,7 +71,10 @@ class WorkPage(WorkActs):
         self.cells = Cells()
         self.table = WorkTable((), {}, {}, self.desk.file.zone)
         self.people: tuple[Person, ...] = ()
+        self.counts: dict[str, int] = {}
         self._read_of: tuple[object, ...] = ()
+        self._drawn_of: tuple[object, ...] = ()
+        self._drawn: tuple[tuple[Head, ...], tuple[tuple[Cell, ...], ...]] = ((), ())
 
     # Reading
 
@@ -84,12 +88,15 @@ class WorkPage(WorkActs):
 
     def look(self) -> None:
         """Read the work again when something was written, or something else is to be shown."""
-        wanted = (self.desk.file.written(), self.days, self.today.staff, self.day_now)
-        if wanted != self._read_of:
-            self._read_of = wanted
-            self._whole = read_table(self.desk.file, self.days, self.today.staff, self.day_now)
-        self.table = self._whole.of_room(self.room.id if self.room else None)
+        wanted = (self.desk.file.written(), self.days, self.today.staff, self.day_now, self.room)
+        if wanted == self._read_of:
+            return
+        self._read_of = wanted
+        whole = read_table(self.desk.file, self.days, self.today.staff, self.day_now)
+        self.table = whole.of_room(self.room.id if self.room else None)
         self.people = self.table.people(self.days)
+        self.counts = self.table.counts()
+        self.know_teachers(self.table.rows.values())
         columns = self.days if self.weekly else self.table.periods(self.days)
         first = self.cells.column is None
         self.cells = self.cells.with_keys([one.student_id for one in self.people], columns)
@@ -109,6 +116,11 @@ class WorkPage(WorkActs):
             (one.student_id for one in self.people if (row := self._row(one.student_id, now[1])) and _is_gap(row)), None
         )
         self.cells = self.cells.to(gap if gap is not None else self.cells.row, now[1])
+
+    def _anew(self) -> None:
+        """Show what is to be shown now, with other rows or columns than before."""
+        self.cells, self._read_of = Cells(), ()
+        self.paint()
 
     def _row(self, student: object, period: Any) -> WorkRow | None:
         return self.table.rows.get((student, self.day, period)) if isinstance(student, int) else None
@@ -148,7 +160,7 @@ class WorkPage(WorkActs):
             when = f"week of {self.days[0]:%a} {self.days[0].day} {self.days[0]:%b}"
         room = "all rooms" if self.room is None else self.room.name if self.app.size.width >= 120 else self.room.code
         items = [Item(when, bold=True), Item(room, bold=True)]
-        counts = self.table.counts()
+        counts = self.counts
         made = [
             Item(f"{SIGNS[state]} {counts[state]} {words}", "due" if state is State.NEEDED else "quiet")
             for state, words in _WORDS.items()
@@ -158,8 +170,19 @@ class WorkPage(WorkActs):
         return [*items, *made, *([Item(f"{FALLBACK} {counted(packs, 'pack')}", "quiet")] if packs else [])]
 
     def show_body(self) -> None:
-        """Draw the grid."""
+        """Draw the grid. Its cells are worked out once a minute and a reading: a cursor that moves changes none."""
         view = self.query_one(CellGrid)
+        width = view.size.width or self.app.size.width - 3
+        drawn_of = (self._read_of, self.today.now.replace(second=0), width)
+        if drawn_of != self._drawn_of:
+            self._drawn_of, self._drawn = drawn_of, self._draw(width)
+        numbers = {key: number for number, key in enumerate(self.cells.rows)}
+        across = {key: number for number, key in enumerate(self.cells.columns)}
+        marked = frozenset((numbers[row], across[column]) for row, column in self.cells.marked)
+        view.show(*self._drawn, self.cells.place, marked)
+
+    def _draw(self, width: int) -> tuple[tuple[Head, ...], tuple[tuple[Cell, ...], ...]]:
+        """Work out the headings and the cells, for lines of a width."""
         under_way = self.table.under_way(self.today.now)
         self._tallies = self.table.tallies(self.today.now) if self.weekly else {}
         name = width_of([one.name for one in self.people], 14, 20 if self.app.size.width < 100 else 28)
@@ -167,13 +190,10 @@ class WorkPage(WorkActs):
         names = [Head("Student", name, names=True), Head("Form", form, names=True)]
         if self.room is None:
             names.append(Head("Room", 4, names=True))
-        left = (view.size.width or self.app.size.width - 3) - sum(one.width + 1 for one in names)
+        left = width - sum(one.width + 1 for one in names)
         wide = max(3, min(_WIDEST, left // max(1, len(self.cells.columns)) - 1))
-        rows = [(*self._name_cells(one)[: len(names)], *self._cells_of(one, under_way)) for one in self.people]
-        numbers = {key: number for number, key in enumerate(self.cells.rows)}
-        across = {key: number for number, key in enumerate(self.cells.columns)}
-        marked = frozenset((numbers[row], across[column]) for row, column in self.cells.marked)
-        view.show([*names, *self._heads(wide, under_way)], rows, self.cells.place, marked)
+        rows = ((*self._name_cells(one)[: len(names)], *self._cells_of(one, under_way)) for one in self.people)
+        return (*names, *self._heads(wide, under_way)), tuple(rows)
 
     def _heads(self, wide: int, under_way: tuple[date, str] | None) -> list[Head]:
         if not self.weekly:
@@ -285,8 +305,7 @@ class WorkPage(WorkActs):
     def go_to(self, day: date, student: object, period: object = None) -> None:
         """Show a student's day, in whichever room."""
         self.day, self.weekly = day, False
-        self.cells = Cells()
-        self.paint()
+        self._anew()
         if student not in self.cells.rows and self.room is not None:
             self.room = None
             self.paint()
@@ -345,8 +364,7 @@ class WorkPage(WorkActs):
         if self.weekly and isinstance(column, date):
             self.day = column
         self.weekly = not self.weekly
-        self.cells = Cells()
-        self.paint()
+        self._anew()
         self.cells = self.cells.to(student, self.day if self.weekly else None)
 
     def _step_day(self, by: int) -> None:

@@ -6,6 +6,7 @@ import secrets
 from abc import abstractmethod
 from enum import StrEnum
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from psc.clock import school_day
@@ -32,12 +33,13 @@ from psc.work.teachers import teachers
 from psc.work.typed_return import HINT, read_return, typed_return
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from psc.desk.acts import Call
     from psc.overview.work import WorkRow
     from psc.work.packs import Pack
+    from psc.work.teachers import Teacher
 
 LONGEST_TYPED = 2000
 """Characters that a question takes: more than are kept, so that what is too long is refused and never cut unseen."""
@@ -92,6 +94,12 @@ class WorkActs(Page):
     """Enter does what comes next; p gives a pack, e says what came, a asks, u undoes what was done on the page."""
 
     _to_undo = 0
+    teachers: Mapping[str, Teacher] = MappingProxyType({})
+    """Who the teachers of the page's lessons are, by what stands in the timetable."""
+
+    def know_teachers(self, rows: Iterable[WorkRow]) -> None:
+        """Read who has the lessons of some periods."""
+        self.teachers = teachers(self.desk.file, {one.work.lesson.teacher for one in rows if one.work.lesson})
 
     @property
     def day_now(self) -> date:
@@ -117,8 +125,7 @@ class WorkActs(Page):
         one = self.chosen
         if self.said[0] or one is None:
             return super().says_items()
-        given = teachers(self.desk.file, (one.work.lesson.teacher,)) if one.work.lesson else {}
-        parts = told(one, given, self.today.now, self.desk.file.zone, self.day_now)
+        parts = told(one, self.teachers, self.today.now, self.desk.file.zone, self.day_now)
         return [Item(f"{one.name} {'' if one.apart else one.form}".rstrip(), bold=True), *map(Item, parts)]
 
     def step_keys(self) -> list[PageKey]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.cells import cell_len
 from rich.style import Style
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -69,9 +69,17 @@ class CellGrid(ScrollView, can_focus=True):
         new = (tuple(heads), tuple(rows), cursor, marked)
         if new == (self._heads, self._rows, self._cursor, self._marked):
             return
+        moved = new[:2] == (self._heads, self._rows) and marked == self._marked
+        before = self._cursor[0]
         self._heads, self._rows, self._cursor, self._marked = new
-        self.virtual_size = Size(self.size.width or 1, len(self._rows) + 1)
-        self.refresh()
+        if moved:  # only the two rows are drawn anew
+            top = self.scroll_offset.y
+            self.refresh(
+                *(Region(0, row + 1 - top, self.outer_size.width, 1) for row in {before, cursor[0]} if row >= top)
+            )
+        else:
+            self.virtual_size = Size(self.size.width or 1, len(self._rows) + 1)
+            self.refresh()
         self._follow()
 
     @property

@@ -1,4 +1,4 @@
-"""The Week and Work screens of a full week: sixty students in two rooms, each lesson of five days."""
+"""The Week screen of a full week: sixty students in two rooms, each lesson of five days."""
 
 from __future__ import annotations
 
@@ -18,28 +18,24 @@ from psc.tui.app import PscApp
 from psc.work.sets import sets_between
 from tests.bench.floors import Table
 from tests.bench.made import LESSONS
-from tests.bench.measure import Result, shown
 from tests.bench.paper import Drawn, on_paper
 from tests.bench.place import opened
+from tests.bench.screens import told_drawn
 from tests.bench.ten_years import NOW, WHO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.bench.measure import Result
     from tests.bench.place import Place
 
 _LEAST = 1_000
 """Lessons of sixty students that a week must have to count as full."""
-_SCREENS = (
-    ("week screen of a full week", ("2",), "Thu 26"),
-    ("work screen of a full week", ("3", "m"), "week of"),
-)
-"""What is measured, the keys that lead there, of which the last is timed, and what it shows."""
 
 
-def pages(place: Place) -> Iterator[Result]:
-    """Measure the screens of a full week against a DataTable of the sixty rows of its Monday, mounted and filled."""
+def weeks(place: Place) -> Iterator[Result]:
+    """Measure the screen of a full week against a DataTable of the sixty rows of its Monday, mounted and filled."""
     path = place.in_use(place.one_day)
     _fill_week(path)
     with opened(path) as (file,):
@@ -77,31 +73,17 @@ def _fill_week(path: Path) -> None:
 
 
 async def _measured(path: Path, heads: list[str], cells: list[list[str]], name: str, runs: int) -> list[Result]:
-    """Open each screen in turn with the table."""
-    times: dict[str, list[Drawn]] = {what: [] for what, _, _ in _SCREENS}
+    """Open the screen in turn with the table."""
+    times: list[Drawn] = []
     tables: list[Drawn] = []
     app = PscApp(path, None, SetClock(NOW))
     async with on_paper(app) as desk:
         await desk.cause(lambda: app.sit_down("CO1"), "Seat")
         await app.workers.wait_for_complete()
         for _ in range(runs + 1):
-            for what, keys, shows in _SCREENS:
-                for key in keys[:-1]:
-                    await desk.press(key)
-                times[what].append(await desk.press(keys[-1], shows))
-                await desk.press("escape")
+            times.append(await desk.press("2", "Thu 26"))
+            await desk.press("escape")
             async with on_paper(Table(heads, cells)) as table:
                 tables.append(await table.press("f", name))
-    floor = Drawn.middle(tables[1:])
-    return [
-        Result(
-            what,
-            (middle := Drawn.middle(times[what][1:])).seen,
-            runs,
-            floor.seen,
-            1.5,
-            None,
-            f"the last of it drawn after {shown(middle.whole)}, of the table after {shown(floor.whole)}",
-        )
-        for what, _, _ in _SCREENS
-    ]
+    drawn, floor = Drawn.middle(times[1:]), Drawn.middle(tables[1:])
+    return [told_drawn("week screen of a full week", runs, drawn, floor, at_most=1.5)]
