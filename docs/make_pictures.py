@@ -17,22 +17,31 @@ FOLDER = Path(__file__).parent / "pictures"
 _FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 
 PICTURES = (
-    ("board", (132, 22), "psc-dark", "down down"),
-    ("board-light", (132, 22), "psc-light", "down down"),
-    ("walk-in", (80, 24), "psc-dark", "a h o w e l l s"),
-    ("checks", (80, 24), "psc-dark", "down down c"),
-    ("roll", (80, 24), "psc-dark", "E"),
-    ("paper", (80, 24), "psc-dark", "P A S 1 enter down down down down down down 0 9 1 5 tab t 1 0 0 1 minus 1 0 0 4"),
+    ("board", "AS1", (132, 22), "psc-dark", "down down"),
+    ("board-light", "AS1", (132, 22), "psc-light", "down down"),
+    ("walk-in", "AS1", (80, 24), "psc-dark", "a h o w e l l s"),
+    ("checks", "AS1", (80, 24), "psc-dark", "down down c"),
+    ("roll", "AS1", (80, 24), "psc-dark", "E"),
+    ("week", "CO1", (132, 22), "psc-dark", "2"),
+    ("work", "AS1", (132, 22), "psc-dark", "3"),
+    ("referrals", "CO1", (80, 24), "psc-dark", "Q"),
+    (
+        "paper",
+        "AS1",
+        (80, 24),
+        "psc-dark",
+        "P A S 1 enter down down down down down down 0 9 1 5 tab t 1 0 0 1 minus 1 0 0 4",
+    ),
 )
-"""Name, size, theme, and the keys pressed before the picture is taken."""
+"""Name, who is at the desk, size, theme, and the keys pressed before the picture is taken."""
 
 
-async def take(path: Path, size: tuple[int, int], theme: str, keys: str) -> str:
+async def take(path: Path, code: str, size: tuple[int, int], theme: str, keys: str) -> str:
     """Run the app on the demo, press the keys, and return the picture as SVG."""
     app = PscApp(path, None, SetClock(MOMENT))
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
-        app.sit_down("AS1")
+        app.sit_down(code)
         await pilot.pause()
         await app.workers.wait_for_complete()
         app.theme = theme
@@ -50,8 +59,8 @@ def main() -> int:
         os.environ["XDG_DATA_HOME"] = folder
         demo = Path(folder) / "demo.sqlite"
         build(demo)
-        for name, size, theme, keys in PICTURES:
-            picture = asyncio.run(take(demo, size, theme, keys))
+        for name, code, size, theme, keys in PICTURES:
+            picture = asyncio.run(take(demo, code, size, theme, keys))
             (FOLDER / f"{name}.svg").write_text(picture, encoding="utf-8")
             print(f"docs/pictures/{name}.svg")
     return 0

@@ -132,6 +132,8 @@ def test_the_figures_told_to_staff_are_the_defaults() -> None:
             f"after {KEPT_DAYS} days",
         ),
         "coordinators.md": (f"{settings.keep_apart_days} days, with a reason",),
+        "referrals.md": (f"up to {settings.own_approval_days} school days",),
+        "work.md": (f"at {settings.work_due_hour}:00 on the school day before",),
     }.items():
         page = next(page for page in GUIDE if page.path.name == name).text.replace("\n", " ")
         for words in told:
