@@ -7,16 +7,14 @@ the same class or subject, and the rest is spare.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from psc.clock import stamp
 from psc.desk.acts import Tx, act
 from psc.desk.changes import keep_change, who_wrote
 from psc.desk.facts import live
 from psc.errors import NeedsReason, NotUnderstood, Refused
-from psc.roster.concerns import concerns
-from psc.roster.placed import STANDING, seats_used
+from psc.roster.concerns import concerns, seats_kept
 from psc.roster.placement_types import PlacementType
 from psc.roster.placements import carry_period, check_concerns, check_not_there, placed_periods
 from psc.roster.slots import Slot, check_slots, slot_words
@@ -37,25 +35,6 @@ _BUILT_ON = (
     *("sign_in", "walk_in", "mark_absence", "waive_period", "mark_check"),
 )
 """Acts that stand in the way of undoing a change of a booking."""
-
-
-def _seats_kept(tx: Tx) -> None:
-    """Raise `Refused` when an undo would put periods back into a room that has been filled since."""
-    again = tx.file.rows(
-        "SELECT DISTINCT p.room_id, pp.on_day, pp.period FROM placement_period pp JOIN placement p"
-        " ON p.id = pp.placement_id WHERE p.student_id IN (SELECT value FROM json_each(?)) AND pp.on_day >= ?"
-        f" AND pp.recorded = ? AND {STANDING} ORDER BY pp.on_day, pp.period",
-        (str(sorted(tx.students)), tx.today.isoformat(), stamp(tx.now)),
-    )
-    for room_id, on, period in again:
-        room, day = room_by_id(tx.file, room_id), date.fromisoformat(on)
-        there = seats_used(tx.file, day, day, room_id=room_id)[room_id, day, period]
-        if there.used > room.seats:
-            raise Refused(
-                f"{room.name} has been filled since for {_name((day, period), tx)}:"
-                f" last seat taken by {who_wrote(tx.file, there.last_seq, tx.today)}.",
-                "Nothing was undone: book it anew, with a reason.",
-            )
 
 
 class _Case(NamedTuple):
@@ -139,7 +118,7 @@ def _reason(why: str, what: str) -> str:
     return words
 
 
-@act("move_booking", resting=_BUILT_ON, afterwards=_seats_kept)
+@act("move_booking", resting=_BUILT_ON, afterwards=seats_kept)
 def move_booking(
     tx: Tx,
     placement_id: int,
@@ -227,7 +206,7 @@ def _lay(tx: Tx, placement_id: int, ahead: Sequence[PlacedPeriod], wanted: Seque
         tx.retract_whole("placement_period", one.id, why)
 
 
-@act("shorten_booking", resting=_BUILT_ON, afterwards=_seats_kept)
+@act("shorten_booking", resting=_BUILT_ON, afterwards=seats_kept)
 def shorten_booking(tx: Tx, placement_id: int, last_slot: Slot, why: str, *, seen: Sequence[Slot] | None = None) -> int:
     """Let a booking end with a slot: what comes after it falls away; returns how many periods that are.
 
@@ -268,7 +247,7 @@ def extend_booking(
     return len(slots)
 
 
-@act("cancel_booking", resting=_BUILT_ON, afterwards=_seats_kept)
+@act("cancel_booking", resting=_BUILT_ON, afterwards=seats_kept)
 def cancel_booking(tx: Tx, placement_id: int, why: str, *, seen: Sequence[Slot] | None = None) -> int:
     """Take back all periods of a booking that have not begun; returns how many. Of one not begun nothing is left.
 
