@@ -14,7 +14,7 @@ from psc.desk.acts import Tx, act
 from psc.desk.changes import keep_change, who_wrote
 from psc.desk.facts import live
 from psc.errors import NeedsReason, NotUnderstood, Refused
-from psc.roster.concerns import concerns
+from psc.roster.concerns import concerns, seats_kept
 from psc.roster.placement_types import PlacementType
 from psc.roster.placements import carry_period, check_concerns, check_not_there, placed_periods
 from psc.roster.slots import Slot, check_slots, slot_words
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _BUILT_ON = (
     *("book", "move_booking", "shorten_booking", "extend_booking", "cancel_booking", "carry_period", "carry_periods"),
+    *("decide_referral", "book_programme", "change_programme", "step_programme"),
     *("sign_in", "walk_in", "mark_absence", "waive_period", "mark_check"),
 )
 """Acts that stand in the way of undoing a change of a booking."""
@@ -117,7 +118,7 @@ def _reason(why: str, what: str) -> str:
     return words
 
 
-@act("move_booking", resting=_BUILT_ON)
+@act("move_booking", resting=_BUILT_ON, afterwards=seats_kept)
 def move_booking(
     tx: Tx,
     placement_id: int,
@@ -205,7 +206,7 @@ def _lay(tx: Tx, placement_id: int, ahead: Sequence[PlacedPeriod], wanted: Seque
         tx.retract_whole("placement_period", one.id, why)
 
 
-@act("shorten_booking", resting=_BUILT_ON)
+@act("shorten_booking", resting=_BUILT_ON, afterwards=seats_kept)
 def shorten_booking(tx: Tx, placement_id: int, last_slot: Slot, why: str, *, seen: Sequence[Slot] | None = None) -> int:
     """Let a booking end with a slot: what comes after it falls away; returns how many periods that are.
 
@@ -246,7 +247,7 @@ def extend_booking(
     return len(slots)
 
 
-@act("cancel_booking", resting=_BUILT_ON)
+@act("cancel_booking", resting=_BUILT_ON, afterwards=seats_kept)
 def cancel_booking(tx: Tx, placement_id: int, why: str, *, seen: Sequence[Slot] | None = None) -> int:
     """Take back all periods of a booking that have not begun; returns how many. Of one not begun nothing is left.
 

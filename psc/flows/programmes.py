@@ -9,7 +9,7 @@ from psc.desk.changes import check_differs, keep_change
 from psc.desk.facts import live
 from psc.errors import NeedsReason, NotUnderstood, Refused
 from psc.flows.plan_programme import Change, Plan, Wish, plan_change_of, plan_wish
-from psc.roster.concerns import in_one_sentence
+from psc.roster.concerns import in_one_sentence, seats_kept
 from psc.roster.placements import book
 from psc.roster.programmes import Version, check_newest, programme_by_id, programme_of
 from psc.text import check_length
@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 _RESTING = (
     *("book", "book_programme", "change_programme", "step_programme"),
     *("move_booking", "shorten_booking", "extend_booking", "cancel_booking"),
+    *("decide_referral", "carry_period", "carry_periods"),
     *("sign_in", "walk_in", "mark_absence", "mark_check"),
 )
 
 
-@act("book_programme", resting=_RESTING)
+@act("book_programme", resting=_RESTING, afterwards=seats_kept)
 def book_programme(tx: Tx, wish: Wish, *, leave_out: Sequence[Slot] = (), override: str = "") -> int:
     """Book a programme up to its end, and write down what it is for; returns the id of its first version.
 
@@ -48,7 +49,7 @@ def book_programme(tx: Tx, wish: Wish, *, leave_out: Sequence[Slot] = (), overri
     return _add(tx, placement_id, plan, wish.pattern, purpose, success)
 
 
-@act("change_programme", resting=_RESTING)
+@act("change_programme", resting=_RESTING, afterwards=seats_kept)
 def change_programme(
     tx: Tx, programme_id: int, change: Change, why: str, *, leave_out: Sequence[Slot] = (), override: str = ""
 ) -> int:

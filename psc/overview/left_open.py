@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from psc.desk.facts import live
 from psc.roster.open_visits import open_visits_before
+from psc.roster.referrals import UNDECIDED
 from psc.text import counted
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ _WAITS = f"""
 SELECT w.student_id, room.code, w.day FROM waiting w JOIN room ON room.id = w.room_id WHERE {live("waiting", "w")}
     AND NOT EXISTS (SELECT 1 FROM waiting_end e WHERE e.waiting_id = w.id AND {live("waiting_end", "e")}) ORDER BY w.id
 """
+_REFERRED = f"SELECT ref.student_id, ref.day FROM referral ref WHERE {UNDECIDED} ORDER BY ref.id"
 
 
 def left_open(file: File, students: Iterable[int], day: date) -> dict[int, tuple[str, ...]]:
@@ -70,6 +72,8 @@ def left_open(file: File, students: Iterable[int], day: date) -> dict[int, tuple
         say(student, f"{kind} on {_day(on)}")
     for student, room, on in file.rows(_WAITS):
         say(student, f"waits for a seat in {room} since {_day(on)}")
+    for student, on in file.rows(_REFERRED):
+        say(student, f"a referral of {_day(on)} not decided")
     return {student: tuple(dict.fromkeys(words)) for student, words in made.items()}
 
 

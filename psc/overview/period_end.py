@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from psc.desk.facts import live
 from psc.desk.permissions import reached, scope_of
 from psc.roster.adjustments import agreed
+from psc.roster.movements import Kind
 from psc.roster.status import GONE, Status
 from psc.text import counted
 from psc.work.sets import State, WorkSet, sets_between
@@ -55,9 +56,14 @@ class EndRow(NamedTuple):
         return self.work is not None and self.work.state in (State.RECEIVED, State.ISSUED)
 
     @property
+    def owes_check(self) -> bool:
+        """Whether a check is still to come: a period that was let off, or carried on, needs none."""
+        return _owes_check(self.placed)
+
+    @property
     def done(self) -> bool:
         """Whether nothing of it is left to do."""
-        return self.placed.mark is not None and not self.work_to_do and not (self.adjustment and self.given is None)
+        return not self.owes_check and not self.work_to_do and not (self.adjustment and self.given is None)
 
 
 def ended_period(board: Board, now: datetime) -> str:
@@ -77,23 +83,50 @@ def begun_periods(board: Board, now: datetime) -> tuple[str, ...]:
 
 
 def took_part(board: Board, period: str, now: datetime, room_id: int | None = None) -> tuple[RowNow, ...]:
-    """Return who was placed for a period and came: by seat, those who have left since at the end."""
+    """Return who was in a room during a period they are placed for: by seat, those who have left since at the end.
+
+    A period that has not begun for a student, whose year has bells of its own, is left out. Who was sent over to
+    another room in the middle of it stands in the room they were in last.
+    """
+    last: dict[int, RowNow] = {}
+    for one in board.at(now):
+        placed = _placed(one, period)
+        if one.row.hidden or placed is None or placed.period.start > now or not _was_there(one, placed.period):
+            continue
+        if placed.id not in last or _last_move(last[placed.id]) <= _last_move(one):
+            last[placed.id] = one
     rows = [
         one
-        for one in board.at(now, room_id)
-        if not one.row.hidden
-        and one.row.visit_id is not None
-        and one.row.facts.moves
-        and _placed(one, period) is not None
-        and one.status not in (Status.ABSENT, Status.NO_SHOW, Status.CANCELLED)
+        for one in last.values()
+        if room_id in (None, one.row.room_id) and one.status not in (Status.ABSENT, Status.NO_SHOW, Status.CANCELLED)
     ]
     return tuple(sorted(rows, key=lambda one: (one.status in GONE, one.row.seat or 999, one.row.name.casefold())))
 
 
 def _placed(one: RowNow, period: str) -> Placed | None:
-    """Return a row's placed period of that name, where the student was there before it ended."""
-    placed = next((each for each in one.row.placed if each.period.name == period), None)
-    return placed if placed and one.row.facts.moves[0].happened < placed.period.end else None
+    """Return a row's placed period of that name."""
+    return next((each for each in one.row.placed if each.period.name == period), None)
+
+
+def _was_there(one: RowNow, period: Period) -> bool:
+    """Say whether a visit of the student to the room was open at any time of a period."""
+    came: datetime | None = None
+    for move in one.row.facts.moves:
+        if move.kind is Kind.IN:
+            came = move.happened
+        elif move.kind is Kind.LEFT and came is not None:
+            if came < period.end and move.happened > period.start:
+                return True
+            came = None
+    return came is not None and came < period.end
+
+
+def _last_move(one: RowNow) -> datetime:
+    return one.row.facts.moves[-1].happened
+
+
+def _owes_check(placed: Placed) -> bool:
+    return placed.mark is None and not placed.waived and not placed.carried
 
 
 def read_period_end(
@@ -192,11 +225,8 @@ def just_ended(board: Board, now: datetime, room_id: int | None = None) -> Ended
         return None
     period: Period = max(ended, key=lambda one: one.end)
     rows = took_part(board, period.name, now, room_id)
-    checks = sum(1 for one in rows if (placed := _placed(one, period.name)) and placed.mark is None)
-    works = sum(
-        1
-        for one in rows
-        if (placed := _placed(one, period.name)) and placed.work and placed.work.state in (State.RECEIVED, State.ISSUED)
-    )
+    over = [placed for one in rows if (placed := _placed(one, period.name)) and placed.period.end <= now]
+    checks = sum(_owes_check(placed) for placed in over)
+    works = sum(placed.work is not None and placed.work.state in (State.RECEIVED, State.ISSUED) for placed in over)
     due = tuple(one for one in board.at(now, room_id) if one.status is Status.DUE_OUT and not one.row.hidden)
     return Ended(period.name, checks, works, due)

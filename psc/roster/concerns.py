@@ -10,9 +10,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from psc.clock import wall
+from psc.clock import stamp, wall
 from psc.desk.changes import who_wrote
 from psc.desk.settings import settings_on
+from psc.errors import Refused
 from psc.roster.events import events_of
 from psc.roster.keep_apart import kept_apart_from, kept_apart_in
 from psc.roster.placed import STANDING, placed_there, seats_used, taken_by
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from psc.database.file import File
+    from psc.desk.acts import Tx
     from psc.desk.settings import Settings
     from psc.school.rooms import Room
 
@@ -159,6 +161,26 @@ def in_one_sentence(lines: Sequence[str]) -> str:
     """Return lines as a refusal says them: the first three, and how many more there are."""
     more = f"; and {len(lines) - _SAID} more" if len(lines) > _SAID else ""
     return f"{'; '.join(lines[:_SAID])}{more}."
+
+
+def seats_kept(tx: Tx) -> None:
+    """Raise `Refused` when an undo would put periods back into a room that has been filled since."""
+    again = tx.file.rows(
+        "SELECT DISTINCT p.room_id, pp.on_day, pp.period FROM placement_period pp JOIN placement p"
+        " ON p.id = pp.placement_id WHERE p.student_id IN (SELECT value FROM json_each(?)) AND pp.on_day >= ?"
+        f" AND pp.recorded = ? AND {STANDING} ORDER BY pp.on_day, pp.period",
+        (str(sorted(tx.students)), tx.today.isoformat(), stamp(tx.now)),
+    )
+    for room_id, on, period in again:
+        room, day = room_by_id(tx.file, room_id), date.fromisoformat(on)
+        there = seats_used(tx.file, day, day, room_id=room_id)[room_id, day, period]
+        if there.used > room.seats:
+            bells = Bells(tx.file, None)
+            raise Refused(
+                f"{room.name} has been filled since for {slot_words(bells, [(day, period)], today=tx.today)}:"
+                f" last seat taken by {who_wrote(tx.file, there.last_seq, tx.today)}.",
+                "Nothing was undone: book it anew, with a reason.",
+            )
 
 
 # Sanctions that grow long

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from psc.desk.acts import Tx, act
 from psc.desk.facts import live
+from psc.desk.permissions import reached
 from psc.desk.settings import settings_on
 from psc.errors import NotUnderstood
 from psc.school.students import student_by_id
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from psc.database.file import File
+    from psc.desk.people import Staff
 
 
 @act("keep_apart", resting=())
@@ -45,6 +47,14 @@ def kept_apart_in(
     return " and ".join(
         "a student not shown to you" if other in unnamed else student_by_id(file, other, day).name for other in here
     )
+
+
+def unnamed_to(file: File, staff: Staff, student_id: int, day: date) -> frozenset[int]:
+    """Return whom a sentence about a student does not name to `staff`, though it counts them: those they are barred
+    from, and those to be kept apart from the student whose roster they may not see.
+    """
+    others = {one.other for one in kept_apart_from(file, student_id, day)}
+    return staff.barred | (others - reached(file, "see_roster", staff, day.isoformat(), others))
 
 
 class Pair(NamedTuple):

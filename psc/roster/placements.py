@@ -10,6 +10,7 @@ from psc.desk.acts import Tx, act
 from psc.desk.facts import live
 from psc.errors import NeedsReason, Refused
 from psc.roster.concerns import clashes, concern_lines, concerns, in_one_sentence, planned_clashes
+from psc.roster.keep_apart import unnamed_to
 from psc.roster.placed import STANDING, taken_by
 from psc.roster.placement_types import Line as Line
 from psc.roster.placement_types import PlacementType as PlacementType
@@ -136,6 +137,7 @@ def placed_ids(file: File, student_id: int, room_id: int, day: date) -> dict[str
     resting=(
         *("book", "sign_in", "walk_in", "mark_absence", "carry_period", "waive_period", "mark_check"),
         *("move_booking", "shorten_booking", "extend_booking", "cancel_booking", "carry_periods"),
+        *("change_programme", "step_programme"),
     ),
 )
 def book(
@@ -168,7 +170,8 @@ def book(
     check_not_there(tx.file, student, room, slots, tx.today)
     if not clean(override):
         if planned:
-            found = concerns(tx.file, student_id, room_id, type, slots, today=tx.today, barred=tx.actor.barred)
+            unnamed = unnamed_to(tx.file, tx.actor, student_id, tx.today)
+            found = concerns(tx.file, student_id, room_id, type, slots, today=tx.today, barred=unnamed)
         else:
             found = clashes(tx.file, student_id, room, slots, bells, today=tx.today)
         check_concerns(bells, found, tx.today)

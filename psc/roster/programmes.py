@@ -15,6 +15,7 @@ from psc.desk.acts import Tx, act
 from psc.desk.changes import Changed, check_fresh, keep_change
 from psc.desk.facts import live
 from psc.errors import NotUnderstood, Refused
+from psc.roster.concerns import seats_kept
 from psc.roster.patterns import Pattern
 from psc.roster.placement_types import PlacementType
 from psc.roster.placements import PlacedPeriod, placed_periods
@@ -259,7 +260,14 @@ def check_newest(tx: Tx, programme: Programme, seen: int) -> None:
         raise Refused(f"The programme has ended: {step.outcome} ({words}).", "Nothing was changed.")
 
 
-@act("step_programme", resting=("step_programme", "change_programme", "book", "book_programme", "walk_in"))
+@act(
+    "step_programme",
+    resting=(
+        *("step_programme", "change_programme", "book", "book_programme", "walk_in"),
+        *("decide_referral", "extend_booking", "carry_period", "carry_periods"),
+    ),
+    afterwards=seats_kept,
+)
 def step_programme(
     tx: Tx, programme_id: int, stage: Stage, outcome: str, note: str = "", *, on: date | None = None
 ) -> int:

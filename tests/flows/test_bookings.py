@@ -16,12 +16,14 @@ from psc.flows.bookings import (
     move_booking,
     shorten_booking,
 )
+from psc.flows.referrals import decide_referral
 from psc.flows.walk_in import walk_in
 from psc.overview.bookings import Booking, bookings_between
 from psc.overview.left_open import left_open
 from psc.overview.to_carry import to_carry
 from psc.roster.checks import mark_check
 from psc.roster.placements import PlacementType, book, carry_period, placed_periods, waive_period
+from psc.roster.referrals import Outcome, raise_referral
 from psc.roster.waiting import stop_waiting, wait_for_seat, waiting_list
 from psc.work.sets import Kind, sets_between, spare_work
 from psc.work.steps import Work, issue_work, receive_work
@@ -379,7 +381,9 @@ def test_who_waits_longest_stands_first_and_a_booking_ends_the_wait(school: Scho
     assert _list(school) == [(3, "PSC", "three days from Tuesday"), (1, "PSC", "three days from Tuesday")]
     assert _list(school, "HY8") == _list(school)[:1]
     assert _list(school, "AD1") == []
-    assert left_open(school.file, [1, 2], MONDAY) == {1: ("waits for a seat in PSC since Mon 23 Nov",)}
+    school.desk("AS1").do(raise_referral(2, EXCLUSION, "Defiance", "tomorrow", "Threw a chair."))
+    assert left_open(school.file, [2], MONDAY) == {2: ("a referral of Mon 23 Nov not decided",)}
+    assert left_open(school.file, [1], MONDAY) == {1: ("waits for a seat in PSC since Mon 23 Nov",)}
     refused(office, wait_for_seat(3, PSC, PROGRAMME, "Anxiety", "Tue"), kind=Refused)
     office.do(book(3, PSC, PROGRAMME, "Anxiety", [(TUESDAY, "P1")]))
     assert _list(school) == [(1, "PSC", "three days from Tuesday")]
@@ -404,3 +408,30 @@ def test_a_wait_is_ended_with_a_reason(school: School) -> None:
     refused(office, stop_waiting(wait, "x"), kind=Refused)
     refused(office, wait_for_seat(1, PSC, PROGRAMME, "Anxiety", " "), kind=NotUnderstood)
     refused(office, wait_for_seat(1, PSC, PROGRAMME, "Anxiety", "x" * 401), kind=NotUnderstood)
+
+
+# -- undo once others have built on it -----------------------------------------------------------------------------
+
+
+def test_an_undo_gives_no_seat_back_that_another_has_taken_since(school: School) -> None:
+    first = school.book(1, "P1 P2", room=PSC, days=(TUESDAY,))
+    for student in (2, 3):
+        school.book(student, "P1 P2", room=PSC, days=(TUESDAY,))
+    office = school.desk("CO1")
+    office.do(cancel_booking(first, "Ill"))
+    office.do(undo())
+    (again,) = [one.placement_id for one in booked(school) if one.student.id == 1]
+    office.do(cancel_booking(again, "Ill"))
+    school.book(4, "P2", room=PSC, days=(TUESDAY,))
+    words = refused(office, undo(), kind=Refused)
+    assert "filled since for Tue 24 Nov P2: last seat taken by M. Adebayo" in words
+    assert [one.student.id for one in booked(school)] == [2, 3, 4]
+
+
+def test_an_undo_places_nobody_twice_where_a_referral_was_approved_since(school: School) -> None:
+    placement = school.book(1, "P1", days=(TUESDAY,))
+    office = school.desk("CO1")
+    office.do(cancel_booking(placement, "Ill"))
+    asked = school.desk("AS1").do(raise_referral(1, EXCLUSION, "Defiance", "tomorrow", "Threw a chair.")).value
+    school.desk("BL1").do(decide_referral(asked, Outcome.APPROVED))
+    assert "decide referral" in refused(office, undo(), kind=Refused)

@@ -15,6 +15,7 @@ from psc.flows.referrals import decide_referral
 from psc.overview.referrals import one_item, to_decide, what_waits
 from psc.roster.confirmations import Outcome as Settled
 from psc.roster.confirmations import confirmations_on, settle_removal
+from psc.roster.keep_apart import keep_apart
 from psc.roster.placements import PeriodState, PlacementType
 from psc.roster.raising import raise_referral, withdraw_referral
 from psc.roster.referrals import Outcome, State, referral_by_id
@@ -295,6 +296,16 @@ def test_what_needs_a_reason_to_be_booked_needs_it_here_too(school: School) -> N
     assert "Placed in PSC for Tue 24 Nov P2" in words
     school.desk("CO1").do(decide_referral(one, Outcome.APPROVED, override="Agreed with the centre"))
     assert item(school, one).state is State.BOOKED
+
+
+def test_a_head_of_year_is_not_told_whom_of_another_year_their_student_is_kept_apart_from(school: School) -> None:
+    school.desk("CO1").do(keep_apart(KHAN, OKAFOR, "Fight on Friday"))
+    school.book(OKAFOR, days=(TUESDAY,))
+    one = raised(school)
+    words = refused(school.desk("HY8"), decide_referral(one, Outcome.APPROVED), kind=NeedsReason)
+    assert "kept apart from a student not shown to you" in words
+    assert "Okafor" not in words
+    assert "Okafor" in refused(school.desk("CO1"), decide_referral(one, Outcome.APPROVED), kind=NeedsReason)
 
 
 def test_a_full_room_puts_on_the_waiting_list_when_the_decider_says_so(school: School) -> None:

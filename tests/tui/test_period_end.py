@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from psc.roster.checks import mark_check
 from psc.roster.movements import sign_in
 from psc.tui.screens.period_end import PeriodEnd
 from psc.work.sets import Kind, State, sets_between
@@ -86,3 +87,23 @@ async def test_what_is_no_figure_of_the_field_is_told(school: School) -> None:
         assert "A check is from 0 (refused) to 4 (all)" in desk.text
         await desk.type("down", "right", "5")
         assert "had no work for P3" in desk.text
+
+
+async def test_u_takes_back_only_what_was_done_here(school: School) -> None:
+    """The sign-in at the door just before is not undone by one u too many."""
+    _end_of_p3(school)
+    async with driven_school(school) as desk:
+        await desk.type("z", "*", "4", "u", "u")
+        assert "Nothing has been done on this page" in desk.text
+        assert len(_page(desk).rows) == 2
+
+
+async def test_whom_another_terminal_checks_meanwhile_keep_that_check(school: School) -> None:
+    _end_of_p3(school)
+    async with driven_school(school) as desk:
+        await desk.type("z", "*")
+        school.desk("AS2", "two").do(mark_check(school.placed(OTHER, "P3"), 1))
+        await desk.type("4")
+        assert "1 student: 4 all" in desk.text
+        marks = {one.one.row.student_id: one.placed.mark for one in _page(desk).rows}
+        assert marks == {SCIENTIST: 4, OTHER: 1}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from psc.flows.bookings import move_booking
+from psc.flows.bookings import carry_periods, move_booking
 from psc.overview.week import read_week
 from psc.roster.placement_types import PlacementType
 from psc.roster.placements import book, placed_periods
@@ -389,3 +389,18 @@ async def test_a_term_of_twelve_seats_all_booked(school: School) -> None:
             await desk.type("up")
         assert page(desk).on == date(2026, 10, 12)
         assert "P1 full" in desk.text
+
+
+async def test_periods_that_somebody_carried_while_the_reason_was_typed_are_told(school: School) -> None:
+    set_clock(school, "08:30", FRIDAY_BEFORE)
+    placement = school.book(1, "P1 P2", days=(FRIDAY_BEFORE,))
+    first, second = (one.id for one in placed_periods(school.file, placement))
+    set_clock(school, "09:00", MONDAY)
+    async with driven_school(school, "CO1", NARROW) as desk:
+        await desk.type("2", "c", "enter", *["backspace"] * 60, *"Tue P1, Wed P1", "enter")
+        assert "more than a day longer" in desk.text
+        carried = carry_periods([first, second], [(TUESDAY, "P3"), (WEDNESDAY, "P3")], override="x")
+        school.desk("BL1", "two").do(carried)
+        await desk.type(*"agreed", "enter")
+        assert "carried already" in desk.text
+        assert "agreed" in desk.text

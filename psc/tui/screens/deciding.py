@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from psc.desk.acts import undo
 from psc.desk.people import Role
 from psc.desk.permissions import may
 from psc.errors import NotUnderstood
@@ -81,7 +80,7 @@ class Decides(Page):
         """Return the key that takes back one's own last act, for whom there is one."""
         if not may("undo", self.today.staff):
             return ()
-        return (PageKey("u", "u", "undo", lambda: self.do(lambda _: [undo()], "Undone.")),)
+        return (PageKey("u", "u", "undo", self.undo_here),)
 
     @property
     def _undoes(self) -> str:
@@ -117,7 +116,7 @@ class Decides(Page):
         def calls(more: str) -> list[Call[Any]]:
             return [decide_referral(one.referral.id, outcome, why, override=override or more, wait=wait)]
 
-        self.do(calls, partial(self._said, one))
+        self.do(calls, lambda: self.to_undo(self._said(one)))
 
     def _said(self, one: Referred) -> str:
         """Say what became of a referral that was just decided."""
@@ -143,7 +142,7 @@ class Decides(Page):
 
     def _saved(self, said: str) -> None:
         self.today.reload()
-        self.say(said)
+        self.say(self.to_undo(said))
 
     def _decline(self, one: Referred) -> None:
         self._ask_why(
@@ -159,7 +158,8 @@ class Decides(Page):
             "a word or two",
             f"withdraw {one.referral.id}",
             lambda why: self.do(
-                lambda more: [withdraw_referral(one.referral.id, why or more)], partial(self._said, one)
+                lambda more: [withdraw_referral(one.referral.id, why or more)],
+                lambda: self.to_undo(self._said(one)),
             ),
         )
 
@@ -181,7 +181,7 @@ class Decides(Page):
 
     def _settle(self, one: Removal, outcome: str) -> None:
         def do(calls: Callable[[str], list[Call[Any]]], said: str) -> None:
-            self.do(calls, f"{one.student.name}: {said}{self._undoes}")
+            self.do(calls, partial(self.to_undo, f"{one.student.name}: {said}{self._undoes}"))
 
         ask_to_settle(self, one.student.name, one.placement_id, do, outcome)
 
@@ -193,7 +193,10 @@ class Decides(Page):
         self.app.push_screen(TellHomeForm(self.today, whom, at=None))
 
     def _book(self, one: Referred) -> None:
-        self.do(lambda why: [book_waiting(self.desk.file, one.referral, override=why)], partial(self._said, one))
+        self.do(
+            lambda why: [book_waiting(self.desk.file, one.referral, override=why)],
+            lambda: self.to_undo(self._said(one)),
+        )
 
     def _stop(self, one: Referred) -> None:
         waiting = one.referral.waiting_id or 0
@@ -201,5 +204,8 @@ class Decides(Page):
             f"{one.student.name}: waits no more because",
             "a word or two",
             f"stop {waiting}",
-            lambda why: self.do(lambda more: [stop_waiting(waiting, why or more)], f"{one.student.name} waits no more"),
+            lambda why: self.do(
+                lambda more: [stop_waiting(waiting, why or more)],
+                partial(self.to_undo, f"{one.student.name} waits no more"),
+            ),
         )

@@ -13,7 +13,9 @@ from psc.overview.cells import Tone, cut
 from psc.overview.owed import DAYS, Owes, owed_periods
 from psc.overview.rota import wrapped
 from psc.overview.week_cells import date_words
+from psc.roster.slots import slot_words
 from psc.roster.typed_booking import read_wanted
+from psc.school.shapes import Bells
 from psc.text import counted
 from psc.tui import planning
 from psc.tui.prompts import Entry
@@ -95,6 +97,13 @@ class OwedPage(Page):
         try:
             self.desk.do_patiently(call, id=act_id, seconds=2)
         except NeedsReason as need:
-            self.ask(Entry(need.title, need.remedy, lambda more: self._carry(one, act_id, typed, why=more)))
+            again = partial(self._carry_over, one, act_id, typed)
+            planning.ask_until_done(self, Entry(need.title, need.remedy, again))
         else:
-            self.did(f"{one.name}: {counted(len(one.periods), 'lesson')} carried to {wanted.words}")
+            to = sorted(wanted.slots)[: len(one.periods)]  # more may have been typed than are owed
+            words = slot_words(Bells(file, one.year), to)
+            self.did(f"{one.name}: {counted(len(one.periods), 'lesson')} carried to {words}")
+
+    def _carry_over(self, one: Owes, act_id: str, typed: str, why: str) -> None:
+        """Carry them over what needs a reason."""
+        self._carry(one, act_id, typed, why=why)

@@ -245,6 +245,11 @@ class Page(PutAside[None]):
         self.today.reload()
         self.say(f"{said} · u undoes")
 
+    def to_undo(self, said: str) -> str:
+        """Return what is said of an act that was just done on this page, which `undo_here` takes back."""
+        self._to_undo += 1
+        return said
+
     def undo_here(self) -> None:
         """Take back what was done on this page last; an act of the door is not undone from here unseen."""
         if not self._to_undo:

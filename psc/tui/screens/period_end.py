@@ -6,9 +6,9 @@ work done, effort 4, and then it is the next student's turn.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from psc.desk.acts import undo
 from psc.desk.permissions import may
 from psc.overview.cells import Tone, cut
 from psc.overview.period_end import EndRow, begun_periods, ended_period, read_period_end
@@ -48,7 +48,8 @@ class PeriodEnd(Page):
 
     def look(self) -> None:
         """Read the period again when something was written or another is chosen."""
-        read_of = (self.desk.file.written(), self.today.board, self.period, self.today.room)
+        minute = self.today.now.replace(second=0, microsecond=0)  # another year's bell may ring later
+        read_of = (self.desk.file.written(), self.today.board, self.period, self.today.room, minute)
         if read_of == self._read_of:
             return
         room = self.today.room
@@ -97,7 +98,7 @@ class PeriodEnd(Page):
         here = one.key == self.current
         back = one.work.returned if one.work else None
         values = (
-            "·" if one.placed.mark is None else str(one.placed.mark),
+            ("·" if one.owes_check else "–") if one.placed.mark is None else str(one.placed.mark),
             ("·" if one.has_work else "–") if back is None else f"{back.share}%",
             ("·" if one.has_work else "–") if back is None or back.effort is None else str(back.effort),
         )
@@ -153,7 +154,7 @@ class PeriodEnd(Page):
             PageKey("j", "j", "adjusted", self._adjusted, nobody or agreed or self._refused("mark_adjustment")),
             PageKey("left_square_bracket", "[", "", lambda: self._other(-1)),
             PageKey("right_square_bracket", "]", "period", lambda: self._other(1)),
-            PageKey("u", "u", "undo", self._undo),
+            PageKey("u", "u", "undo", self.undo_here),
         )
 
     def _refused(self, act: str) -> str:
@@ -181,6 +182,7 @@ class PeriodEnd(Page):
         self.paint()
 
     def _figure(self, figure: int) -> None:
+        self.look()  # another terminal may have said something of the work since the last painting
         one = self.row
         if one is None:
             return
@@ -213,7 +215,7 @@ class PeriodEnd(Page):
             self._save(one, call, f"{words}: effort {figure}")
 
     def _save(self, one: EndRow, call: Call[Any], said: str) -> None:
-        self.do(lambda _: [call], said)
+        self.do(lambda _: [call], partial(self.to_undo, said))
         if self.said[1] != "alarm":
             self._go_on(one)
             self.paint()
@@ -239,17 +241,23 @@ class PeriodEnd(Page):
 
     def _check_all(self) -> None:
         """Give one check to all who have none yet."""
-        owing = [one for one in self.rows if one.placed.mark is None]
-        if not owing:
+        asked = {one.placed.id for one in self.rows if one.owes_check}
+        if not asked:
             self.refuse("Everybody has a check.")
             return
 
         def give(mark: str) -> None:
-            calls = [mark_check(one.placed.id, int(mark)) for one in owing]
-            self.do(lambda _: calls, f"{counted(len(owing), 'student')}: {mark} {WORDS[int(mark)]} · u undoes")
+            self.look()  # another terminal may have checked some of them since
+            owing = [one.placed.id for one in self.rows if one.owes_check and one.placed.id in asked]
+            if not owing:
+                self.refuse("Everybody has a check by now.")
+                return
+            calls = [mark_check(placed, int(mark)) for placed in owing]
+            said = f"{counted(len(owing), 'student')}: {mark} {WORDS[int(mark)]} · u undoes"
+            self.do(lambda _: calls, partial(self.to_undo, said))
 
         options = tuple(Option(str(mark), word, str(mark)) for mark, word in enumerate(WORDS))
-        self.ask(Choice(f"All {len(owing)} without a check", options, give))
+        self.ask(Choice(f"All {len(asked)} without a check", options, give))
 
     def _line_to_teacher(self) -> None:
         """Ask for the one line that goes back to the teacher with the work."""
@@ -263,8 +271,11 @@ class PeriodEnd(Page):
             return
 
         def keep(words: str) -> None:
-            call = return_work(arrival.id, back.share, effort=back.effort, line=words)
-            self.do(lambda _: [call], "kept for the teacher")
+            self.look()  # the share, or the effort, may have been said again since
+            found = [each.work for each in self.rows if each.work and each.work.arrival == arrival]
+            now = found[0].returned if found and found[0].returned else back
+            call = return_work(arrival.id, now.share, effort=now.effort, line=words)
+            self.do(lambda _: [call], partial(self.to_undo, "kept for the teacher"))
             if self.said[1] != "alarm":
                 self.answer_saved()
 
@@ -279,7 +290,8 @@ class PeriodEnd(Page):
 
         def say(given: str) -> None:
             words = "given" if given == "y" else "not given: this period cannot fail on its check"
-            self.do(lambda _: [mark_adjustment(one.placed.id, given == "y")], f"adjustment {words}")
+            calls = [mark_adjustment(one.placed.id, given == "y")]
+            self.do(lambda _: calls, partial(self.to_undo, f"adjustment {words}"))
 
         self.ask(Choice("Was it given", (Option("y", "yes", "y"), Option("n", "no", "n")), say))
 
@@ -290,6 +302,3 @@ class PeriodEnd(Page):
             place = names.index(self.period) + by
             self.period = names[max(0, min(place, len(names) - 1))]
         self.field = CHECK
-
-    def _undo(self) -> None:
-        self.do(lambda _: [undo()], "undone")
