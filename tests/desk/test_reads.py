@@ -117,6 +117,7 @@ INNER = frozenset(
         "roster.home.home_contacts_since",
         "roster.keep_apart.kept_apart_from",
         "roster.keep_apart.kept_apart_in",
+        "roster.keep_apart.unnamed_to",
         "roster.lunch.last_printed",
         "roster.lunch.lunches_on",
         "roster.lunch.needs_of",

@@ -23,7 +23,8 @@ from psc.overview.left_open import left_open
 from psc.overview.to_carry import to_carry
 from psc.roster.checks import mark_check
 from psc.roster.placements import PlacementType, book, carry_period, placed_periods, waive_period
-from psc.roster.referrals import Outcome, raise_referral
+from psc.roster.raising import raise_referral
+from psc.roster.referrals import Outcome
 from psc.roster.waiting import stop_waiting, wait_for_seat, waiting_list
 from psc.work.sets import Kind, sets_between, spare_work
 from psc.work.steps import Work, issue_work, receive_work

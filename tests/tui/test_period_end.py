@@ -8,7 +8,7 @@ from psc.roster.checks import mark_check
 from psc.roster.movements import sign_in
 from psc.tui.screens.period_end import PeriodEnd
 from psc.work.sets import Kind, State, sets_between
-from psc.work.steps import Work, receive_work
+from psc.work.steps import Work, receive_work, return_work
 from tests.school import IER, MONDAY, at
 from tests.tui.app import Driver, driven_school
 
@@ -107,3 +107,16 @@ async def test_whom_another_terminal_checks_meanwhile_keep_that_check(school: Sc
         assert "1 student: 4 all" in desk.text
         marks = {one.one.row.student_id: one.placed.mark for one in _page(desk).rows}
         assert marks == {SCIENTIST: 4, OTHER: 1}
+
+
+async def test_it_begins_with_whoever_has_something_left(school: School) -> None:
+    _end_of_p3(school)
+    school.desk().do(mark_check(school.placed(SCIENTIST, "P3"), 4))
+    came = next(one.arrival for one in sets_between(school.file, MONDAY, MONDAY, [SCIENTIST]) if one.period == "P3")
+    assert came
+    school.desk().do(return_work(came.id, 100))
+    async with driven_school(school) as desk:
+        await desk.type("z", "2")
+    board = school.board("CO1")
+    marks = {row.student_id: {one.period.name: one.mark for one in row.placed} for row in board.rows}
+    assert (marks[SCIENTIST]["P3"], marks[OTHER]["P3"]) == (4, 2)

@@ -43,6 +43,7 @@ class PeriodEnd(Page):
         self.field = CHECK
         self.rows: tuple[EndRow, ...] = ()
         self._read_of: tuple[object, ...] = ()
+        self._begun = False
 
     # What it shows
 
@@ -57,6 +58,16 @@ class PeriodEnd(Page):
             self.desk.file, self.today.board, self.period, self.today.now, self.today.staff, room.id if room else None
         )
         self._read_of = read_of
+
+    def show_body(self) -> None:
+        """Show it, at first with whoever has something left: a figure typed at once must not change what is done."""
+        super().show_body()
+        if not self._begun:
+            self._begun = True
+            first = next((one.key for one in self.rows if not one.done), None)
+            if first is not None:
+                self.query_one(Lines).go_to(first)
+                super().show_body()
 
     @property
     def row(self) -> EndRow | None:
