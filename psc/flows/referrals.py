@@ -19,13 +19,13 @@ from psc.roster.referrals import (
     add_decision,
     checked,
     days_asked,
-    lasting,
     open_referral,
     referral_by_id,
     room_of,
     teacher_known,
     wanted_of,
 )
+from psc.roster.typed_booking import lasting
 from psc.roster.waiting import wait_for_seat
 from psc.school.calendar import day_words
 from psc.school.shapes import Bells, shape_of
