@@ -19,12 +19,12 @@ from psc.roster.referrals import (
     Referral,
     checked,
     days_asked,
-    lasting,
     referral_by_id,
     room_of,
     teacher_known,
     wanted_of,
 )
+from psc.roster.typed_booking import lasting
 from psc.roster.waiting import wait_for_seat
 from psc.school.calendar import day_words
 from psc.school.shapes import Bells, shape_of

@@ -5,6 +5,7 @@ Source: the domain notes, section Referral.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from psc.errors import NeedsReason
@@ -39,6 +40,16 @@ def considered(file: File, student_id: int, answer: str) -> str:
     return words
 
 
+_NONE_WAS_NEEDED = re.compile(
+    r"(?:none|nothing needed|not needed|not applicable|no need|no adjustment)\b.*"
+    r"|(?:no|nothing|n/?a)\s*(?:[:;,.(–—-].*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
 def agreed(words: str) -> str:
-    """Return an answer as what is to be given: "" for one that says that none was needed."""
-    return "" if fold(words).split()[:1] in (["none"], ["no"], ["not"], ["nothing"]) else words
+    """Return an answer as what is to be given: "" for one that says that none was needed.
+
+    `No timed tests` is an adjustment.
+    """
+    return "" if _NONE_WAS_NEEDED.fullmatch(words.strip()) else words

@@ -13,11 +13,11 @@ from psc.roster.referrals import (
     Referral,
     checked,
     decided_words,
-    lasting,
     no_such,
     referrals,
     teacher_known,
 )
+from psc.roster.typed_booking import lasting
 from psc.school.rooms import room_by_id
 from psc.school.students import student_by_id
 

@@ -17,6 +17,7 @@ from psc.errors import NotUnderstood, Refused
 from psc.roster.placements import Line, PlacementType, placed_periods
 from psc.roster.reasons import LONGEST_REASON
 from psc.roster.slots import slot_words
+from psc.roster.typed_booking import read_wanted
 from psc.school.rooms import Room, room_by_id, rooms
 from psc.school.shapes import Bells
 from psc.school.students import student_by_id
@@ -291,26 +292,9 @@ def wanted_of(file: File, one: Referral) -> Wanted:
 
     Raises `NotUnderstood` and `Refused` where the calendar has changed so that they cannot be read any more.
     """
-    from psc.roster.typed_booking import read_wanted
-
     *_, asked, typed_on = one.stands_as
     year = student_by_id(file, one.student_id, typed_on).year
     return read_wanted(file, asked, year=year, today=typed_on)
-
-
-def lasting(file: File, typed: str, year: int | None, today: date, now: datetime) -> str:
-    """Return a time as it is typed in words that still mean the same days tomorrow: `Tue 24–Thu 26 Nov, all lessons`.
-
-    Raises `NotUnderstood` and `Refused` for no time that can be booked.
-    """
-    from psc.roster.typed_booking import read_wanted
-
-    wanted = read_wanted(file, typed, year=year, today=today, now=now)
-    try:
-        again = read_wanted(file, wanted.words, year=year, today=today)
-    except (NotUnderstood, Refused):
-        return typed
-    return wanted.words if again.slots == wanted.slots else typed
 
 
 def wanted_words(file: File, one: Referral) -> str:

@@ -44,6 +44,19 @@ def read_wanted(file: File, text: str, *, year: int | None, today: date, now: da
     return Wanted(slots, slot_words(reader.bells, slots))
 
 
+def lasting(file: File, typed: str, year: int | None, today: date, now: datetime) -> str:
+    """Return a time as it is typed in words that still mean the same days tomorrow: `Tue 24–Thu 26 Nov, all lessons`.
+
+    Raises `NotUnderstood` and `Refused` for no time that can be booked.
+    """
+    wanted = read_wanted(file, typed, year=year, today=today, now=now)
+    try:
+        again = read_wanted(file, wanted.words, year=year, today=today)
+    except (NotUnderstood, Refused):
+        return typed
+    return wanted.words if again.slots == wanted.slots else typed
+
+
 class _Reader:
     """What was typed, read group by group: a day counts from the one before it."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +12,7 @@ from psc.desk.facts import live
 from psc.desk.permissions import reached, scope_of
 from psc.errors import NeedsReason, NotUnderstood, Refused
 from psc.roster.placement_types import PlacementType
+from psc.roster.typed_booking import lasting
 from psc.school.rooms import room_by_id
 from psc.school.students import student_by_id, students_by_id
 from psc.text import check_length
@@ -78,6 +80,8 @@ def wait_for_seat(
 ) -> int:
     """Put a student on the waiting list of a room; `asked` is for when, in words. Returns the wait's id.
 
+    The words are kept so that they mean the same days later: `tomorrow` is not another day each day.
+
     Raises `Refused` when they wait for that room already, `NotUnderstood` without words for when.
     """
     tx.reach(student_id)
@@ -85,11 +89,13 @@ def wait_for_seat(
     words = check_length(asked, "time asked for")
     if not words:
         raise NotUnderstood("Say for when a seat is wanted.", "Type three days from Tuesday, for instance.")
+    student = student_by_id(tx.file, student_id, tx.today)
+    with suppress(NotUnderstood, Refused):  # what cannot be read as days is for people to read
+        words = lasting(tx.file, words, student.year, tx.today, tx.now)
     if tx.file.value(
         f"SELECT 1 FROM waiting w WHERE student_id = ? AND room_id = ? AND {_WAITS}", (student_id, room_id)
     ):
-        name = student_by_id(tx.file, student_id, tx.today).name
-        raise Refused(f"{name} waits for a seat in {room.code} already.", "Take them off the list first.")
+        raise Refused(f"{student.name} waits for a seat in {room.code} already.", "Take them off the list first.")
     return tx.add(
         "waiting",
         student_id=student_id,

@@ -231,7 +231,7 @@ PLAIN = frozenset(
         "flows.referrals.passed",
         "overview.home_text.home_text",
         "overview.tried.first_day_back",
-        "roster.referrals.lasting",
+        "roster.typed_booking.lasting",
         "roster.referrals.teacher_known",
         "roster.referrals.teacher_note",
         "overview.post.asking_message",

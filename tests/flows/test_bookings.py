@@ -379,7 +379,7 @@ def test_who_waits_longest_stands_first_and_a_booking_ends_the_wait(school: Scho
     for student, clock in ((3, "09:00"), (1, "09:05")):
         set_clock(school, clock)
         office.do(wait_for_seat(student, PSC, PROGRAMME, "Anxiety", " three days\tfrom Tuesday "))
-    assert _list(school) == [(3, "PSC", "three days from Tuesday"), (1, "PSC", "three days from Tuesday")]
+    assert _list(school) == [(3, "PSC", "Tue 24–Thu 26 Nov, all lessons"), (1, "PSC", "Tue 24–Thu 26 Nov, all lessons")]
     assert _list(school, "HY8") == _list(school)[:1]
     assert _list(school, "AD1") == []
     school.desk("AS1").do(raise_referral(2, EXCLUSION, "Defiance", "tomorrow", "Threw a chair."))
@@ -387,7 +387,7 @@ def test_who_waits_longest_stands_first_and_a_booking_ends_the_wait(school: Scho
     assert left_open(school.file, [1], MONDAY) == {1: ("waits for a seat in PSC since Mon 23 Nov",)}
     refused(office, wait_for_seat(3, PSC, PROGRAMME, "Anxiety", "Tue"), kind=Refused)
     office.do(book(3, PSC, PROGRAMME, "Anxiety", [(TUESDAY, "P1")]))
-    assert _list(school) == [(1, "PSC", "three days from Tuesday")]
+    assert _list(school) == [(1, "PSC", "Tue 24–Thu 26 Nov, all lessons")]
     office.do(undo())
     assert len(_list(school)) == 2
 
@@ -397,7 +397,9 @@ def test_a_removal_at_the_door_ends_no_wait(school: School) -> None:
     set_clock(school, "09:00")
     school.desk().do(walk_in(1, PSC, PlacementType.REMOVAL, "Defiance"))
     school.book(1, "P3", days=(TUESDAY,))
-    assert _list(school) == [(1, "PSC", "Tue")], "nor does a booking for something else in another room"
+    assert _list(school) == [(1, "PSC", "Tue 24 Nov, all lessons")], (
+        "nor does a booking for something else in another room"
+    )
 
 
 def test_a_wait_is_ended_with_a_reason(school: School) -> None:
@@ -436,3 +438,11 @@ def test_an_undo_places_nobody_twice_where_a_referral_was_approved_since(school:
     asked = school.desk("AS1").do(raise_referral(1, EXCLUSION, "Defiance", "tomorrow", "Threw a chair.")).value
     school.desk("BL1").do(decide_referral(asked, Outcome.APPROVED))
     assert "decide referral" in refused(office, undo(), kind=Refused)
+
+
+def test_a_wait_for_tomorrow_is_for_that_day_the_day_after_too(school: School) -> None:
+    office = school.desk("CO1")
+    office.do(wait_for_seat(1, PSC, PROGRAMME, "Anxiety", "tomorrow P2"))
+    office.do(wait_for_seat(2, PSC, PROGRAMME, "Anxiety", "when her mother rings"))
+    set_clock(school, "09:00", TUESDAY)
+    assert _list(school) == [(1, "PSC", "Tue 24 Nov P2"), (2, "PSC", "when her mother rings")]

@@ -9,6 +9,7 @@ import pytest
 
 from psc.desk.acts import undo
 from psc.errors import NotAllowed, Refused
+from psc.roster.adjustments import agreed
 from psc.roster.checks import mark_adjustment, mark_check
 from psc.roster.placements import waive_period
 from psc.work.sets import Kind
@@ -160,3 +161,10 @@ def test_a_barred_reader_is_told_nothing_of_the_work(school: School) -> None:
     one = board.at(school.clock.now())[0]
     assert one.work_done == (0, 0)
     assert cell(Column.WORK, board, one, school.clock.now()).text == ""
+
+
+def test_an_adjustment_may_begin_with_no() -> None:
+    for words in ("No timed tests", "Not beside the door", "Nothing read aloud", "Larger print"):
+        assert agreed(words) == words
+    for words in ("", "None", "none needed: he asked", "No: he asked", "Not needed", "n/a", "Nothing needed, he said"):
+        assert agreed(words) == ""
