@@ -59,7 +59,7 @@ _MONTH = (
 )
 _TOKEN = re.compile(
     r"(?P<iso>\d{4}-\d{1,2}-\d{1,2}(?!\d))"
-    r"|(?P<slashed>\d{1,2}/\d{1,2}/\d{4}(?!\d))"
+    r"|(?P<slashed>\d{1,2}/\d{1,2}(?:/\d{4})?(?![\d/]))"
     r"|(?P<span>\d{1,2}(?:st|nd|rd|th)?\s*(?:-|\bto\b)\s*\d{1,2}(?:st|nd|rd|th)?\s+" + _MONTH + r"\b(?:\s+\d{4}\b)?)"
     r"|(?P<dated>\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?" + _MONTH + r"\b(?:\s+\d{4}\b)?)"
     r"|(?P<period>(?:periods?\s*|p\s?)\d{1,2}(?![\w/]))"
@@ -202,7 +202,8 @@ def _day(tokens: _Tokens) -> tuple[tuple[Day, Day], _Tokens]:
         year, month, number = (int(part) for part in word.split("-"))
         day = Day(None, number, month, year)
     elif kind == "slashed":
-        number, month, year = (int(part) for part in word.split("/"))
+        number, month, *said = (int(part) for part in word.split("/"))
+        year = said[0] if said else 0
         day = Day(None, number, month, year)
     else:
         numbers = [int(found) for found in re.findall(r"\d+", word, re.ASCII)]

@@ -65,6 +65,7 @@ READ = {
     "Tue P1, Tue P3": "Tue 24 Nov P1, P3",
     "24-26 Nov": "Tue 24–Thu 26 Nov, all lessons",
     "Tue 24–Thu 26 Nov, all lessons": "Tue 24–Thu 26 Nov, all lessons",
+    "24/11 - 26/11": "Tue 24–Thu 26 Nov, all lessons",
     "25/11/2026 P1; 2026-11-26 P2": "Wed 25 Nov P1; Thu 26 Nov P2",
     "Tue Reg": "Tue 24 Nov Reg",
     "Tue P1-Lunch": "Tue 24 Nov P1–P4, Lunch",

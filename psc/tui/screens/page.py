@@ -168,7 +168,12 @@ class Page(PutAside[None]):
         asks = [*offer, *frame.prompt_items(self.prompt)] if self.prompt else self.says_items()
         self.query_one("#says", Bar).show(asks)
         items = [
-            Item(f"{one.letter} {one.words}", "quiet" if one.why_not else "plain", press=one.key, key=len(one.letter))
+            Item(
+                f"{one.letter} {one.words}".rstrip(),
+                "quiet" if one.why_not else "plain",
+                press=one.key,
+                key=len(one.letter),
+            )
             for one in self.keys()
         ]
         self.query_one("#keys", Bar).show([*items, Item("Esc back", press="escape", key=3)])

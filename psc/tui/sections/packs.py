@@ -122,4 +122,4 @@ def _field(name: str, label: str, value: str, hint: str) -> Field:
 
 
 def _year(text: str) -> int | None:
-    return whole_number(text.strip().lower().removeprefix("y")) if text.strip() else None
+    return whole_number(text.strip().removeprefix("y").removeprefix("Y")) if text.strip() else None
