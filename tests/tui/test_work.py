@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from textual import events
+from textual.widgets import Input
 
 from psc.flows.walk_in import walk_in
 from psc.roster.movements import sign_in
@@ -141,7 +142,14 @@ async def test_a_period_without_a_lesson_offers_a_pack_and_none_twice(school: Sc
         assert {had.pack, other.pack} == {"SC-9-01", "MA-9-01"}
         assert "F 3 packs" in desk.text
         await desk.type("e")
-        assert "it stays a pack" in desk.text
+        assert f"Pack {other.pack} is ready" in desk.text
+        desk.app.screen.query_one("#kind", Input).value = "paper"
+        await desk.type("f10")
+        instead = work_of(school, OKAFOR, "P3").arrival
+        assert instead
+        assert instead.kind is Kind.PAPER, "the lesson's own work came after all"
+        await desk.type("left", "e")
+        assert "it stays a pack" in desk.text, "what is given out does"
 
 
 async def test_a_removal_has_work_on_the_desk_within_ten_keys(school: School) -> None:

@@ -14,6 +14,7 @@ from psc.work.steps import Work, change_work, check_link, receive_work
 if TYPE_CHECKING:
     from psc.desk.acts import Call, Desk
     from psc.overview.work import WorkRow
+    from psc.work.sets import Arrival
 
 _LONGEST = 2000
 """Characters that a field takes: more than are kept, so that what is too long is refused and never cut unseen."""
@@ -27,21 +28,29 @@ class WorkForm(FieldForm):
     def __init__(self, desk: Desk, one: WorkRow, then: Callable[[str], None]) -> None:
         work, came = one.work, one.work.arrival
         pack = came is not None and came.kind is Kind.PACK
+        # The lesson's own work may still come when a pack is ready; once the pack is given out it stays.
+        ready = pack and work.issued is None and work.returned is None
 
         def save(typed: Typed) -> str:
             said = dict(typed.values)
-            if pack and came is not None:
+            stays = pack and said.get("kind", Kind.PACK) is Kind.PACK
+            if stays and came is not None:
                 said |= {"kind": Kind.PACK, "place": came.place}
+            changes = came is not None and (stays or not pack)
             call: Call[Any] = (
-                change_work(came.id, Work(**said)) if came is not None else receive_work(*work.key, Work(**said))
+                change_work(came.id, Work(**said))
+                if changes and came is not None
+                else receive_work(*work.key, Work(**said), instead_of=came.id if came else None)
             )
             desk.do_patiently(call, id=typed.act_id, seconds=2)
-            return "saved" if came is not None else f"received, {said['kind'].value}"
+            return "saved" if changes else f"received, {said['kind'].value}"
 
         when = day_words(work.day, desk.clock.now().astimezone(desk.file.zone).date())
         title = f"{one.name} · {work.period} {work.subject} · {when}"
         note = f"Pack {came.pack}: it stays a pack. What it asks for is said here." if pack and came else ""
-        super().__init__(title, _fields(one)[2 if pack else 0 :], save, then, note=note)
+        if ready and came:
+            note = f"Pack {came.pack} is ready. Say paper, link or file where the lesson’s own work came after all."
+        super().__init__(title, _fields(one)[2 if pack and not ready else 0 :], save, then, note=note)
         self._about = f"{work.student_id} {work.day} {work.period} {came.id if came else ''}".rstrip()
 
     @property
@@ -67,7 +76,7 @@ def _fields(one: WorkRow) -> list[Field]:
     came = one.work.arrival
     minutes = str(came.minutes or "") if came else ""
     return [
-        Field("kind", "Came as *", came.kind.value if came else "paper", "p paper, l link, f file", _kind),
+        Field("kind", "Came as *", came.kind.value if came else "paper", "p paper, l link, f file", _kind_for(came)),
         _field("place", "Where", came.place if came else "", "the link, the file’s name, or the tray"),
         _field("task", "Task", came.task if came else "", "what is to be done"),
         _field("pages", "Pages", came.pages if came else "", "40-42, ex. 3"),
@@ -80,6 +89,12 @@ def _fields(one: WorkRow) -> list[Field]:
 
 def _field(name: str, label: str, value: str, hint: str) -> Field:
     return Field(name, label, value, hint, longest=_LONGEST)
+
+
+def _kind_for(came: Arrival | None) -> Callable[[str], Kind]:
+    """Return how a kind is read: where a pack is ready, `pack` leaves it so."""
+    ready = came is not None and came.kind is Kind.PACK
+    return lambda text: Kind.PACK if ready and text.strip().lower() == Kind.PACK.value else _kind(text)
 
 
 def _kind(text: str) -> Kind:
