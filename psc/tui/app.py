@@ -16,6 +16,7 @@ from psc.errors import PscError
 from psc.tui.parting import LeavesNoTrace
 from psc.tui.session import Session
 from psc.tui.sessions import SharedMachine
+from psc.tui.styles import KeptStyles
 from psc.tui.themes import THEMES
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class PscApp(LeavesNoTrace[int], SharedMachine[int]):
 
     def __init__(self, path: Path, code: str | None = None, clock: Clock | None = None) -> None:
         super().__init__()
+        self.stylesheet = KeptStyles(variables=self.get_css_variables())
         self.path = path
         self._code = code or ""
         self._clock = clock

@@ -7,9 +7,10 @@ What was typed is kept as plain values, and the screen's own state stays where i
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, TypeGuard, TypeVar
 
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
 from psc.text import shown
@@ -18,23 +19,26 @@ from psc.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
     from textual.geometry import Offset
-    from textual.widget import Widget
 
 T = TypeVar("T")
 
-_SYSTEM = ".-textual-system"
+_SYSTEM = "-textual-system"
 """Textual's own widgets on a screen, which show nothing of ours and are not made again."""
 
 
-@runtime_checkable
 class Area(Protocol):
-    """A field of several lines, as Textual's is; its class takes long to import, so it is known by what it can."""
+    """A field of several lines, as Textual's is."""
 
     text: str
     selection: Any
 
     def load_text(self, text: str) -> None:
         """Write other text into it."""
+
+
+def is_area(widget: object) -> TypeGuard[Area]:
+    """Say whether it is a field of several lines. Its class takes long to import: it is known by what it can."""
+    return hasattr(widget, "load_text")
 
 
 class _Held(NamedTuple):
@@ -57,7 +61,9 @@ def named(screen: Screen[Any]) -> dict[str, Widget]:
     """Return a screen's widgets by a name that is the same whenever it is composed: the id, else kind and number."""
     made: dict[str, Widget] = {}
     seen: Counter[str] = Counter()
-    for widget in screen.query("*").exclude(_SYSTEM):
+    for widget in screen.walk_children(Widget):
+        if widget.has_class(_SYSTEM):
+            continue
         kind = type(widget).__name__
         seen[kind] += 1
         made[widget.id or f"{kind} {seen[kind]}"] = widget
@@ -68,7 +74,7 @@ def typed_in(widget: Widget) -> str | None:
     """Return what is typed in a field; None for what is no field, and for a secret's: that is kept nowhere."""
     if isinstance(widget, Input):
         return None if isinstance(widget, SecretInput) or widget.password else widget.value
-    return widget.text if isinstance(widget, Area) else None
+    return widget.text if is_area(widget) else None
 
 
 def retype(widget: Widget, text: str) -> None:
@@ -76,7 +82,7 @@ def retype(widget: Widget, text: str) -> None:
     if isinstance(widget, Input):
         widget.value = shown(text)
         widget.cursor_position = len(text)
-    elif isinstance(widget, Area):
+    elif is_area(widget):
         widget.load_text(text)
 
 
@@ -128,7 +134,7 @@ class PutAside(Screen[T]):
             widgets = named(self)
             focus = next((name for name, one in widgets.items() if one is self.focused), "")
             self._kept = _Kept({name: _held(one) for name, one in widgets.items()}, focus)
-            await self.query_children("*").exclude(_SYSTEM).remove()
+            await self.query_children("*").exclude(f".{_SYSTEM}").remove()
 
     async def bring_back(self) -> None:
         """Make the widgets anew, with what was typed in them."""

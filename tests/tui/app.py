@@ -5,48 +5,25 @@ from __future__ import annotations
 from asyncio import sleep
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from textual import _wait
-from textual.css.stylesheet import Stylesheet
+from typing import TYPE_CHECKING
 
 from psc.clock import SetClock
 from psc.tui.app import PscApp
-from psc.tui.screens.gate import Asking
 from psc.tui.screens.today import Today
 from psc.tui.widgets.bar import Bar
 from tests.golden import screen_text
+from tests.tui.quiet import quiet
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
-    from textual.css.model import RuleSet
     from textual.pilot import Pilot
 
     from psc.clock import Clock
     from psc.overview.board import RowNow
     from tests.school import School
-
-
-# Pilot looks every 20 ms whether the app has come to rest, twice a key: nearly all of a test's time was that waiting.
-_wait.SLEEP_GRANULARITY, _wait.SLEEP_IDLE = 0.004, 0.0006
-
-
-_parse_rules = Stylesheet._parse_rules
-_PARSED: dict[object, list[RuleSet]] = {}
-
-
-def _parse_once(self: Stylesheet, *source: Any, **more: Any) -> list[RuleSet]:
-    """Parse a style with its colours once a process: each app, theme and page would parse all of it again."""
-    key = (source, *more.items(), frozenset(self._variables.items()))
-    if key not in _PARSED:
-        _PARSED[key] = _parse_rules(self, *source, **more)
-    return _PARSED[key]
-
-
-setattr(Stylesheet, "_parse_rules", _parse_once)  # noqa: B010
 
 
 @dataclass
@@ -113,13 +90,7 @@ class Driver:
 
     async def rest(self) -> None:
         """Wait until every key has had its turn, and all it caused is drawn."""
-        for _ in range(1_000):
-            if self.app._busy_since is None and not self.app._waiting:
-                break
-            await sleep(0.003)
-        if isinstance(self.app.screen, Asking):
-            await self.pilot.pause(0.06)  # it is painted first, and looks for the school and its alarms after that
-        await self.pilot.pause()
+        await quiet(self.app)
 
     async def resize(self, width: int, height: int) -> None:
         """Make the terminal another size, and wait until the screen has it."""
@@ -194,7 +165,6 @@ async def driven(
             app.sit_down(code)
             await pilot.pause()
         await app.workers.wait_for_complete()
-        await pilot.pause(0.02)
         await pilot.pause()
         yield Driver(app, pilot)
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 import asyncio
 import importlib
 import threading
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
 
 import pytest
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
+from psc.clock import SetClock
+from psc.database.file import open_file
 from psc.desk import secrets
 from psc.desk.secrets import Hidden, PinKey, reset_secret, set_pin
 from psc.errors import NoSpace
@@ -24,6 +29,7 @@ from psc.roster.open_visits import close_visit
 from psc.roster.placements import PlacementType
 from psc.roster.raising import raise_referral
 from psc.school.provisional import add_provisional
+from psc.tui.machine import BoardState
 from psc.tui.screens.gate import Gate
 from psc.tui.widgets.lines import Lines
 from tests.flows.test_programmes import wish
@@ -31,9 +37,6 @@ from tests.roster.homes import give_contacts
 from tests.roster.stories import set_clock
 from tests.school import FRIDAY_BEFORE, IER, School, at, make_school
 from tests.tui.app import Driver, driven_school
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 RIGHT, PIN = "brick lantern seven", "582914"
 NAMES = ("Reid", "Callum", "Okafor", "Amara", "Khan", "Bilal", "O’Brien", "Łukasz", "Marsh", "Novak")
@@ -48,6 +51,24 @@ def _made() -> tuple[Hidden, PinKey]:
 def a_day(folder: Path) -> School:
     """Make a day with something on every page, and a PIN for whoever needs one."""
     folder.mkdir()
+    for name, content in _day().items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).touch(mode=0o600)
+        (folder / name).write_bytes(content)
+    path, keys = folder / "hillside.sqlite", folder / "keys"
+    return School(path, keys, open_file(path, keys=keys), SetClock(at("10:30")))
+
+
+@cache
+def _day() -> dict[str, bytes]:
+    """Live through the day once; each test gets a copy of its files."""
+    with TemporaryDirectory() as folder:
+        with closing(_lived(Path(folder)).file):
+            pass
+        return {str(one.relative_to(folder)): one.read_bytes() for one in Path(folder).rglob("*") if one.is_file()}
+
+
+def _lived(folder: Path) -> School:
     school = make_school(folder)
     school.clock.moment = at("09:00", FRIDAY_BEFORE)
     school.book(5, days=(FRIDAY_BEFORE,))
@@ -70,7 +91,6 @@ def a_day(folder: Path) -> School:
     for code in ("AS1", "AS2", "CO1", "AD1"):
         school.desk("AD1").do(reset_secret(school.desk(code).staff().id, hashed, temporary=False))
         school.desk(code).do(set_pin(Hidden(key.salt), Hidden(key.seal(PIN))))
-    school.clock.moment = at("10:30")
     return school
 
 
@@ -223,41 +243,69 @@ CASES = {
 SIZES = ((80, 24), (132, 40))
 
 
-@pytest.mark.parametrize(("name", "size"), [(name, SIZES[n % 2]) for n, name in enumerate(CASES)])
-async def test_it_comes_back_as_it_stood_and_goes_on(tmp_path: Path, name: str, size: tuple[int, int]) -> None:
-    case = CASES[name]
-    async with driven_school(a_day(tmp_path / "never left"), case.who, size=size) as driver:
-        await press(driver, case.open)
-        await press(driver, case.then)
-        expected = seen(driver)
-    async with driven_school(a_day(tmp_path / "left"), case.who, size=size) as driver:
-        may_give_pin(driver, case.who, "AS2")
-        await press(driver, case.open)
-        before, stack = seen(driver), [type(one) for one in driver.app.screen_stack]
-        typed = [one[1:].replace("_", " ") for one in case.open.split() if one.startswith("'") and len(one) > 3]
+def _together() -> list[tuple[tuple[int, int], list[str]]]:
+    """Return the cases in the order in which they are gone through: some of one person's in one psc, at one size."""
+    people = dict.fromkeys(case.who for case in CASES.values())
+    found = []
+    for who in people:
+        names = [name for name, case in CASES.items() if case.who == who]
+        found += [names[start : start + 6] for start in range(0, len(names), 6)]
+    return [(SIZES[n % 2], names) for n, names in enumerate(found)]
 
-        await driver.type("f12")
-        assert nothing_of(driver, (*NAMES, *typed))
-        await driver.answer(PIN)
-        assert [type(one) for one in driver.app.screen_stack] == stack
-        await stands(driver, before)
 
-        if list(CASES).index(name) % 3 == 0:  # both ways of leaving put screens aside alike
-            await driver.type("f2")
-            await driver.answer("AS2")
+@pytest.mark.parametrize(("size", "names"), _together(), ids=lambda one: one[0] if isinstance(one[0], str) else None)
+async def test_it_comes_back_as_it_stood_and_goes_on(tmp_path: Path, size: tuple[int, int], names: list[str]) -> None:
+    who = CASES[names[0]].who
+    expected: list[tuple[Seen, Seen]] = []
+    async with driven_school(a_day(tmp_path / "never left"), who, size=size) as driver:
+        for name in names:
+            await begin_anew(driver)
+            await press(driver, CASES[name].open)
+            before = seen(driver)
+            await press(driver, CASES[name].then)
+            expected.append((before, seen(driver)))
+    async with driven_school(a_day(tmp_path / "left"), who, size=size) as driver:
+        may_give_pin(driver, who, "AS2")
+        for name, (before, after) in zip(names, expected, strict=True):
+            await begin_anew(driver)
+            await press(driver, CASES[name].open)
+            assert seen(driver) == before, name
+            stack = [type(one) for one in driver.app.screen_stack]
+            typed = [one[1:].replace("_", " ") for one in CASES[name].open.split() if one[0] == "'" and len(one) > 3]
+
+            await driver.type("f12")
+            assert nothing_of(driver, (*NAMES, *typed)), name
             await driver.answer(PIN)
-            assert "O. Berg" in driver.text
-            await driver.type("f2")
-            assert nothing_of(driver, (*NAMES, *typed))
-            await driver.answer(case.who)
-            await driver.answer(PIN)
-            await stands(driver, before)
+            assert [type(one) for one in driver.app.screen_stack] == stack, name
+            await stands(driver, before, name)
 
-        await press(driver, case.then)
-        await stands(driver, expected)
+            if list(CASES).index(name) % 3 == 0:  # both ways of leaving put screens aside alike
+                await driver.type("f2")
+                await driver.answer("AS2")
+                await driver.answer(PIN)
+                assert "O. Berg" in driver.text
+                await driver.type("f2")
+                assert nothing_of(driver, (*NAMES, *typed)), name
+                await driver.answer(who)
+                await driver.answer(PIN)
+                await stands(driver, before, name)
+
+            await press(driver, CASES[name].then)
+            await stands(driver, after, name)
 
 
-async def stands(driver: Driver, wanted: Seen) -> None:
+async def begin_anew(driver: Driver) -> None:
+    """Go back to the board as it was when psc had just started, with nothing left of a form."""
+    today = driver.today
+    today.close_all()
+    today.ask(None)
+    today.say("")
+    today.state = BoardState().with_rows(today.rows()).at(0)
+    driver.app.file().execute("DELETE FROM draft")
+    await driver.rest()
+
+
+async def stands(driver: Driver, wanted: Seen, name: str) -> None:
     """Hold the screen against what was seen, once it is drawn; line by line first, so a difference can be read."""
     for _ in range(20):
         if (found := seen(driver)) == wanted:
@@ -265,8 +313,8 @@ async def stands(driver: Driver, wanted: Seen) -> None:
         await driver.pilot.pause(0.02)
     assert [
         pair for pair in zip(found.text.splitlines(), wanted.text.splitlines(), strict=True) if pair[0] != pair[1]
-    ] == []
-    assert found == wanted
+    ] == [], name
+    assert found == wanted, name
 
 
 def nothing_of(driver: Driver, words: tuple[str, ...]) -> bool:

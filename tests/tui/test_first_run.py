@@ -188,7 +188,8 @@ async def test_a_file_that_somebody_else_made_meanwhile_is_left(path: Path) -> N
 
 async def test_leaving_half_way_is_asked_once_and_makes_nothing(path: Path) -> None:
     async with first_start(path) as driver:
-        await driver.type(*SCHOOL, "ctrl+q")
+        await driver.type(*SCHOOL)
+        await driver.type("ctrl+q")
         assert driver.app.is_running
         assert "Nothing has been made yet" in driver.text
         await driver.type("ctrl+q")

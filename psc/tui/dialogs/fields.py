@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 
 from psc.errors import NeedsReason, NotUnderstood, PscError
 from psc.text import clean, shown
-from psc.tui.aside import Area
+from psc.tui.aside import is_area
 from psc.tui.dialogs.base import Dialog
 from psc.tui.literal import literal
 from psc.tui.widgets.bar import Bar, Item
@@ -127,7 +127,7 @@ class FieldForm(Dialog[None]):
         widget = self.query_one(f"#{name}")
         if isinstance(widget, Input):
             widget.value = shown(text)
-        elif isinstance(widget, Area):
+        elif is_area(widget):
             widget.load_text(text)
 
     def _raw(self) -> dict[str, str]:

@@ -1,0 +1,133 @@
+"""Coming to rest: a test types as fast as it can, and waits exactly until the app has nothing left to do.
+
+Pilot guesses at that from the time the process uses, asks every widget twice a key, and draws a frame for each. Here
+what has changed is drawn once, when all of it is done: nobody sees the frames in between.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import unicodedata
+from asyncio import BaseEventLoop
+from time import monotonic, process_time
+from typing import TYPE_CHECKING, Any
+
+import textual.app
+import textual.pilot
+from textual import events
+from textual._compositor import Compositor
+from textual._context import active_app
+from textual.app import App
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
+from textual.pilot import Pilot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from textual.screen import Screen
+
+
+_AT_MOST = 2.0
+"""Seconds after which what never comes to rest is left to itself."""
+_SOON = 0.01
+"""Seconds: a timer that ends within them is waited for."""
+_run_in_executor = BaseEventLoop.run_in_executor
+_render_update = Compositor.render_update
+_beside: set[asyncio.Future[Any]] = set()
+"""What is under way in threads."""
+_drawing = False
+
+
+async def quiet(app: App[Any]) -> None:
+    """Wait until nothing is ready to be done, no thread is at work, and the screen is laid out; then draw it."""
+    loop: Any = asyncio.get_running_loop()
+    until = monotonic() + _AT_MOST
+    while monotonic() < until and app._exception is None:
+        await asyncio.sleep(0)
+        if loop._ready:
+            continue
+        screen = _top(app)
+        if screen is not None and screen._update_timer._active.is_set():
+            _drawn(screen._on_timer_update)
+        elif _has_keys(app) or any(one._when < loop.time() + _SOON and not one._cancelled for one in loop._scheduled):
+            await asyncio.sleep(0.001)
+        elif not _draw(app) and (not _beside or await _wait_themselves(loop)):
+            break
+
+
+def _has_keys(app: App[Any]) -> bool:
+    under_way = bool(getattr(app, "_waiting", ())) or getattr(app, "_busy_since", None) is not None
+    return under_way and not app._exit
+
+
+async def _wait_themselves(loop: Any) -> bool:
+    """Say whether the threads that are under way do nothing but wait."""
+    used = process_time()
+    await asyncio.sleep(0.003)
+    return not loop._ready and process_time() - used < 0.0006
+
+
+def _top(app: App[Any]) -> Screen[Any] | None:
+    screen = app._screen_stack[-1] if app._screen_stacks.get(app._current_mode) else None
+    return screen if screen is not None and screen.is_running and screen.is_current else None
+
+
+def _draw(app: App[Any]) -> bool:
+    """Draw what has changed, and say whether anything had."""
+    screen = _top(app)
+    if screen is None or app._batch_count or not screen._compositor._dirty_regions:
+        return False
+    _drawn(screen._compositor_refresh)
+    return True
+
+
+def _drawn(update: Callable[[], None]) -> None:
+    """Let a screen be brought up to date, frame and all."""
+    global _drawing
+    _drawing = True
+    try:
+        update()
+    finally:
+        _drawing = False
+
+
+def _draw_at_rest(self: Compositor, *args: Any, **more: Any) -> Any:
+    return _render_update(self, *args, **more) if _drawing else None
+
+
+def _counted(self: BaseEventLoop, *args: Any) -> Any:
+    under_way = _run_in_executor(self, *args)
+    _beside.add(under_way)
+    under_way.add_done_callback(_beside.discard)
+    return under_way
+
+
+async def _is_quiet(self: Pilot[Any], timeout: float = 0) -> bool:
+    await quiet(self.app)
+    return self.app._exception is None
+
+
+async def _idle(min_sleep: float = 0, max_sleep: float = 1) -> None:
+    await quiet(active_app.get())
+
+
+async def _press_keys(self: App[Any], keys: Iterable[str]) -> None:
+    assert self._driver is not None
+    for one in keys:
+        key = _character_to_key(one) if len(one) == 1 and not one.isalnum() else one
+        try:
+            character: str | None = unicodedata.lookup(_get_unicode_name_from_key(REPLACED_KEYS.get(key, key)))
+        except KeyError:
+            character = key if len(key) == 1 else None
+        event = events.Key(key, character)
+        event.set_sender(self)
+        self._driver.send_message(event)
+    await quiet(self)
+    await self._animator.wait_until_complete()
+
+
+setattr(BaseEventLoop, "run_in_executor", _counted)  # noqa: B010
+setattr(Compositor, "render_update", _draw_at_rest)  # noqa: B010
+setattr(Pilot, "_wait_for_screen", _is_quiet)  # noqa: B010
+setattr(App, "_press_keys", _press_keys)  # noqa: B010
+setattr(textual.pilot, "wait_for_idle", _idle)  # noqa: B010
