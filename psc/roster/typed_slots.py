@@ -113,7 +113,7 @@ def read_groups(text: str, names: Collection[str], how: str) -> tuple[Group, ...
 
 def _tokens(typed: str, names: Collection[str], how: str) -> _Tokens:
     known = {name.lower(): name for name in names}
-    text = _NO_PAUSE.sub(r"\1 ", re.sub(r"[–—−]", "-", typed.lower()))
+    text = _NO_PAUSE.sub(r"\1 ", re.sub(r"[–—\u2212]", "-", typed.lower()))
     for phrase, stands_for in _PHRASES:
         text = phrase.sub(stands_for, text)
     made: _Tokens = []
