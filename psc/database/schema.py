@@ -7,6 +7,7 @@ student's details, a room) is not a fact, and says so by having no `seq`.
 
 from __future__ import annotations
 
+from sqlite3 import complete_statement
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Database, Migrations
@@ -416,10 +417,21 @@ def missing_guards(db: Database) -> list[str]:
     return [name for name, sql in guards().items() if standing.get(name) != sql]
 
 
+def _lay_out(db: Database, script: str) -> None:
+    """Run a script within the migration's transaction: sqlite-utils would look for each statement's end by letters."""
+    statement = ""
+    for part in script.split(";"):
+        statement += f"{part};"
+        if complete_statement(statement):
+            if part.strip():
+                db.execute(statement)
+            statement = ""
+
+
 @migrations()
 def m001_first(db: Database) -> None:
     """Lay out the first schema."""
-    db.executescript(_TABLES)
+    _lay_out(db, _TABLES)
     for statement in guards(_FIRST_GUARDED).values():
         db.execute(statement)
     db.execute("PRAGMA user_version = 1")
@@ -428,7 +440,7 @@ def m001_first(db: Database) -> None:
 @migrations()
 def m002_whole_day(db: Database) -> None:
     """Add what a whole day in the room, and a school in September, are kept in."""
-    db.executescript(whole_day.tables(_FACT.rstrip()))
+    _lay_out(db, whole_day.tables(_FACT.rstrip()))
     for statement in guards(_SECOND_GUARDED).values():
         db.execute(statement)
     db.execute("PRAGMA user_version = 2")
@@ -437,7 +449,7 @@ def m002_whole_day(db: Database) -> None:
 @migrations()
 def m003_shared_machine(db: Database) -> None:
     """Add what a machine that many hands use needs: secrets, drafts, passes, and the school's own words."""
-    db.executescript(shared_machine.tables(_FACT.rstrip()))
+    _lay_out(db, shared_machine.tables(_FACT.rstrip()))
     for statement in guards(_THIRD_GUARDED).values():
         db.execute(statement)
     db.execute("PRAGMA user_version = 3")
@@ -446,7 +458,7 @@ def m003_shared_machine(db: Database) -> None:
 @migrations()
 def m004_bookings_and_work(db: Database) -> None:
     """Add what a week is planned with: referrals, waiting, programmes; and the work of each period."""
-    db.executescript(bookings_and_work.tables(_FACT.rstrip()))
+    _lay_out(db, bookings_and_work.tables(_FACT.rstrip()))
     for statement in guards(_FOURTH_FACTS).values():
         db.execute(statement)
     db.execute("PRAGMA user_version = 4")

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from psc.database.file import open_file
+from tests.terminal.beginner import Begun, begin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,7 +36,7 @@ _MAIN = "from psc.__main__ import main; main()"
 class Recorded:
     """A psc on a pseudo-terminal; `written` is all that it wrote."""
 
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | Begun
     handle: int
     written: bytes = b""
 
@@ -86,6 +87,7 @@ class Recorded:
             assert time.monotonic() < until, "psc did not end"
             self.read() if self.handle >= 0 else time.sleep(0.02)
         self.read()
+        assert self.process.returncode is not None
         return self.process.returncode
 
     @property
@@ -105,21 +107,26 @@ def recorded(
 ) -> Iterator[Recorded]:
     """Run psc on a file, on a terminal of 80 by 24 that is its controlling one.
 
-    `code` is what Python is given, which psc's own beginning ends unless it is `-m psc`.
+    `code` is what Python is given, which psc's own beginning ends unless it is `-m psc`. Python itself is started where
+    the environment or the folder is the point; else psc begins where its code has been read already.
     """
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    start = ["-m", "psc"] if code == "-m psc" else ["-c", code]
-    process = subprocess.Popen(
-        [sys.executable, *start, "--db", str(path), *words],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        env={**os.environ, "TERM": "xterm-256color", **(env or {})},
-        cwd=cwd,
-        start_new_session=True,
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
-    )
+    process: subprocess.Popen[bytes] | Begun
+    if env is None and cwd is None and code != "-m psc":
+        process = begin(code, ["--db", str(path), *words], theirs, {**os.environ, "TERM": "xterm-256color"})
+    else:
+        start = ["-m", "psc"] if code == "-m psc" else ["-c", code]
+        process = subprocess.Popen(
+            [sys.executable, *start, "--db", str(path), *words],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            env={**os.environ, "TERM": "xterm-256color", **(env or {})},
+            cwd=cwd,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        )
     os.close(theirs)
     terminal = Recorded(process, ours)
     try:

@@ -20,11 +20,11 @@ from textual._context import active_app
 from textual.app import App
 from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widgets import OptionList
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-    from textual.screen import Screen
 
 
 _AT_MOST = 2.0
@@ -33,6 +33,7 @@ _SOON = 0.01
 """Seconds: a timer that ends within them is waited for."""
 _run_in_executor = BaseEventLoop.run_in_executor
 _render_update = Compositor.render_update
+_refresh_layout = Screen._refresh_layout
 _beside: set[asyncio.Future[Any]] = set()
 """What is under way in threads."""
 _drawing = False
@@ -95,6 +96,13 @@ def _draw_at_rest(self: Compositor, *args: Any, **more: Any) -> Any:
     return _render_update(self, *args, **more) if _drawing else None
 
 
+def _lay_out(self: Screen[Any], *args: Any, **more: Any) -> None:
+    """Let lists learn how many lines they have, as being drawn for the first time lets them."""
+    _refresh_layout(self, *args, **more)
+    for one in self.walk_children(OptionList):
+        one._update_lines()
+
+
 def _counted(self: BaseEventLoop, *args: Any) -> Any:
     under_way = _run_in_executor(self, *args)
     _beside.add(under_way)
@@ -128,6 +136,7 @@ async def _press_keys(self: App[Any], keys: Iterable[str]) -> None:
 
 setattr(BaseEventLoop, "run_in_executor", _counted)  # noqa: B010
 setattr(Compositor, "render_update", _draw_at_rest)  # noqa: B010
+setattr(Screen, "_refresh_layout", _lay_out)  # noqa: B010
 setattr(Pilot, "_wait_for_screen", _is_quiet)  # noqa: B010
 setattr(App, "_press_keys", _press_keys)  # noqa: B010
 setattr(textual.pilot, "wait_for_idle", _idle)  # noqa: B010
