@@ -154,7 +154,7 @@ class WorkView(WorkActs):
     def show_body(self) -> None:
         """Draw the grid. Its cells are worked out once a minute and a reading: a cursor that moves changes none."""
         view = self.query_one(CellGrid)
-        width = view.size.width or self.app.size.width - 3
+        width = self.app.size.width - 3  # the same before it is laid out and after, with a scrollbar or without
         drawn_of = (self._read_of, self.today.now.replace(second=0), width)
         if drawn_of != self._drawn_of:
             shown = Shown(
