@@ -55,11 +55,33 @@ NOT_ACTS = {
     "print_log": "Print a sheet with the names of students of the rooms: paper log, register list.",
     "print_wall": "Print lunch for the wall, which names nobody.",
     "print_kitchen": "Print the kitchen’s copy of lunch, with dietary needs and free meals.",
+    "see_incidents": "See incidents, with their addenda and earlier versions.",
+    "see_statements": "See the statements taken of an incident.",
+    "see_restrictive": "See the record of force or seclusion; others see that there is one.",
+    "see_restrictive_report": "See a term’s counts of force and seclusion; no names.",
+    "see_investigations": "See investigations: what was gathered, and what came of it.",
+    "see_notes": "See notes, but for restricted ones.",
+    "see_restricted_notes": "See restricted notes; others see that there is one, and whom to ask.",
+    "see_exposure": "See how much of the year a student has spent in rooms.",
+    "see_behaviour": "See what the school’s own system has of a student’s behaviour.",
+    "see_attendance": "See a student’s attendance and punctuality.",
+    "see_actions": "See what is owed and by whom; what somebody owes themselves they always see.",
+    "print_parent_sheet": "Print the sheet for a student’s parents.",
+    "print_meeting_report": "Print a student’s story between two days, for a meeting.",
+    "print_investigation": "Print an investigation as one file.",
+    "write_restricted_note": "Write a note that only the safeguarding lead and the behaviour lead see.",
     "correct_before": "Correct, or add a check to, a day before today.",
 }
 """What each line of the permission table is that is no act; acts say it themselves, in their docstrings."""
 
-SCOPES = {Scope.ALL: "all", Scope.OWN_YEARS: "own years", Scope.TODAY: "today’s rooms", Scope.ROLL: "all"}
+SCOPES = {
+    Scope.ALL: "all",
+    Scope.OWN_YEARS: "own years",
+    Scope.TODAY: "today’s rooms",
+    Scope.OWN: "own",
+    Scope.OWN_AND_TODAY: "own, today’s rooms",
+    Scope.ROLL: "all",
+}
 """How far a permission reaches, in as few words as a table has room for."""
 
 ROLES = tuple(role for role in Role if role is not Role.SYSTEM)

@@ -42,6 +42,7 @@ STAFF = (
     (6, "AD1", "Ben", "Ames", "admin"),
     (7, "KB", "Kit", "Bose", "teacher"),
     (8, "CV1", "Una", "Lowe", "cover"),
+    (9, "SG1", "Ada", "Finch", "safeguarding"),
 )
 STUDENTS = (
     (1, "1001", "Reid", "Callum", 10, "10F"),

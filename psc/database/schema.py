@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Database, Migrations
 
-from psc.database import bookings_and_work, shared_machine, whole_day
+from psc.database import bookings_and_work, incidents_and_story, shared_machine, whole_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 APPLICATION_ID = 0x70736331  # "psc1"
-LATEST = 4
+LATEST = 5
 """The schema this psc writes: `user_version` of the file."""
 
 migrations = Migrations("psc")
@@ -73,11 +73,40 @@ _FOURTH_FACTS = (
     "work_return",
     "work_feedback",
 )
+_FIFTH_FACTS = (
+    "incident",
+    "incident_version",
+    "incident_student",
+    "incident_adult",
+    "incident_told",
+    "incident_end",
+    "incident_addendum",
+    "agreed_action",
+    "agreed_action_end",
+    "restrictive",
+    "restrictive_version",
+    "restrictive_told",
+    "restrictive_review",
+    "restrictive_addendum",
+    "statement",
+    "statement_version",
+    "statement_conflict",
+    "statement_addendum",
+    "evidence",
+    "evidence_end",
+    "investigation",
+    "investigation_incident",
+    "investigation_event",
+    "investigation_end",
+    "note",
+    "note_version",
+    "note_addendum",
+)
 
-FACTS = (*_FIRST_FACTS, *_SECOND_FACTS, *_THIRD_FACTS, *_FOURTH_FACTS)
+FACTS = (*_FIRST_FACTS, *_SECOND_FACTS, *_THIRD_FACTS, *_FOURTH_FACTS, *_FIFTH_FACTS)
 """Every table of facts. An act's undo retracts what it added to these."""
 
-APPEND_ONLY = (*_FIRST_GUARDED, *_SECOND_GUARDED, *_THIRD_GUARDED, *_FOURTH_FACTS)
+APPEND_ONLY = (*_FIRST_GUARDED, *_SECOND_GUARDED, *_THIRD_GUARDED, *_FOURTH_FACTS, *_FIFTH_FACTS)
 """Every table whose rows nothing may change."""
 
 _FACT = """
@@ -462,3 +491,12 @@ def m004_bookings_and_work(db: Database) -> None:
     for statement in guards(_FOURTH_FACTS).values():
         db.execute(statement)
     db.execute("PRAGMA user_version = 4")
+
+
+@migrations()
+def m005_incidents_and_story(db: Database) -> None:
+    """Add incidents with all that hangs on them, notes, what the school's system knows, and the search in them."""
+    _lay_out(db, incidents_and_story.tables(_FACT.rstrip()))
+    for statement in guards(_FIFTH_FACTS).values():
+        db.execute(statement)
+    db.execute("PRAGMA user_version = 5")

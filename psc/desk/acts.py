@@ -27,6 +27,7 @@ from psc.database.schema import FACTS
 from psc.desk.facts import live
 from psc.desk.people import SYSTEM, Staff, staff_by_code
 from psc.desk.permissions import Scope, scope_of, students_within
+from psc.desk.search_index import INDEXED, index_fact
 from psc.errors import Busy, NotAllowed, NotUnderstood, Refused
 from psc.text import clean
 
@@ -69,6 +70,40 @@ STANDS_ON: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("work_return", "arrival_id"),
         ("work_feedback", "arrival_id"),
     ),
+    "home_contact": (("incident_told", "home_contact_id"), ("restrictive_told", "home_contact_id")),
+    "incident": (
+        ("incident_version", "incident_id"),
+        ("incident_student", "incident_id"),
+        ("incident_adult", "incident_id"),
+        ("incident_told", "incident_id"),
+        ("incident_end", "incident_id"),
+        ("incident_addendum", "incident_id"),
+        ("agreed_action", "incident_id"),
+        ("restrictive", "incident_id"),
+        ("statement", "incident_id"),
+        ("evidence", "incident_id"),
+        ("investigation_incident", "incident_id"),
+    ),
+    "agreed_action": (("agreed_action_end", "agreed_action_id"),),
+    "restrictive": (
+        ("restrictive_version", "restrictive_id"),
+        ("restrictive_told", "restrictive_id"),
+        ("restrictive_review", "restrictive_id"),
+        ("restrictive_addendum", "restrictive_id"),
+    ),
+    "statement": (
+        ("statement_version", "statement_id"),
+        ("statement_conflict", "statement_id"),
+        ("statement_conflict", "other_id"),
+        ("statement_addendum", "statement_id"),
+    ),
+    "evidence": (("evidence_end", "evidence_id"),),
+    "investigation": (
+        ("investigation_incident", "investigation_id"),
+        ("investigation_event", "investigation_id"),
+        ("investigation_end", "investigation_id"),
+    ),
+    "note": (("note_version", "note_id"), ("note_addendum", "note_id")),
 }
 """The facts that say something of another fact, by that one's table, and the column that names it."""
 
@@ -147,7 +182,13 @@ class Tx:
         names = ", ".join(whole)
         marks = ", ".join("?" * len(whole))
         cursor = self.file.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(whole.values()))
-        return int(cursor.lastrowid or 0)
+        return self.indexed(table, int(cursor.lastrowid or 0))
+
+    def indexed(self, table: str, fact_id: int) -> int:
+        """Make a fact with words in it findable; returns its id."""
+        if table in INDEXED:
+            index_fact(self.file, table, fact_id, self.actor.id)
+        return fact_id
 
     def retract(self, table: str, fact_id: int, reason: str) -> None:
         """Take a fact back: it stays in the file, and readers leave it out."""
@@ -237,7 +278,7 @@ class Tx:
             f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {table} WHERE id = ?",
             [*given, fact_id],
         )
-        return int(cursor.lastrowid or 0)
+        return self.indexed(table, int(cursor.lastrowid or 0))
 
 
 class Call(NamedTuple, Generic[R]):

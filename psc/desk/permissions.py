@@ -26,6 +26,9 @@ class Scope(StrEnum):
     ALL = "all students"
     OWN_YEARS = "students of their own years"
     TODAY = "students placed in a room today"
+    OWN = "what they wrote themselves, or were there at"
+    """Reaches no student by itself: whose record it is says which. See `incidents/reach.py`."""
+    OWN_AND_TODAY = "what they wrote themselves or were there at, and students placed in a room today"
     KEPT = "students whose key worker they are"
     """Of the reads in `KEY_WORKER`: whoever is a student's key worker has these whatever their role."""
     ROLL = "everybody, in a fire"
@@ -53,6 +56,11 @@ _PROFILE = {_A: Scope.TODAY, _CO: Scope.ALL, _H: Scope.OWN_YEARS, _B: Scope.ALL,
 _OWN = dict.fromkeys((*_EVERYONE, Role.TEACHER), Scope.ALL)
 _ADMIN = {_AD: Scope.ALL}
 
+# Incidents and notes: write; own and today's rooms | notes | all | own years | all | all | –
+_RECORDS = {_CO: Scope.ALL, _H: Scope.OWN_YEARS, _B: Scope.ALL, _S: Scope.ALL}
+_ON_RECORD = {_A: Scope.OWN_AND_TODAY, _C: Scope.OWN, **_RECORDS}
+_AUTHOR = dict.fromkeys((_A, _C, _CO, _H, _B, _S), Scope.OWN)
+
 PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     # reads
     "see_roster": _SEE_ROSTER,
@@ -70,6 +78,19 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     # Whoever raised a referral sees that one besides: what became of it is theirs to know.
     "see_referrals": {_A: Scope.TODAY, _CO: Scope.ALL, _H: Scope.OWN_YEARS, _B: Scope.ALL, _S: Scope.ALL},
     "see_programmes": {_A: Scope.TODAY, _CO: Scope.ALL, _H: Scope.OWN_YEARS, _B: Scope.ALL, _S: Scope.ALL},
+    "see_incidents": _ON_RECORD,
+    "see_statements": {**_ON_RECORD, _A: Scope.OWN},
+    "see_restrictive": {_A: Scope.OWN, _C: Scope.OWN, **_RECORDS},
+    "see_restrictive_report": {_CO: Scope.ALL, _B: Scope.ALL, _S: Scope.ALL},
+    "see_investigations": _RECORDS,
+    "see_notes": {**_ON_RECORD, _C: Scope.OWN_AND_TODAY},
+    # Others see that there is one, and whom to ask.
+    "see_restricted_notes": {_B: Scope.ALL, _S: Scope.ALL},
+    "see_exposure": _PROFILE,
+    "see_behaviour": _PROFILE,
+    "see_attendance": _PROFILE,
+    # Whoever owes something sees that besides.
+    "see_actions": {**_ON_RECORD, _A: Scope.OWN},
     "see_staff": {_CO: Scope.ALL, _B: Scope.ALL, _AD: Scope.ALL},
     "see_settings": {_CO: Scope.ALL, _B: Scope.ALL, _AD: Scope.ALL},
     "verify_ledger": {_B: Scope.ALL, _S: Scope.ALL, _AD: Scope.ALL},
@@ -77,6 +98,9 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     "print_kitchen": {_A: Scope.ALL, _CO: Scope.ALL, _B: Scope.ALL},
     "print_slips": {_A: Scope.ALL, _C: Scope.TODAY, _CO: Scope.ALL},
     "print_wall": {_A: Scope.ALL, _C: Scope.TODAY, _CO: Scope.ALL, _B: Scope.ALL, _S: Scope.ALL},
+    "print_parent_sheet": _RECORDS,
+    "print_investigation": _RECORDS,
+    "print_meeting_report": {_H: Scope.OWN_YEARS, _B: Scope.ALL, _S: Scope.ALL},
     # acts of the door
     "sign_in": _DOOR,
     "go_out": _DOOR,
@@ -123,6 +147,35 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     "mark_adjustment": _DOOR,
     "add_pack": _ARRANGE,
     "change_pack": _ARRANGE,
+    # incidents and what hangs on them. Cover writes what they were there at: the law's record is due the same day.
+    "record_incident": {_A: Scope.ALL, _C: Scope.TODAY, **_RECORDS},
+    "amend_incident": _AUTHOR,
+    "add_addendum": _ON_RECORD,
+    "add_to_incident": _ON_RECORD,
+    "tell_of_incident": _ON_RECORD,
+    "end_incident": _RECORDS,
+    "agree_action": {_A: Scope.OWN_AND_TODAY, **_RECORDS},
+    # Whoever owes it may say that it is done, whatever their role.
+    "end_action": {**_ON_RECORD, _A: Scope.OWN_AND_TODAY},
+    "write_restrictive": _AUTHOR,
+    "amend_restrictive": _AUTHOR,
+    "tell_of_restrictive": {_A: Scope.OWN, _C: Scope.OWN, **_RECORDS},
+    "review_restrictive": _OVERSEE,
+    "sign_off_restrictive": {_B: Scope.ALL},
+    "take_statement": {_A: Scope.OWN_AND_TODAY, **_RECORDS},
+    "amend_statement": _AUTHOR,
+    "note_conflict": _RECORDS,
+    "keep_evidence": {_A: Scope.OWN_AND_TODAY, **_RECORDS},
+    "end_evidence": _RECORDS,
+    "open_investigation": _RECORDS,
+    "gather_incident": _RECORDS,
+    "add_investigation_event": _RECORDS,
+    "end_investigation": _RECORDS,
+    "write_note": {_A: Scope.ALL, _C: Scope.TODAY, **_RECORDS},
+    "write_restricted_note": {_S: Scope.ALL},
+    "amend_note": _AUTHOR,
+    "add_alert": {_S: Scope.ALL},
+    "end_alert": {_S: Scope.ALL},
     # planning
     "raise_referral": {_A: Scope.ALL, _CO: Scope.ALL, _H: Scope.OWN_YEARS, _S: Scope.ALL},
     "withdraw_referral": {_A: Scope.ALL, _CO: Scope.ALL, _H: Scope.OWN_YEARS, _S: Scope.ALL},
@@ -152,6 +205,13 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     # Beyond the reach of open_student, with a reason: see `looks`.
     "open_outside": {_H: Scope.ALL},
     "who_viewed": {_B: Scope.ALL, _S: Scope.ALL},
+    "open_incident": _ON_RECORD,
+    "open_restrictive": {_A: Scope.OWN, _C: Scope.OWN, **_RECORDS},
+    "open_restricted_note": {_B: Scope.ALL, _S: Scope.ALL},
+    "open_investigation_file": _RECORDS,
+    # What is found obeys the lines of what it is found in.
+    "search_records": {_A: Scope.OWN_AND_TODAY, _C: Scope.OWN_AND_TODAY, **_RECORDS},
+    "export_student": {_B: Scope.ALL},
     # a person's own
     "set_preference": _OWN,
     "begin_session": _OWN,
@@ -263,7 +323,9 @@ def _within(scope: Scope, staff: Staff, day: str) -> tuple[str, dict[str, object
     if scope is Scope.KEPT:
         named, params = _among("scope_kept", staff.keeps)
         return f"student.id IN ({named})", params
-    if scope is Scope.TODAY:
+    if scope is Scope.OWN:
+        return "0", {}
+    if scope in (Scope.TODAY, Scope.OWN_AND_TODAY):
         rooms, params = _among("scope_room", staff.rooms)
         there = f" AND p.room_id IN ({rooms})" if rooms else ""
         placed = (

@@ -69,6 +69,25 @@ class Settings(NamedTuple):
     tried_weeks: int = 6
     """School weeks over which a referral shows what was tried before, from the record."""
 
+    incident_lock_hours: int = 24
+    """Hours in which the author may correct what they recorded; after that there are only addenda."""
+    incident_late_hours: int = 24
+    """Hours after which a record of an incident is marked *entered late*."""
+    incident_tell_severity: int = 3
+    """The severity from which parents are to be told of an incident, of those involved and its targets."""
+    incident_tell_days: int = 0
+    """School days within which parents are told of an incident: 0 is the same day."""
+    restrictive_record_days: int = 0
+    """School days within which the use of force or seclusion is recorded: 0 is the same day."""
+    restrictive_tell_days: int = 0
+    """School days within which each parent is told of force or seclusion: 0 is the same day."""
+    restrictive_review_days: int = 5
+    """School days within which the use of force or seclusion is reviewed and signed off."""
+    evidence_warn_days: int = 5
+    """School days before evidence is no longer kept (CCTV overwritten) from which it stands among what is owed."""
+    action_days: int = 5
+    """School days within which an agreed action is due, unless said otherwise."""
+
     def allowed_out(self, reason: str) -> int | None:
         """Return the minutes a student may be out for `reason`: none for walking out, None where no figure is set."""
         return {"toilet": self.toilet_minutes, "nurse": self.nurse_minutes, "walked out": 0}.get(reason)
@@ -90,6 +109,15 @@ BOUNDS: Mapping[str, tuple[int, int]] = {
     "removals_days": (1, 50),
     "own_approval_days": (0, 45),
     "tried_weeks": (1, 40),
+    "incident_lock_hours": (0, 168),
+    "incident_late_hours": (1, 168),
+    "incident_tell_severity": (1, 5),
+    "incident_tell_days": (0, 10),
+    "restrictive_record_days": (0, 5),
+    "restrictive_tell_days": (0, 5),
+    "restrictive_review_days": (1, 20),
+    "evidence_warn_days": (0, 20),
+    "action_days": (0, 60),
 }
 """The least and the most a setting may be, where that is not `ANY`."""
 ANY = (0, 1_000)

@@ -14,7 +14,14 @@ from psc.clock import school_day
 from psc.desk.acts import Tx, act
 from psc.desk.facts import live
 from psc.errors import Refused
-from psc.flows.merge_records import fill_in, returning, stay_on_roll, take_over_contacts, take_over_roll
+from psc.flows.merge_records import (
+    fill_in,
+    returning,
+    stay_on_roll,
+    take_over_contacts,
+    take_over_imported,
+    take_over_roll,
+)
 from psc.roster.movements import Kind, Movement, check_sequence, movements_of
 from psc.school.students import Student, student_by_id
 
@@ -63,6 +70,22 @@ MOVED: tuple[tuple[str, str, Mapping[str, str]], ...] = (
     ("work_issue", "arrival_id", {"arrival_id": "work_arrival"}),
     ("work_return", "arrival_id", {"arrival_id": "work_arrival"}),
     ("work_feedback", "arrival_id", {"arrival_id": "work_arrival"}),
+    ("incident_student", "student_id", {"student_id": "student"}),
+    ("incident_told", "student_id", {"student_id": "student", "home_contact_id": "home_contact"}),
+    ("agreed_action", "student_id", {"student_id": "student"}),
+    ("agreed_action_end", "agreed_action_id", {"agreed_action_id": "agreed_action"}),
+    ("restrictive", "student_id", {"student_id": "student"}),
+    ("restrictive_version", "restrictive_id", {"restrictive_id": "restrictive"}),
+    ("restrictive_told", "restrictive_id", {"restrictive_id": "restrictive", "home_contact_id": "home_contact"}),
+    ("restrictive_review", "restrictive_id", {"restrictive_id": "restrictive"}),
+    ("restrictive_addendum", "restrictive_id", {"restrictive_id": "restrictive"}),
+    ("statement", "student_id", {"student_id": "student"}),
+    ("statement_version", "statement_id", {"statement_id": "statement"}),
+    ("statement_conflict", "statement_id", {"statement_id": "statement", "other_id": "statement"}),
+    ("statement_addendum", "statement_id", {"statement_id": "statement"}),
+    ("note", "student_id", {"student_id": "student"}),
+    ("note_version", "note_id", {"note_id": "note"}),
+    ("note_addendum", "note_id", {"note_id": "note"}),
 )
 """The facts that hang on a student, in an order in which each stands behind what it names. Keep-apart pairs, which hang
 on two, are moved by themselves.
@@ -90,10 +113,24 @@ _COUNTED = {
     "programme": "programme",
     "work_ask": "request for work",
     "work_arrival": "piece of work",
+    "incident_student": "part in an incident",
+    "agreed_action": "agreed action",
+    "restrictive": "restrictive record",
+    "statement": "statement",
+    "note": "note",
     "keep_apart": "keep-apart pair",
     "contact": "contact",
 }
 """What a preview counts, and how it calls one of them."""
+_PLURALS = {
+    "thing held": "things held",
+    "lunch": "lunches",
+    "call home": "calls home",
+    "part in an incident": "parts in incidents",
+    "place on the waiting list": "places on the waiting list",
+    "request for work": "requests for work",
+    "piece of work": "pieces of work",
+}
 
 
 class Merge(NamedTuple):
@@ -119,7 +156,7 @@ class Merge(NamedTuple):
 
 
 def _plural(noun: str) -> str:
-    return {"thing held": "things held", "lunch": "lunches", "call home": "calls home"}.get(noun, f"{noun}s")
+    return _PLURALS.get(noun, f"{noun}s")
 
 
 def preview_merge(file: File, old_id: int, into_id: int, now: datetime) -> Merge:
@@ -210,7 +247,9 @@ def merge_students(tx: Tx, old_id: int, into_id: int) -> int:
     tx.reach(into_id)
     moved = _move_facts(tx, plan)
     _move_pairs(tx, old_id, into_id)
+    _move_conflicts(tx, moved["statement"])
     take_over_contacts(tx, old_id, into_id)
+    take_over_imported(tx, old_id, into_id)
     stay_on_roll(tx, old_id, into_id)
     take_over_roll(tx, old_id, into_id)
     fill_in(tx, old_id, into_id)
@@ -234,7 +273,7 @@ def _move_facts(tx: Tx, plan: Merge) -> dict[str, dict[int, int]]:
             if there is None:
                 for column, named in names.items():
                     row[column] = moved[named].get(row[column], row[column])
-                there = _add_again(tx.file, table, row)
+                there = tx.indexed(table, _add_again(tx.file, table, row))
             moved[table][row["id"]] = there
             if table != "visit":  # a visit without movements says nothing
                 tx.retract(table, row["id"], REASON)
@@ -324,3 +363,10 @@ def _move_pairs(tx: Tx, old_id: int, into_id: int) -> None:
             (first, second, *(row or ())),
         )
         tx.retract("keep_apart", pair_id, REASON)
+
+
+def _move_conflicts(tx: Tx, moved: Mapping[int, int]) -> None:
+    """Name the moved statements in what was noted of them with the statements of others."""
+    for conflict in _rows(tx.file, "statement_conflict", "other_id", moved):
+        tx.retract("statement_conflict", conflict["id"], REASON)
+        _add_again(tx.file, "statement_conflict", {**conflict, "other_id": moved[conflict["other_id"]]})

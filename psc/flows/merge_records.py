@@ -132,3 +132,10 @@ def take_over_contacts(tx: Tx, old_id: int, into_id: int) -> None:
 
 def _who(contact: tuple[Any, ...]) -> tuple[str, str]:
     return fold(contact[0]), fold(contact[1])
+
+
+def take_over_imported(tx: Tx, old_id: int, into_id: int) -> None:
+    """Put what the school's own system knows of the other under the one that stays, whose own comes first."""
+    for table in ("behaviour_record", "attendance_session", "attendance_total"):
+        tx.file.execute(f"UPDATE OR IGNORE {table} SET student_id = ? WHERE student_id = ?", (into_id, old_id))
+        tx.file.execute(f"DELETE FROM {table} WHERE student_id = ?", (old_id,))

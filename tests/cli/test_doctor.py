@@ -208,4 +208,4 @@ def test_a_school_s_new_file_is_healthy(psc: Terminal, tmp_path: Path) -> None:
     psc.path = tmp_path / "new.sqlite"
     make_file(psc.path, "Hillside School", datetime(2026, 9, 1, 8, 0, tzinfo=UTC))
     found = findings(psc, code=0)
-    assert found["file"] == ("ok", "schema 4")
+    assert found["file"] == ("ok", "schema 5")

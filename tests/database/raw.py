@@ -105,6 +105,57 @@ def _fourth_rows(placement: int, placed: int) -> dict[str, dict[str, object]]:
     }  # fmt: skip
 
 
+def _fifth_rows(contact: int) -> dict[str, dict[str, object]]:
+    """Return a row for each table of the fifth schema."""
+    addenda = {f"{one}_addendum": {f"{one}_id": 1, "text": "More"} for one in ("incident", "statement", "restrictive")}
+    times = {"starts": "2026-11-23T09:00:00Z", "ends": "2026-11-23T09:10:00Z", "place": "Yard", "why": ""}
+    return {
+        "incident": {},
+        "incident_version": {
+            "incident_id": 1, "place": "Yard", "period": "Break", "room_id": None, "category": "Fighting",
+            "severity": 3, "antecedent": "", "behaviour": "A fight.", "consequence": "", "deescalation": "",
+            "force": 1, "prevented": 0, "injury": 0, "damage": 0, "searched": 0, "police": 0, "kept_as": "", "why": "",
+        },
+        "incident_student": {"incident_id": 1, "student_id": 1, "role": "involved"},
+        "incident_adult": {"incident_id": 1, "staff_id": 1, "name": "", "role": "witness"},
+        "incident_told": {
+            "incident_id": 1, "who": "parent", "student_id": 1, "home_contact_id": contact, "name": "mother",
+        },
+        "incident_end": {"incident_id": 1, "state": "closed", "outcome": "Talked it over"},
+        "agreed_action": {
+            "incident_id": 1, "student_id": 1, "what": "Ring home", "owner_id": 1, "owner": "", "due_day": "2026-11-24",
+        },
+        "agreed_action_end": {"agreed_action_id": 1, "outcome": "done", "note": ""},
+        "restrictive": {"incident_id": 1, "student_id": 1},
+        "restrictive_version": {
+            "restrictive_id": 1, "type": "restraint", **times, "staff": "[]", "led_up": "", "deescalation": "",
+            "ended_how": "", "injuries": "", "medical": "", "plan": "none", "view": "", "witnesses": "", "debrief": "",
+        },
+        "restrictive_told": {
+            "restrictive_id": 1, "contact": "mother", "home_contact_id": contact, "withheld": "", "authority": "",
+        },
+        "restrictive_review": {"restrictive_id": 1, "kind": "reviewed", "text": "Read"},
+        "statement": {"incident_id": 1, "student_id": 1, "staff_id": None, "name": "", "role": "involved"},
+        "statement_version": {
+            "statement_id": 1, "taken_by": "J. Smith", **times, "pages": '["He began."]', "scribed": 0, "read_back": 1,
+            "support": "",
+        },
+        "statement_conflict": {"statement_id": 1, "other_id": None, "what": "Who began"},
+        "evidence": {
+            "incident_id": 1, "kind": "CCTV", "what": "Yard", "kept_where": "Office", "keep_until": "2026-12-23",
+        },
+        "evidence_end": {"evidence_id": 1, "how": "saved", "note": ""},
+        "investigation": {"title": "The yard", "purpose": ""},
+        "investigation_incident": {"investigation_id": 1, "incident_id": 1},
+        "investigation_event": {"investigation_id": 1, "what": "The bell", "source": "CCTV"},
+        "investigation_end": {"investigation_id": 1, "state": "closed", "outcome": "Both began"},
+        "note": {"student_id": 1},
+        "note_version": {"note_id": 1, "kind": "pastoral", "visibility": "room", "text": "Talked", "why": ""},
+        "note_addendum": {"note_id": 1, "text": "More"},
+        **addenda,
+    }  # fmt: skip
+
+
 def _fill_the_rest(school: School, seq: int, placement: int) -> None:
     """Put a row in each table of the second schema, whatever act writes it."""
     visit = school.file.value("SELECT id FROM visit LIMIT 1")
@@ -139,7 +190,8 @@ def _fill_the_rest(school: School, seq: int, placement: int) -> None:
         **_fourth_rows(placement, school.placed(1, "P1")),
     }  # fmt: skip
     now = "2026-11-23T09:00:00Z"
-    for table, values in rows.items():
+    seen = school.file.value("SELECT max(id) FROM home_contact") or 1
+    for table, values in {**rows, **_fifth_rows(seen)}.items():
         whole = {**values, "happened": now, "recorded": now, "day": "2026-11-23", "seq": seq}
         marks = ", ".join("?" * len(whole))
         school.file.execute(f"INSERT INTO {table} ({', '.join(whole)}) VALUES ({marks})", list(whole.values()))

@@ -29,7 +29,13 @@ if TYPE_CHECKING:
 
 NOW = "2026-11-23T08:52:00Z"
 FACT = f"'{NOW}', '{NOW}', '2026-11-23'"
-MIGRATIONS = (schema.m001_first, schema.m002_whole_day, schema.m003_shared_machine, schema.m004_bookings_and_work)
+MIGRATIONS = (
+    schema.m001_first,
+    schema.m002_whole_day,
+    schema.m003_shared_machine,
+    schema.m004_bookings_and_work,
+    schema.m005_incidents_and_story,
+)
 
 
 def _older_psc(patch: pytest.MonkeyPatch, version: int) -> None:
@@ -193,7 +199,7 @@ _FOURTH = {"confirmation", "placement"}
 
 
 @pytest.mark.parametrize(
-    ("version", "changed"), [(1, {"movement", "room", "student", "placement"}), (2, _FOURTH), (3, _FOURTH)]
+    ("version", "changed"), [(1, {"movement", "room", "student", "placement"}), (2, _FOURTH), (3, _FOURTH), (4, set())]
 )
 def test_an_upgrade_changes_only_the_tables_it_has_columns_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: int, changed: set[str]

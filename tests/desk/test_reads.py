@@ -70,6 +70,15 @@ ASKS = {
 
 INNER = frozenset(
     [
+        "desk.search_index.index_fact",
+        "desk.search_index.rebuild",
+        "desk.search_index.unindexed",
+        "incidents.incidents.incidents_between",
+        "incidents.incidents.incidents_by_id",
+        "incidents.incidents.incidents_of_student",
+        "incidents.incidents.the_incident",
+        "incidents.reach.is_own",
+        "incidents.reach.students_of",
         "flows.plan_programme.plan_change_of",
         "flows.plan_programme.plan_wish",
         "roster.movements.movements_since",

@@ -26,7 +26,10 @@ ROLES = {
     "A": Role.ASSISTANT, "C": Role.COVER, "CO": Role.COORDINATOR, "H": Role.HEAD_OF_YEAR, "B": Role.BEHAVIOUR_LEAD,
     "S": Role.SAFEGUARDING, "AD": Role.ADMIN, "T": Role.TEACHER, "psc": Role.SYSTEM,
 }  # fmt: skip
-REACH = {"": Scope.ALL, "today": Scope.TODAY, "own": Scope.OWN_YEARS, "fire": Scope.ROLL}
+REACH = {
+    "": Scope.ALL, "today": Scope.TODAY, "own": Scope.OWN_YEARS, "fire": Scope.ROLL, "theirs": Scope.OWN,
+    "theirs+today": Scope.OWN_AND_TODAY,
+}  # fmt: skip
 
 TABLE = {
     # roster, movements, checks, welfare: do | do, today | do | see own years | see | see | –
@@ -113,6 +116,57 @@ TABLE = {
     "keep_apart": "CO S",
     # who looked: – | – | – | – | do | see | –
     "who_viewed": "B S",
+    # incidents, notes: write; own and today's rooms | notes | all | own years | all | all | –
+    "record_incident": "A C:today CO H:own B S",
+    **dict.fromkeys(
+        ["see_incidents", "open_incident", "add_addendum", "add_to_incident", "tell_of_incident"],
+        "A:theirs+today C:theirs CO H:own B S",
+    ),
+    **dict.fromkeys(
+        ["amend_incident", "amend_statement", "amend_note", "write_restrictive", "amend_restrictive"],
+        "A:theirs C:theirs CO:theirs H:theirs B:theirs S:theirs",
+    ),
+    **dict.fromkeys(["agree_action", "take_statement", "keep_evidence"], "A:theirs+today CO H:own B S"),
+    "end_action": "A:theirs+today C:theirs CO H:own B S",
+    "see_actions": "A:theirs C:theirs CO H:own B S",
+    **dict.fromkeys(
+        [
+            "end_incident",
+            "note_conflict",
+            "end_evidence",
+            "open_investigation",
+            "gather_incident",
+            "add_investigation_event",
+            "end_investigation",
+            "see_investigations",
+            "open_investigation_file",
+            "print_investigation",
+            "print_parent_sheet",
+        ],
+        "CO H:own B S",
+    ),
+    "see_statements": "A:theirs C:theirs CO H:own B S",
+    "see_notes": "A:theirs+today C:theirs+today CO H:own B S",
+    "search_records": "A:theirs+today C:theirs+today CO H:own B S",
+    # quick note: do | see today's | do | do | see | do | –, where incidents and notes give cover notes, the lead all
+    "write_note": "A C:today CO H:own B S",
+    # restricted notes: – | – | – | – | see | do | –
+    "see_restricted_notes": "B S",
+    "open_restricted_note": "B S",
+    "write_restricted_note": "S",
+    # restrictive record: write own | write own | review | see own years | sign off | see | –
+    **dict.fromkeys(["see_restrictive", "open_restrictive", "tell_of_restrictive"], "A:theirs C:theirs CO H:own B S"),
+    "review_restrictive": "CO B",
+    "sign_off_restrictive": "B",
+    "see_restrictive_report": "CO B S",
+    # alerts, strategies: – | – | see | – | see | do | –
+    **dict.fromkeys(["add_alert", "end_alert"], "S"),
+    # profile: today's rooms | – | all | own years | all | all | –
+    **dict.fromkeys(["see_exposure", "see_behaviour", "see_attendance"], "A:today CO H:own B S"),
+    # exports: – | – | – | own years | all | own area | –
+    "print_meeting_report": "H:own B S",
+    # student export: – | – | – | – | do | see | –
+    "export_student": "B",
     # undo own · correct today · correct before: do · do · – | do · – · – | do · do · do | – | do · do · do | – | –
     "undo": "A C CO B",
     **dict.fromkeys(

@@ -1,0 +1,1 @@
+"""Incidents and what hangs on them: restrictive records, statements, investigations, notes, agreed actions."""
