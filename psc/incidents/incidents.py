@@ -133,16 +133,18 @@ def checked(account: Account) -> Account:
 
     Raises `NotUnderstood` for what is missing, too long, or not of a list.
     """
+
+    def long(name: str) -> str:
+        return check_length(getattr(account, name), name.replace("dees", "de-es"), LONGEST, lines=True)
+
     whole = account._replace(
         category=check_length(account.category, "category", 100),
         place=check_length(account.place, "place"),
         period=clean(account.period),
-        **{
-            name: check_length(
-                getattr(account, name), name.replace("deescalation", "de-escalation"), LONGEST, lines=True
-            )
-            for name in ("behaviour", "antecedent", "consequence", "deescalation")
-        },
+        behaviour=long("behaviour"),
+        antecedent=long("antecedent"),
+        consequence=long("consequence"),
+        deescalation=long("deescalation"),
     )
     if not whole.category:
         raise NotUnderstood("An incident needs a category.", "Choose one: nothing was saved, what you typed stands.")
@@ -238,7 +240,7 @@ def _add_version(tx: Tx, incident_id: int, said: Account, when: datetime, why: s
     return tx.add("incident_version", incident_id=incident_id, happened=when, why=why, **_stored(said))
 
 
-def _stored(said: Account) -> dict[str, object]:
+def _stored(said: Account) -> dict[str, Any]:
     return {name: int(value) if isinstance(value, bool) else value for name, value in said._asdict().items()}
 
 
