@@ -1,7 +1,7 @@
 """Coming to rest: a test types as fast as it can, and waits exactly until the app has nothing left to do.
 
 Pilot guesses at that from the time the process uses, asks every widget twice a key, and draws a frame for each. Here
-what has changed is drawn once, when all of it is done: nobody sees the frames in between.
+what has changed is drawn once, when somebody looks at it or goes on: nobody sees the frames in between.
 """
 
 from __future__ import annotations
@@ -9,14 +9,16 @@ from __future__ import annotations
 import asyncio
 import unicodedata
 from asyncio import BaseEventLoop
+from inspect import signature
 from time import monotonic, process_time
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import textual.app
 import textual.pilot
-from textual import events
+from textual import _callback, events
 from textual._compositor import Compositor
-from textual._context import active_app
+from textual._context import active_app, visible_screen_stack
 from textual.app import App
 from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
@@ -37,10 +39,12 @@ _refresh_layout = Screen._refresh_layout
 _beside: set[asyncio.Future[Any]] = set()
 """What is under way in threads."""
 _drawing = False
+_counts: WeakKeyDictionary[Callable[..., Any], int] = WeakKeyDictionary()
+_looked_at: WeakKeyDictionary[Compositor, str] = WeakKeyDictionary()
 
 
 async def quiet(app: App[Any]) -> None:
-    """Wait until nothing is ready to be done, no thread is at work, and the screen is laid out; then draw it."""
+    """Wait until nothing is ready to be done, no thread is at work, and the screen is laid out."""
     loop: Any = asyncio.get_running_loop()
     until = monotonic() + _AT_MOST
     while monotonic() < until and app._exception is None:
@@ -49,10 +53,10 @@ async def quiet(app: App[Any]) -> None:
             continue
         screen = _top(app)
         if screen is not None and screen._update_timer._active.is_set():
-            _drawn(screen._on_timer_update)
+            screen._on_timer_update()
         elif _has_keys(app) or any(one._when < loop.time() + _SOON and not one._cancelled for one in loop._scheduled):
             await asyncio.sleep(0.001)
-        elif not _draw(app) and (not _beside or await _wait_themselves(loop)):
+        elif not _beside or await _wait_themselves(loop):
             break
 
 
@@ -73,27 +77,35 @@ def _top(app: App[Any]) -> Screen[Any] | None:
     return screen if screen is not None and screen.is_running and screen.is_current else None
 
 
-def _draw(app: App[Any]) -> bool:
-    """Draw what has changed, and say whether anything had."""
-    screen = _top(app)
-    if screen is None or app._batch_count or not screen._compositor._dirty_regions:
-        return False
-    _drawn(screen._compositor_refresh)
-    return True
+def text_of(app: App[Any]) -> str:
+    """Return what stands on the screen, drawn now unless nothing has changed since it was looked at."""
+    screen, compositor = app.screen, app.screen._compositor
+    if compositor._dirty_regions or screen._dirty_widgets or compositor not in _looked_at:
+        visible_screen_stack.set(app._background_screens)  # a form is drawn over what stands below it
+        lines = ["".join(one.text for one in strip if not one.control).rstrip() for strip in compositor.render_strips()]
+        _looked_at[compositor] = "\n".join(lines)
+        compositor._dirty_regions.clear()
+    return _looked_at[compositor]
 
 
-def _drawn(update: Callable[[], None]) -> None:
-    """Let a screen be brought up to date, frame and all."""
+def draw(app: App[Any]) -> None:
+    """Draw what has changed and has not been looked at."""
     global _drawing
-    _drawing = True
-    try:
-        update()
-    finally:
-        _drawing = False
+    screen = _top(app)
+    if screen is not None and screen._compositor._dirty_regions and not app._batch_count:
+        _drawing = True
+        try:
+            screen._compositor_refresh()
+        finally:
+            _drawing = False
 
 
-def _draw_at_rest(self: Compositor, *args: Any, **more: Any) -> Any:
-    return _render_update(self, *args, **more) if _drawing else None
+def _render(self: Compositor, *args: Any, **more: Any) -> Any:
+    """Draw a frame when it is asked for here, and leave others out."""
+    if not _drawing:
+        return None
+    _looked_at.pop(self, None)
+    return _render_update(self, *args, **more)
 
 
 def _lay_out(self: Screen[Any], *args: Any, **more: Any) -> None:
@@ -121,6 +133,7 @@ async def _idle(min_sleep: float = 0, max_sleep: float = 1) -> None:
 
 async def _press_keys(self: App[Any], keys: Iterable[str]) -> None:
     assert self._driver is not None
+    draw(self)
     for one in keys:
         key = _character_to_key(one) if len(one) == 1 and not one.isalnum() else one
         try:
@@ -134,8 +147,17 @@ async def _press_keys(self: App[Any], keys: Iterable[str]) -> None:
     await self._animator.wait_until_complete()
 
 
+def _parameters(function: Callable[..., Any]) -> int:
+    """Count a function's parameters once, not at every message that calls it with something."""
+    plain = getattr(function, "__func__", function)
+    if plain not in _counts:
+        _counts[plain] = len(signature(plain).parameters)
+    return _counts[plain] - (plain is not function)
+
+
+setattr(_callback, "_count_parameters", _parameters)  # noqa: B010
 setattr(BaseEventLoop, "run_in_executor", _counted)  # noqa: B010
-setattr(Compositor, "render_update", _draw_at_rest)  # noqa: B010
+setattr(Compositor, "render_update", _render)  # noqa: B010
 setattr(Screen, "_refresh_layout", _lay_out)  # noqa: B010
 setattr(Pilot, "_wait_for_screen", _is_quiet)  # noqa: B010
 setattr(App, "_press_keys", _press_keys)  # noqa: B010

@@ -106,12 +106,11 @@ def drawn(driver: Driver) -> str:
     found: list[str] = []
     for stack in driver.app._screen_stacks.values():
         for screen in stack:
-            for widget in (screen, *screen.query("*")):
+            for widget in screen.walk_children(with_self=True):
                 found += [str(getattr(widget, name, "")) for name in ("value", "content", "words", "text", "tooltip")]
                 found += [str(getattr(widget, name, "")) for name in ("border_title", "border_subtitle", "placeholder")]
                 found.append(str(widget.render()) if isinstance(widget, Widget) else "")
-    found += [str(one.text) for one in driver.app.screen._compositor.render_strips()]
-    return "\n".join([*found, driver.app.title, driver.app.sub_title, driver.app.clipboard])
+    return "\n".join([*found, driver.text, driver.app.title, driver.app.sub_title, driver.app.clipboard])
 
 
 class Seen(NamedTuple):
