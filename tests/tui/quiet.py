@@ -9,8 +9,11 @@ from __future__ import annotations
 import asyncio
 import unicodedata
 from asyncio import BaseEventLoop
+from contextlib import suppress
 from inspect import signature
-from time import monotonic, process_time
+from pathlib import Path
+from threading import get_native_id
+from time import process_time
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -30,12 +33,14 @@ if TYPE_CHECKING:
 
 
 _AT_MOST = 2.0
-"""Seconds after which what never comes to rest is left to itself."""
+"""Seconds of the processor after which what never comes to rest is left to itself."""
 _SOON = 0.01
 """Seconds: a timer that ends within them is waited for."""
+_THREADS = Path("/proc/self/task")
 _run_in_executor = BaseEventLoop.run_in_executor
 _render_update = Compositor.render_update
 _refresh_layout = Screen._refresh_layout
+_delay_update = App.delay_update
 _beside: set[asyncio.Future[Any]] = set()
 """What is under way in threads."""
 _drawing = False
@@ -46,30 +51,44 @@ _looked_at: WeakKeyDictionary[Compositor, str] = WeakKeyDictionary()
 async def quiet(app: App[Any]) -> None:
     """Wait until nothing is ready to be done, no thread is at work, and the screen is laid out."""
     loop: Any = asyncio.get_running_loop()
-    until = monotonic() + _AT_MOST
-    while monotonic() < until and app._exception is None:
+    until = process_time() + _AT_MOST
+    while process_time() < until and app._exception is None:
         await asyncio.sleep(0)
         if loop._ready:
             continue
         screen = _top(app)
         if screen is not None and screen._update_timer._active.is_set():
             screen._on_timer_update()
-        elif _has_keys(app) or any(one._when < loop.time() + _SOON and not one._cancelled for one in loop._scheduled):
+        elif _goes_on(app) or any(one._when < loop.time() + _SOON and not one._cancelled for one in loop._scheduled):
             await asyncio.sleep(0.001)
         elif not _beside or await _wait_themselves(loop):
             break
 
 
-def _has_keys(app: App[Any]) -> bool:
-    under_way = bool(getattr(app, "_waiting", ())) or getattr(app, "_busy_since", None) is not None
-    return under_way and not app._exit
+def _goes_on(app: App[Any]) -> bool:
+    """Say whether there are keys under way, or the screen is not laid out yet because another is coming."""
+    has_keys = bool(getattr(app, "_waiting", ())) or getattr(app, "_busy_since", None) is not None
+    return not app._exit and (has_keys or app._batch_count > 0)
 
 
 async def _wait_themselves(loop: Any) -> bool:
     """Say whether the threads that are under way do nothing but wait."""
-    used = process_time()
+    used = _used()
     await asyncio.sleep(0.003)
-    return not loop._ready and process_time() - used < 0.0006
+    return not loop._ready and _used() == used
+
+
+def _used() -> object:
+    """Return what other threads than this one have used of the processor; never the same while one wants more of it."""
+    if not _THREADS.exists():
+        return round(process_time(), 3)
+    used: list[object] = []
+    for thread in _THREADS.iterdir():
+        if thread.name != str(get_native_id()):
+            with suppress(OSError):  # it has ended meanwhile
+                state = (thread / "stat").read_text().rpartition(")")[2].split()[0]
+                used.append(object() if state in "RD" else (thread / "schedstat").read_text().split()[0])
+    return used
 
 
 def _top(app: App[Any]) -> Screen[Any] | None:
@@ -115,6 +134,11 @@ def _lay_out(self: Screen[Any], *args: Any, **more: Any) -> None:
         one._update_lines()
 
 
+def _hardly_delay(self: App[Any], delay: float = 0) -> None:
+    """Let nothing be laid out while modes change, but not for the twentieth of a second that eyes are given."""
+    _delay_update(self, 0.001)
+
+
 def _counted(self: BaseEventLoop, *args: Any) -> Any:
     under_way = _run_in_executor(self, *args)
     _beside.add(under_way)
@@ -156,6 +180,7 @@ def _parameters(function: Callable[..., Any]) -> int:
 
 
 setattr(_callback, "_count_parameters", _parameters)  # noqa: B010
+setattr(App, "delay_update", _hardly_delay)  # noqa: B010
 setattr(BaseEventLoop, "run_in_executor", _counted)  # noqa: B010
 setattr(Compositor, "render_update", _render)  # noqa: B010
 setattr(Screen, "_refresh_layout", _lay_out)  # noqa: B010
