@@ -62,17 +62,22 @@ class _Parts(dict[str, "RenderStyles"]):
         return part.styles
 
 
+_Names = dict[tuple[frozenset[str], frozenset[str]], _Named]
+
+
 class KeptStyles(Stylesheet):
     """A style sheet that works out once what holds for widgets of the same names, classes and states."""
 
     _numbers: ClassVar[dict[tuple[object, ...], int]] = {}
     _answers: ClassVar[dict[tuple[Any, ...], _Answer]] = {}
     _sources: ClassVar[dict[tuple[Any, ...], list[RuleSet]]] = {}
+    _known_names: ClassVar[dict[tuple[int, ...], _Names]] = {}
+    """What names say under the same rules; those are kept, so that none has the number of another."""
 
     def __init__(self, *, variables: dict[str, str] | None = None) -> None:
         super().__init__(variables=variables)
         self._holds_for: list[RuleSet] | None = None
-        self._names: dict[tuple[frozenset[str], frozenset[str]], _Named] = {}
+        self._names: _Names = {}
         self._caught: RulesMap | None = None
 
     def copy(self) -> Stylesheet:
@@ -124,7 +129,7 @@ class KeptStyles(Stylesheet):
     def _named(self, node: DOMNode) -> _Named:
         if self._holds_for is not self.rules:
             self._holds_for = self.rules
-            self._names.clear()
+            self._names = self._known_names.setdefault(tuple(map(id, self.rules)), {})
         names, parts = frozenset(node._selector_names), frozenset(node._get_component_classes())
         if (named := self._names.get((names, parts))) is None:
             own = self._naming(names)

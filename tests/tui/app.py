@@ -11,7 +11,7 @@ from psc.clock import SetClock
 from psc.tui.app import PscApp
 from psc.tui.screens.today import Today
 from psc.tui.widgets.bar import Bar
-from tests.tui.quiet import draw, quiet, text_of
+from tests.tui.quiet import draw, leave_undrawn, quiet, text_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -165,6 +165,8 @@ async def driven(
             await pilot.pause()
         await app.workers.wait_for_complete()
         await pilot.pause()
+        if code:
+            leave_undrawn(app)
         yield Driver(app, pilot)
         draw(app)
 
