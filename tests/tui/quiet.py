@@ -100,7 +100,8 @@ def _top(app: App[Any]) -> Screen[Any] | None:
 def text_of(app: App[Any]) -> str:
     """Return what stands on the screen, drawn now unless nothing has changed since it was looked at."""
     screen, compositor = app.screen, app.screen._compositor
-    if compositor._dirty_regions or screen._dirty_widgets or compositor not in _looked_at:
+    loop: Any = asyncio.get_running_loop()
+    if loop._ready or compositor._dirty_regions or screen._dirty_widgets or compositor not in _looked_at:
         visible_screen_stack.set(app._background_screens)  # a form is drawn over what stands below it
         lines = ["".join(one.text for one in strip if not one.control).rstrip() for strip in compositor.render_strips()]
         _looked_at[compositor] = "\n".join(lines)
