@@ -91,6 +91,16 @@ async def test_a_key_locks_at_once(kept: School, key: str) -> None:
         assert "Reid, Callum" in driver.text
 
 
+async def test_a_key_that_locks_holds_up_no_key_after_it(kept: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("psc.tui.gate.LONGEST_WAIT", 60)
+    async with driven_school(kept) as driver:
+        has_given_passphrase(driver.app, "AS1")
+        await driver.type("a", "nov", "f12")
+        assert driver.app._busy_since is None
+        await driver.answer(PIN)
+        assert "nov" in driver.text
+
+
 async def test_keys_keep_a_desk_awake(kept: School) -> None:
     async with driven_school(kept) as driver:
         for _ in range(4):
