@@ -71,7 +71,8 @@ class KeysInTurn(App[T]):
         target: MessagePump = self.focused or self.screen
         self.set_timer(LONGEST_WAIT, lambda: self._done(turn))
         await super().on_event(key)
-        target.call_later(self._climb, target, turn, target)
+        if not target.call_later(self._climb, target, turn, target):  # the key has taken it down
+            await self._done(turn)
 
     def _climb(self, node: MessagePump, turn: int, again: MessagePump | None) -> None:
         """Go up the way that messages bubble: once here, all that the key caused below has been handled.
