@@ -72,6 +72,7 @@ STANDS_ON: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 """The facts that say something of another fact, by that one's table, and the column that names it."""
 
+_detail = json.JSONEncoder(default=str, ensure_ascii=False).encode
 ACTS: dict[str, Act[Any, Any]] = {}
 """Every act by name."""
 
@@ -324,11 +325,12 @@ class Desk:
                     return known
                 actor = self.staff()
                 now = self.clock.now()
-                tx = Tx(self.file, now, actor, self.terminal, ledger.next_seq(self.file), scope_of(name, actor))
+                head = ledger.head(self.file)
+                tx = Tx(self.file, now, actor, self.terminal, head.next_seq, scope_of(name, actor))
                 for one in (call, *more):
                     value = one.act.run(tx, *one.args, **one.kwargs)
                 asked = [{"args": one.args, **one.kwargs} for one in (call, *more)]
-                detail = json.dumps({"asked": asked, "value": value, **tx.said}, default=str, ensure_ascii=False)
+                detail = _detail({"asked": asked, "value": value, **tx.said})
                 seq, mac = ledger.append(
                     self.file,
                     at=now,
@@ -340,6 +342,7 @@ class Desk:
                     detail=detail,
                     students=sorted(tx.students),
                     undoes=tx.undoes,
+                    after=head,
                 )
                 if not told_by and len(tx.tellers) == 1:  # whoever told it still did once it is corrected
                     told_by = next(iter(tx.tellers))
