@@ -110,3 +110,14 @@ def test_standard_input_that_is_closed_is_no_fault(demo: Path, env: dict[str, st
     done = process("--db", str(demo), "--secret-stdin", "roster", env=env, code=closed)
     assert (done.returncode, done.stdout) == (3, "")
     assert done.stderr.startswith("psc: No passphrase was given.")
+
+
+def test_undo_takes_back_the_last_act_and_not_one_before_it(demo: Path, env: dict[str, str]) -> None:
+    def said(*words: str) -> str:
+        done = process("--db", str(demo), *words, env=env)
+        assert (done.returncode, done.stderr) == (0, ""), words
+        return done.stdout
+
+    said("sign-in", "Khan")
+    said("work", "ask", "Khan", "P4")  # the code of this act is not among what `psc undo` needs itself
+    assert "ask for work" in said("undo").lower()
