@@ -31,11 +31,18 @@ class Place:
         return max(3, whole // 5) if self.quick else whole
 
     def settle(self) -> None:
-        """Keep chain keys and backups of this process and its children in the folder."""
+        """Keep chain keys and backups of this process and its children in the folder, and the children's bytecode.
+
+        Wherever psc is installed its bytecode has been compiled, as that of the libraries it is held against has: a
+        start must not compile it anew because this process was told to leave none behind.
+        """
         os.environ["XDG_DATA_HOME"] = str(self.folder / "data")
         for name in ("PSC_DB", "COLUMNS", "LINES", "NO_COLOR"):
             os.environ.pop(name, None)
-        os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ.update(
+            TERM="xterm-256color", COLORTERM="truecolor", PYTHONPYCACHEPREFIX=str(self.folder / "bytecode")
+        )
 
     def _made(self, name: str, make: Callable[[Path], None]) -> Path:
         path = self.folder / name
