@@ -41,7 +41,8 @@ class KeysInTurn(App[T]):
         if isinstance(event, events.Key) and not event.is_forwarded:
             if event.time <= self._forgotten:
                 return
-            self._waiting.append(event)
+            # Before psc has the terminal, an Enter that is typed is turned into this by it.
+            self._waiting.append(events.Key("enter", "\r") if event.key == "ctrl+j" else event)
             await self._next_key()
         else:
             await super().on_event(event)
