@@ -12,7 +12,7 @@ from psc.desk.permissions import reached
 from psc.errors import NeedsReason, NotAllowed, Refused
 from psc.text import clean
 
-LOOKS = ("open_row", "open_student", "who_viewed")
+LOOKS = ("open_row", "open_student", "who_viewed", "open_restrictive")
 """The acts that are looks at one student."""
 PRINTS = ("print_sheet",)
 """The acts by which students' names leave psc."""
@@ -52,7 +52,7 @@ def open_student(tx: Tx, student_id: int, view: str, *, why: str = "") -> bool:
     return outside
 
 
-@act("who_viewed")
+@act("who_viewed", "open_restrictive")
 def who_viewed(tx: Tx, student_id: int) -> None:
     """Ask who looked at a student, who printed them and who changed something."""
     tx.reach(student_id)
