@@ -52,7 +52,7 @@ def open_student(tx: Tx, student_id: int, view: str, *, why: str = "") -> bool:
     return outside
 
 
-@act("who_viewed", "open_restrictive")
+@act("who_viewed")
 def who_viewed(tx: Tx, student_id: int) -> None:
     """Ask who looked at a student, who printed them and who changed something."""
     tx.reach(student_id)

@@ -20,7 +20,7 @@ from psc.school.contacts import contacts_of
 from psc.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from psc.database.file import File
     from psc.desk.settings import Settings
