@@ -19,7 +19,7 @@ from psc.desk.permissions import Scope, scope_of
 from psc.desk.settings import settings_on
 from psc.errors import NeedsReason, NotAllowed, NotUnderstood, Refused
 from psc.incidents.incidents import LONGEST, the_incident
-from psc.incidents.reach import barred_from_none, incidents_within, reach_incident, students_of
+from psc.incidents.reach import barred_from_none, incidents_within, join_incident, reach_incident, students_of
 from psc.text import check_length, fold
 
 if TYPE_CHECKING:
@@ -223,8 +223,7 @@ def _whose(tx: Tx, incident: Incident, whose: Whose) -> Whose:
         raise NotUnderstood(f"“{whose.role}” is not a part in an incident.", f"It can be: {', '.join(roles)}.")
     if whose.student_id:
         if whose.student_id not in {one.student_id for one in incident.students}:
-            _check_may_be_named(tx, whose.student_id)
-            tx.touch(whose.student_id)
+            join_incident(tx, (whose.student_id,))
             tx.add("incident_student", incident_id=incident.id, student_id=whose.student_id, role=whose.role,
                    happened=incident.happened)  # fmt: skip
         return Whose(student_id=whose.student_id, role=whose.role)
@@ -239,15 +238,6 @@ def _whose(tx: Tx, incident: Incident, whose: Whose) -> Whose:
         tx.add("incident_adult", incident_id=incident.id, staff_id=whose.staff_id, name=name, role=whose.role,
                happened=incident.happened)  # fmt: skip
     return Whose(staff_id=whose.staff_id, name=name, role=whose.role)
-
-
-def _check_may_be_named(tx: Tx, student_id: int) -> None:
-    """Raise for a student whom the actor is barred from, and for a record that was merged into another."""
-    if student_id in tx.actor.barred:
-        raise NotAllowed("This student is not shown to you.", "Ask a colleague to do it.")
-    merged = tx.file.value("SELECT merged_into IS NOT NULL FROM student WHERE id = ?", (student_id,))
-    if merged is None or merged:
-        raise Refused("This record was merged into another one.", "Find the student again; nothing was changed.")
 
 
 def _add_version(tx: Tx, statement_id: int, said: Taken, why: str) -> int:

@@ -116,7 +116,7 @@ def test_who_took_it_corrects_it_with_a_reason_and_every_version_stays(school: S
         (Whose(staff_id=7, role="target"), SAID, NotUnderstood),
         (Whose(staff_id=99), SAID, NotUnderstood),
         (Whose(name=" \x1b"), SAID, NotUnderstood),
-        (Whose(999), SAID, Refused),
+        (Whose(999), SAID, NotUnderstood),
         (Whose(REID), SAID._replace(pages=()), NotUnderstood),
         (Whose(REID), SAID._replace(pages=(" ", "\n")), NotUnderstood),
         (Whose(REID), SAID._replace(pages=("x" * 20_001,)), NotUnderstood),
