@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from psc.clock import school_day
 from psc.desk.facts import live
-from psc.desk.permissions import reached, scope_of
+from psc.desk.permissions import may, reached, scope_of
 from psc.desk.settings import settings_on
 from psc.errors import NotAllowed
 from psc.incidents.actions import AgreedAction, actions_for, actions_where
@@ -25,15 +25,19 @@ from psc.overview.incident_parts import (
     told_to,
     version_words,
 )
+from psc.overview.statements import EvidenceLine, StatementLine, evidence_lines_for, statement_lines_for
 from psc.school.calendar import days_on
 from psc.school.students import students_by_id
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from psc.database.file import File
     from psc.desk.acts import Desk
     from psc.desk.people import Staff
+    from psc.overview.investigations import InvestigationLine
+
+T = TypeVar("T")
 
 RESTRICTED = "force or seclusion recorded: restricted"
 """What stands in the place of a restrictive record for whoever may not see it."""
@@ -96,9 +100,9 @@ class OpenIncident(NamedTuple):
     restrictive: str
     """As in `IncidentLine`."""
     restrictive_lines: tuple[object, ...] | None
-    statement_lines: tuple[object, ...] | None
-    evidence_lines: tuple[object, ...] | None
-    investigation_lines: tuple[object, ...] | None
+    statement_lines: tuple[StatementLine, ...] | None
+    evidence_lines: tuple[EvidenceLine, ...] | None
+    investigation_lines: tuple[InvestigationLine, ...] | None
 
 
 def list_incidents(
@@ -258,6 +262,8 @@ def read_incident(file: File, incident_id: int, staff: Staff, now: datetime) -> 
     found = incidents_by_id(file, reached_incidents(file, "see_incidents", staff, today.isoformat(), (incident_id,)))
     if not found:
         raise NotAllowed("This incident is outside what your role may see.", "Ask a coordinator.")
+    from psc.overview.investigations import investigation_lines_for
+
     restrictive = _restrictive(file, staff, today, found)[incident_id]
     one = _veiled(found[0]) if restrictive == "marker" else found[0]
     settings = settings_on(file, school_day(one.happened, file.zone))
@@ -280,10 +286,16 @@ def read_incident(file: File, incident_id: int, staff: Staff, now: datetime) -> 
         _actions(file, staff, today, (incident_id,)),
         restrictive,
         None if restrictive == "marker" else (),
-        () if reached_incidents(file, "see_statements", staff, today.isoformat(), (incident_id,)) else None,
-        (),
-        () if reached_incidents(file, "see_investigations", staff, today.isoformat(), (incident_id,)) else None,
+        _of(statement_lines_for(file, (incident_id,), staff, now), incident_id)
+        if may("see_statements", staff)
+        else None,
+        _of(evidence_lines_for(file, (incident_id,), staff, today), incident_id),
+        investigation_lines_for(file, incident_id, staff, today) if may("see_investigations", staff) else None,
     )
+
+
+def _of(lines: Mapping[int, tuple[T, ...]], incident_id: int) -> tuple[T, ...]:
+    return lines.get(incident_id, ())
 
 
 def _veiled(one: Incident) -> Incident:

@@ -58,7 +58,7 @@ def test_an_action_has_an_owner_and_a_day_and_is_done_by_whoever_owes_it(school:
     end = actions_by_id(school.file, [action])[action].end
     assert end is not None
     assert (end.outcome, end.note, end.by) == ("done", "They shook hands", "M. Adebayo")
-    with pytest.raises(Refused, match="M. Adebayo has said at 08:35 that it is done"):
+    with pytest.raises(Refused, match=r"M\. Adebayo has said at 08:35 that it is done"):
         desk.do(end_action(action, "dropped", "Not needed"))
 
 
