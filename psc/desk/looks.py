@@ -12,7 +12,7 @@ from psc.desk.permissions import reached
 from psc.errors import NeedsReason, NotAllowed, Refused
 from psc.text import clean
 
-LOOKS = ("open_row", "open_student", "who_viewed")
+LOOKS = ("open_row", "open_student", "who_viewed", "open_incident")
 """The acts that are looks at one student."""
 PRINTS = ("print_sheet",)
 """The acts by which students' names leave psc."""

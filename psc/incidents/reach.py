@@ -68,7 +68,23 @@ def reach_any(tx: Tx, students: Sequence[int]) -> None:
         elif student not in found and tx.file.value(
             "SELECT merged_into IS NOT NULL FROM student WHERE id = ?", (student,)
         ) in (None, 1):
-            raise Refused("This record was merged into another one.", "Find the student again; nothing was changed.")
+            raise _merged()
+        tx.touch(student)
+
+
+def join_incident(tx: Tx, students: Sequence[int]) -> None:
+    """Name students who are put into an incident that the act has reached: any, but for whom the actor is barred from.
+
+    Raises `NotAllowed` for one of these, `Refused` for a record merged into another, `NotUnderstood` for nobody.
+    """
+    for student in students:
+        if student in tx.actor.barred:
+            tx.reach(student)  # which says why not
+        merged = tx.file.value("SELECT merged_into IS NOT NULL FROM student WHERE id = ?", (student,))
+        if merged is None:
+            raise NotUnderstood("There is no such student.", "Look them up by name.")
+        if merged:
+            raise _merged()
         tx.touch(student)
 
 
@@ -80,6 +96,10 @@ def students_of(file: File, incident_id: int) -> tuple[int, ...]:
         (incident_id,),
     )
     return tuple(dict.fromkeys(student for (student,) in found))
+
+
+def _merged() -> Refused:
+    return Refused("This record was merged into another one.", "Find the student again; nothing was changed.")
 
 
 def is_own(file: File, incident_id: int, staff: Staff) -> bool:
