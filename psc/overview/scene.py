@@ -74,7 +74,9 @@ def there_then(board: Board, room_id: int, at: datetime) -> tuple[Row, ...]:
             (
                 row
                 for row in board.rows
-                if row.room_id == room_id and not row.hidden and any(
+                if row.room_id == room_id
+                and not row.hidden
+                and any(
                     stay.start < until and (stay.end is None or at < stay.end) and not stay.out_for
                     for stay in stays(row.facts.moves)
                 )

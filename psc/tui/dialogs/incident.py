@@ -8,9 +8,9 @@ that was.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input, OptionList, Static
 
@@ -70,12 +70,6 @@ _LOW = 30
 """The height below which the fields of several lines get fewer."""
 
 
-class Recorded(tuple[int, "Account", "People"]):
-    """What was saved: the incident, what it says, and who was there."""
-
-    __slots__ = ()
-
-
 class IncidentForm(PeopleForm):
     """Enter goes on, F10 saves from any field; letters on the switches open what is needed."""
 
@@ -124,8 +118,8 @@ class IncidentForm(PeopleForm):
         self._open = {name for name in _LONG if getattr(said, name)} - {"behaviour"}
         if not self.people.named:
             self._open.add("student")
-        self._about = f"incident {amends.id}" if amends else " ".join(
-            f"student {one.key[1]}" for one in self.people.named
+        self._about = (
+            f"incident {amends.id}" if amends else " ".join(f"student {one.key[1]}" for one in self.people.named)
         )
         self._filled_period = self._begin["period"]
 
@@ -330,20 +324,17 @@ class IncidentForm(PeopleForm):
             return self._moment
         return read_when(self._today_screen.desk.file, typed, self._today_screen.desk.clock.now())
 
-    @on(Input.Submitted)
-    def go_on(self, event: Input.Submitted) -> None:
-        """Take the suggestion and go to the next field."""
-        event.stop()
-        name = self.at
-        if self.on_entered(name) or not name or not self.take():
-            return
+    def go_on_from(self, name: str) -> None:
+        """Go to the next field that is needed."""
         after = {"when": "place", "place": "period", "category": "behaviour", "kept": "more", "period": "category"}
         if name == "why":
             self.save()
         elif name == "period" and self.query_one("#row-student").display:
             self.field("student").focus()
-        else:
+        elif name in after:
             self.query_one(f"#{after[name]}").focus()
+        else:
+            super().go_on_from(name)
 
     def after_people(self, name: str) -> None:
         """Go on from an empty field for one more person."""
@@ -399,23 +390,14 @@ class IncidentForm(PeopleForm):
         self.query_one("#people", LetterList).go_to(self.people.offered[0].key)
         return "people"
 
-    @on(Bar.Pressed)
-    def pressed(self, event: Bar.Pressed) -> None:
+    def clicked_on(self, at: str, letter: str) -> None:
         """A click on a switch, or on an answer, is its letter."""
-        at, _, letter = event.press.partition(":")
         if at == "more":
-            event.stop()
             self.query_one("#more", Switches).post_message(Letter("more", letter))
         elif at == "kept":
-            event.stop()
             self._answer_kept(letter)
         else:
-            super().pressed(event)
-
-    @on(events.DescendantFocus)
-    def show_keys(self) -> None:
-        """Show the letters that mean something where the focus is."""
-        super().show_keys()
+            super().clicked_on(at, letter)
 
     # Drafts
 
@@ -439,7 +421,11 @@ class IncidentForm(PeopleForm):
             return
         self._severity = severity
         self._facts = frozenset(facts)
-        self._open |= {*opened, *(("student",) if draft.get("student") else ()), *(("adult",) if draft.get("adult") else ())}
+        self._open |= {
+            *opened,
+            *(("student",) if draft.get("student") else ()),
+            *(("adult",) if draft.get("adult") else ()),
+        }
 
     # Saving
 
@@ -506,14 +492,14 @@ class IncidentForm(PeopleForm):
         if self._asks_kept and not kept:
             raise self.wrong("kept", "Was a student kept from leaving, and was that seclusion, a sanction or neither?")
         room = self._room()
-        return Account(
-            clean(self.field("category").value),
-            place=self.field("place").value,
-            period=self.field("period").value,
-            room_id=room.id if room else None,
-            severity=self._severity,
+        was_kept = self._asks_kept and kept in KEPT_AS
+        said: dict[str, Any] = {
+            **{name: self.field(name).value for name in ("category", "place", "period")},
             **long,
-            **{name: name in self._facts for name, _ in _FACTS.values() if name != "prevented"},
-            prevented=self._asks_kept and kept in KEPT_AS,
-            kept_as=kept if self._asks_kept and kept in KEPT_AS else "",
-        )
+            **{name: name in self._facts for name, _ in _FACTS.values()},
+            "room_id": room.id if room else None,
+            "severity": self._severity,
+            "prevented": was_kept,
+            "kept_as": kept if was_kept else "",
+        }
+        return Account(**said)

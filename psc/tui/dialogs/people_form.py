@@ -159,20 +159,19 @@ class PeopleForm(SuggestingForm[None]):
         self.write("adult", named.name)
         return True
 
-    def on_entered(self, name: str) -> bool:
-        """Do what Enter means in a field of this part; returns whether it meant anything."""
-        if name not in self.people_fields:
-            return False
+    def go_on_from(self, name: str) -> None:
+        """Ask the role of whoever was found; from a field left empty, and from any other, go on."""
         if name in _ROLE_OF:
-            self._add(name)
-        elif not self.field(name).value.strip():
-            self.after_people(name)
-        elif self.take():
+            return  # whoever it is stands in the list, and the field for the next has the focus
+        if name in self.people_fields and self.field(name).value.strip():
             role = self.field("role" if name == "student" else "adult_role")
             if not role.value:
                 self.write(role.id or "", _FIRST_ROLE)
             role.focus()
-        return True
+        elif name in self.people_fields:
+            self.after_people(name)
+        else:
+            super().go_on_from(name)
 
     def after_people(self, name: str) -> None:
         """Go on from an empty field for one more."""
@@ -279,15 +278,19 @@ class PeopleForm(SuggestingForm[None]):
         """A click on a key is the key."""
         event.stop()
         at, _, letter = event.press.partition(":")
+        self.clicked_on(at, letter)
+
+    def clicked_on(self, at: str, letter: str) -> None:
+        """Do what the letter of a part means that was clicked; without a letter it is a key."""
         if at == "people":
             self.query_one("#people", LetterList).post_message(Letter("people", letter))
         elif at in _ROLE_OF:
             self.write(at, LETTERS[_ROLE_OF[at]][letter])
             self._add(at)
-        elif event.press == "escape":
+        elif at == "escape":
             self.action_leave()
         else:
-            self.take_key(event.press)
+            self.take_key(at)
 
     @on(events.DescendantFocus)
     def show_keys(self) -> None:
