@@ -24,7 +24,6 @@ from psc.roster.reasons import reason_names
 from psc.school.rooms import rooms
 from psc.text import clean, fold
 from psc.tui.dialogs.people_form import PeopleForm
-from psc.tui.literal import literal
 from psc.tui.people import People, student_person
 from psc.tui.widgets.bar import Bar, Item
 from psc.tui.widgets.lettered import Letter, LetterList, Switches
@@ -63,7 +62,7 @@ _PARTS = {
 _LONG = ("antecedent", "behaviour", "consequence", "deescalation")
 _KEPT = {"o": "nobody", "e": "seclusion", "a": "sanction", "n": "neither"}
 """What keeping a student from leaving was: asked, and never guessed."""
-_ASKS_KEPT = "Kept alone and not free to leave, for safety, is seclusion and never a sanction. Was anybody?"
+_ASKS_KEPT = "Was a student kept from leaving? Alone and not free to go, for safety: that is seclusion."
 _MORE = "\tmore"
 """Under which name a draft keeps the switches; no field is called so."""
 _LOW = 30
@@ -185,11 +184,13 @@ class IncidentForm(PeopleForm):
     def fill(self) -> None:
         """Write what is known, and show only what is needed."""
         super().fill()
+        self.query_one("#error").display = False
         for name, text in self._begin.items():
             if name in _LONG:
                 self.query_one(f"#{name}", LongText).load_text(text)
             else:
                 self.write(name, text)
+                self.field(name).cursor_position = 0
         self.query_one("#row-why").display = self._amends is not None
         words = [Item(f"{letter} {word}", press=f"kept:{letter}", key=1) for letter, word in _KEPT.items()]
         self.query_one("#kept-words", Bar).show(words)
@@ -213,7 +214,7 @@ class IncidentForm(PeopleForm):
         for name in ("#row-kept", "#rule-kept"):
             self.query_one(name).display = self._asks_kept
         self._show_switches()
-        self._fit()
+        self.call_after_refresh(self._fit_if_shown)
 
     @property
     def _asks_kept(self) -> bool:
@@ -237,15 +238,16 @@ class IncidentForm(PeopleForm):
         here = len(self.people.offered) or len(self._in_room())
         parts = []
         for letter, (name, words) in _PARTS.items():
-            more = f" ({here} were in the room)" if name == "witnesses" and here else ""
+            more = f" ({here} in the room)" if name == "witnesses" and here else ""
             if name != "witnesses" or here or "witnesses" in self._open:
                 parts.append(Item(f"{letter} {words}{more}", press=f"more:{letter}", key=1))
         self.query_one("#parts", Bar).show(parts)
 
     def _fit(self) -> None:
         """Let the fields have all the height that what stands under them leaves."""
-        draft = self.query("#draft")
-        under = 5 + (self.query_one("#error").size.height or 1) + (2 if draft and draft.first().display else 0)
+        under = 4 + sum(
+            one.outer_size.height + (one.id == "draft") for one in self.query("#error, #draft") if one.display
+        )
         self.query_one("#fields").styles.max_height = max(6, self.app.size.height - under)
 
     def on_resize(self) -> None:
@@ -432,6 +434,7 @@ class IncidentForm(PeopleForm):
     def refuse(self, words: str) -> None:
         """Say why it was not saved; everything typed stays."""
         super().refuse(words)
+        self.query_one("#error").display = bool(words)
         self.call_after_refresh(self._fit_if_shown)
 
     def _fit_if_shown(self) -> None:
