@@ -46,7 +46,7 @@ def begin_incident(today: Today, behind: Asks, people: People, room: Room | None
         from psc.tui.dialogs.incident import IncidentForm
 
         today.app.push_screen(
-            IncidentForm(today, partial(_recorded, today, behind, at), at=at, room=room, people=people, told=told)
+            IncidentForm(today, partial(_recorded, today, behind), at=at, room=room, people=people, told=told)
         )
 
     def typed(text: str) -> None:
@@ -83,7 +83,7 @@ def of_students(students: Sequence[Student]) -> People:
 # What saving brings
 
 
-def _recorded(today: Today, behind: Asks, at: datetime, incident: int, account: Account, people: People) -> None:
+def _recorded(today: Today, behind: Asks, incident: int, at: datetime, account: Account, people: People) -> None:
     """Say what was recorded, then offer what it calls for."""
     undoes = " · u undoes" if may("undo", today.staff) and behind is today else ""
     settings = settings_on(today.desk.file, today.board.day.day)

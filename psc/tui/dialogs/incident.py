@@ -86,7 +86,7 @@ class IncidentForm(PeopleForm):
     def __init__(
         self,
         today: Today,
-        then: Callable[[int, Account, People], None],
+        then: Callable[[int, datetime, Account, People], None],
         *,
         at: datetime | None = None,
         room: Room | None = None,
@@ -454,7 +454,7 @@ class IncidentForm(PeopleForm):
             return
         self.dismiss(None)
         today.reload()
-        self._then(incident, account, self.people)
+        self._then(incident, at, account, self.people)
 
     def _saved(self, account: Account, at: datetime) -> int:
         desk = self._today_screen.desk
