@@ -99,8 +99,11 @@ def pairs_of(people: People) -> tuple[tuple[Person, Person], ...]:
     return tuple(pair for pair in combinations(students, 2) if any(one.role == "involved" for one in pair))
 
 
-def offer_apart(today: Today, behind: Asks, incident: int, category: str, people: People) -> None:
-    """Offer to keep students apart; who may not decide that is offered to ask the coordinators."""
+def offer_apart(today: Today, behind: Asks, incident: int, category: str, people: People) -> bool:
+    """Offer to keep students apart; who may not decide that is offered to ask the coordinators.
+
+    Returns whether there was anything to offer.
+    """
     file = today.desk.file
     day = school_day(today.now, file.zone)
     apart = {
@@ -112,7 +115,7 @@ def offer_apart(today: Today, behind: Asks, incident: int, category: str, people
     pairs = [pair for pair in pairs_of(people) if (pair[0].key[1], pair[1].key[1]) not in apart]
     decides = may("keep_apart", today.staff)
     if not pairs or not (decides or may("agree_action", today.staff)):
-        return
+        return False
     said = behind.said[0].removesuffix(" · u undoes")
 
     def chosen(letter: str) -> None:
@@ -144,7 +147,9 @@ def offer_apart(today: Today, behind: Asks, incident: int, category: str, people
     whom = pair_words(pairs[0]) if len(pairs) == 1 else counted(len(pairs), "pair")
     days = settings_on(file, day).keep_apart_days
     ask = f"Keep apart for {days} days" if decides else "Ask the coordinators to keep apart"
-    behind.ask(Choice(f"{said}. {ask}: {whom}", options, chosen, note="any other key: no", passing=True))
+    first = f"{said}. " if said else ""
+    behind.ask(Choice(f"{first}{ask}: {whom}", options, chosen, note="any other key: no", passing=True))
+    return True
 
 
 def pair_words(pair: tuple[Person, Person]) -> str:

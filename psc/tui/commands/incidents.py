@@ -33,7 +33,7 @@ class RecordIncident(Command):
 
 
 class Incidents(Command):
-    """Incidents: newest first, with what is open, owed and entered late; opened with all that was said of them since."""
+    """Incidents: newest first, with what is open, owed, entered late; opened with all that was said of them since."""
 
     title, key, act = "Incidents", "5", "see_incidents"
     shows_names = True
