@@ -33,7 +33,7 @@ KEPT_AS = ("seclusion", "sanction", "neither")
 LONGEST = 20_000
 """Characters of an account, a note, a page of a statement: a longer one is refused whole, never cut."""
 RESTING = ("amend_incident", "add_addendum", "add_to_incident", "tell_of_incident", "end_incident", "agree_action",
-           "write_restrictive", "take_statement", "keep_evidence", "gather_incident")  # fmt: skip
+           "write_restrictive", "take_statement", "keep_evidence", "gather_incident", "open_investigation")  # fmt: skip
 """What stands on an incident: once any of it was done, recording the incident is not undone."""
 
 

@@ -29,7 +29,7 @@ def incidents_for(name: str, staff: Staff, day: str) -> tuple[str, dict[str, obj
 
     `day` is the school day, as the file writes it. Raises `NotAllowed` for who may not use it at all.
     """
-    return _within(scope_of(name, staff), staff, day)
+    return incidents_within(scope_of(name, staff), staff, day)
 
 
 def reach_incident(tx: Tx, incident_id: int) -> tuple[int, ...]:
@@ -50,7 +50,7 @@ def check_incident(tx: Tx, incident_id: int) -> tuple[int, ...]:
     """
     if tx.file.value(f"SELECT 1 FROM incident WHERE id = ? AND {live('incident', 'incident')}", (incident_id,)) is None:
         raise NotUnderstood("There is no such incident.", "Look at the list again: it may have been undone.")
-    condition, params = _within(tx.scope, tx.actor, tx.today.isoformat())
+    condition, params = incidents_within(tx.scope, tx.actor, tx.today.isoformat())
     if tx.file.value(f"SELECT 1 FROM incident WHERE id = :wanted AND {condition}", {**params, "wanted": incident_id}):
         return students_of(tx.file, incident_id)
     raise NotAllowed("This incident is outside what your role may change.", f"You reach {tx.scope.value}.")
@@ -117,24 +117,32 @@ def is_own(file: File, incident_id: int, staff: Staff) -> bool:
     return found is not None
 
 
-def _within(scope: Scope, staff: Staff, day: str) -> tuple[str, dict[str, object]]:
+_THEIRS = (
+    "SELECT 1 FROM incident_student mine JOIN student ON student.id = mine.student_id"
+    f" WHERE mine.incident_id = incident.id AND {live('incident_student', 'mine')}"
+)
+
+
+def barred_from_none(staff: Staff) -> str:
+    """Return a condition on `incident.id` that holds where somebody is barred from none of its students."""
+    if not staff.barred:
+        return "1"
+    return f"NOT EXISTS ({_THEIRS} AND mine.student_id IN ({', '.join(str(one) for one in sorted(staff.barred))}))"
+
+
+def incidents_within(scope: Scope, staff: Staff, day: str) -> tuple[str, dict[str, object]]:
     """Return the condition on `incident.id` for a scope. The bar stands before all else."""
     params: dict[str, object] = {}
-    theirs = (
-        "SELECT 1 FROM incident_student mine JOIN student ON student.id = mine.student_id"
-        f" WHERE mine.incident_id = incident.id AND {live('incident_student', 'mine')}"
-    )
     parts = []
     if scope not in (Scope.ALL, Scope.ROLL):
         within, params = students_within(scope, staff._replace(barred=frozenset()), day)
-        reached = f"EXISTS ({theirs} AND {within})"
+        reached = f"EXISTS ({_THEIRS} AND {within})"
         if scope in _OWN:
             own, more = _own(staff)
             reached, params = f"({own} OR {reached})", {**params, **more}
         parts.append(reached)
     if staff.barred:
-        barred = ", ".join(str(one) for one in sorted(staff.barred))
-        parts.append(f"NOT EXISTS ({theirs} AND mine.student_id IN ({barred}))")
+        parts.append(barred_from_none(staff))
     return " AND ".join(parts) or "1", params
 
 
