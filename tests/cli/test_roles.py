@@ -41,6 +41,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "incidents": (("incidents",), "see_incidents"),
     "actions": (("actions",), "end_action"),
+    "restrictive": (("restrictive",), "see_restrictive_report"),
     "find": (("find", "reid"), "find_student"),
     "student show": (("student", "show", "23036"), "open_student"),
     "audit who-viewed": (("audit", "who-viewed", "23036"), "who_viewed"),
