@@ -16,7 +16,7 @@ from psc.desk.facts import live
 from psc.desk.people import short_name
 from psc.desk.settings import settings_on
 from psc.errors import NeedsReason, NotAllowed, NotUnderstood, Refused
-from psc.incidents.reach import reach_any, reach_incident
+from psc.incidents.reach import join_incident, reach_any, reach_incident
 from psc.text import check_length, clean
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ KEPT_AS = ("seclusion", "sanction", "neither")
 LONGEST = 20_000
 """Characters of an account, a note, a page of a statement: a longer one is refused whole, never cut."""
 RESTING = ("amend_incident", "add_addendum", "add_to_incident", "tell_of_incident", "end_incident", "agree_action",
-           "write_restrictive", "take_statement", "keep_evidence", "gather_incident")  # fmt: skip
+           "write_restrictive", "take_statement", "keep_evidence", "gather_incident", "open_investigation")  # fmt: skip
 """What stands on an incident: once any of it was done, recording the incident is not undone."""
 
 
@@ -184,13 +184,13 @@ def record_incident(
     """
     said = checked(account)
     when = when_happened(tx, at)
-    parts = _parts(students)
+    parts = check_parts(students)
     reach_any(tx, [one.student_id for one in parts])
     incident = tx.add("incident", happened=when)
     _add_version(tx, incident, said, when, "")
     for part in parts:
         tx.add("incident_student", incident_id=incident, happened=when, **part._asdict())
-    for adult in _adults(adults):
+    for adult in check_adults(adults):
         tx.add("incident_adult", incident_id=incident, happened=when, **adult._asdict())
     return incident
 
@@ -230,9 +230,9 @@ def amend_incident(
     when = when_happened(tx, at or latest.happened)
     version = _add_version(tx, incident_id, checked(account), when, reason)
     if students is not None:
-        _change(tx, "incident_student", incident_id, _parts(students), found.students, reason, when)
+        _change(tx, "incident_student", incident_id, check_parts(students), found.students, reason, when)
     if adults is not None:
-        _change(tx, "incident_adult", incident_id, _adults(adults), found.adults, reason, when)
+        _change(tx, "incident_adult", incident_id, check_adults(adults), found.adults, reason, when)
     return version
 
 
@@ -255,8 +255,7 @@ def _change(
 ) -> None:
     """Add who was not named before, and take back who was named and was not there."""
     if table == "incident_student":
-        named = [one.student_id for one in wanted if isinstance(one, Part)]
-        reach_any(tx, named)
+        join_incident(tx, [one.student_id for one in wanted if isinstance(one, Part)])
     for gone in (one for one in known if one not in wanted):
         condition = " AND ".join(f"{name} IS :{name}" for name in gone._fields)
         for (identity,) in tx.file.rows(
@@ -268,7 +267,7 @@ def _change(
         tx.add(table, incident_id=incident_id, happened=when, **new._asdict())
 
 
-def _parts(students: Sequence[Part]) -> tuple[Part, ...]:
+def check_parts(students: Sequence[Part]) -> tuple[Part, ...]:
     """Return the students, each once. Raises `NotUnderstood` for none, and for a role that is not of the list."""
     if not students:
         raise NotUnderstood("An incident needs a student.", "Name who was involved, or a target, or a witness.")
@@ -280,7 +279,7 @@ def _parts(students: Sequence[Part]) -> tuple[Part, ...]:
     return tuple({one.student_id: one for one in reversed(students)}.values())[::-1]
 
 
-def _adults(adults: Sequence[Adult]) -> tuple[Adult, ...]:
+def check_adults(adults: Sequence[Adult]) -> tuple[Adult, ...]:
     """Return the adults, each once. Raises `NotUnderstood` for one without a name, or a role not of the list."""
     made: dict[object, Adult] = {}
     for one in adults:

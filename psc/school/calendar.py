@@ -64,6 +64,21 @@ def school_days(file: File, first: date, last: date) -> tuple[date, ...]:
     return tuple(date.fromisoformat(day) for (day,) in found)
 
 
+def days_on(file: File, day: date, number: int) -> date:
+    """Return the day that is a number of school days after another; 0 is that day itself, whatever it is.
+
+    Past the end of the calendar every weekday counts.
+    """
+    found = file.rows(
+        "SELECT day FROM calendar_day WHERE day > ? AND shape_id IS NOT NULL ORDER BY day LIMIT ?",
+        (day.isoformat(), number),
+    )
+    last = date.fromisoformat(found[-1][0]) if found else day
+    for _ in range(number - len(found)):
+        last += timedelta(days=1 if last.weekday() < 4 else 7 - last.weekday())
+    return last
+
+
 def check_open(file: File, day: date) -> None:
     """Raise `Refused` for a day on which the school is closed: it says which, and the next school day."""
     known = calendar_day(file, day)
@@ -126,6 +141,24 @@ def coming_day(text: str, today: date) -> date:
     read = typed_day(text, today)
     if read < today - _LONG_PAST and str(read.year) not in typed:
         return typed_day(f"{typed} {today.year + 1}", today)
+    return read
+
+
+def past_day(text: str, today: date) -> date:
+    """Read a day that is over, or today, as staff type it; a weekday (`Fri`) is the last one. Raises `NotUnderstood`.
+
+    A date without a year that would be to come is last year's.
+    """
+    typed = text.strip().lower()
+    found = [number for number, name in enumerate(_WEEKDAYS) if len(typed) >= 3 and name.startswith(typed)]
+    if len(found) == 1:
+        return today - timedelta(days=(today.weekday() - found[0] - 1) % 7 + 1)
+    _, _, named = typed.partition(" ")  # Fri 20 Nov: the date is what counts
+    if any(len(typed.split(" ")[0]) >= 3 and name.startswith(typed.split(" ")[0]) for name in _WEEKDAYS):
+        typed = named
+    read = typed_day(typed, today)
+    if read > today and str(read.year) not in typed and typed != "tomorrow":
+        return typed_day(f"{typed} {today.year - 1}", today)
     return read
 
 
