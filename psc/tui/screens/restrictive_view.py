@@ -90,8 +90,8 @@ def _short(one: OpenRestrictive, sight: Sight) -> Iterator[Line]:
     said = record.now
     if one.contradicts:
         yield from _text(one.contradicts, sight, Tone.ALARM, "! ")
-    for number, words in enumerate(one.answered):
-        yield from _field("Incident" if not number else "", words, sight, Tone.QUIET)
+    happened = stamp_words(one.incident.happened, sight)
+    yield from _field("Incident", f"{one.incident.now.category}, {happened}. {one.answered}", sight, Tone.QUIET)
     for label, name, text in (
         ("What", "type", said.type),
         ("When", "times", span_words(said, sight.zone)),
