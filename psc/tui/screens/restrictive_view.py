@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from psc.clock import wall
+from psc.incidents.restrictive_clocks import TELL
 from psc.incidents.typed_hands import hand_words
 from psc.overview.cells import Tone
 from psc.overview.restrictive import span_words
@@ -123,7 +124,7 @@ def _due(one: OpenRestrictive, sight: Sight) -> Iterator[Line]:
     yield _heading("Due")
     for clock in one.clocks:
         words, tone = _clock_words(clock, sight)
-        key = ("tell", clock.contact) if clock.setting == "restrictive_tell_days" and not clock.done else None
+        key = ("tell", clock.contact) if clock.setting == TELL and not clock.done else None
         yield from _text(words, sight, tone, "✓ " if clock.done else "○ ", key)
 
 
