@@ -12,7 +12,7 @@ from psc.desk.permissions import may, reached, scope_of
 from psc.desk.settings import settings_on
 from psc.errors import NotAllowed
 from psc.incidents.addenda import Addendum, addenda_of
-from psc.incidents.evidence import Evidence, evidence_of, evidence_with_a_day
+from psc.incidents.evidence import Evidence, evidence_of
 from psc.incidents.reach import incidents_for
 from psc.incidents.statements import Statement, conflicts_of, statements_for, statements_of, the_statement
 from psc.overview.board import NOT_SHOWN
@@ -110,18 +110,6 @@ class EvidenceLine(NamedTuple):
             year = f" {one.keep_until.year}" if one.keep_until.year != today.year else ""
             said.append(f"{'was kept' if self.over else 'kept'} until {one.keep_until.day} {one.keep_until:%b}{year}")
         return " · ".join(said)
-
-
-class EvidenceEnding(NamedTuple):
-    """Evidence that is soon no longer kept: to be saved, before it is gone, by whoever may end it."""
-
-    evidence_id: int
-    incident_id: int
-    what: str
-    keep_until: date
-    over: bool
-    since: datetime
-    by: str
 
 
 # Statements
@@ -248,27 +236,6 @@ def evidence_lines_for(
         incident: tuple(EvidenceLine(one, one.runs_out(file, today, warn), _over(one, today)) for one in those)
         for incident, those in found.items()
     }
-
-
-def evidence_ending(file: File, staff: Staff, today: date) -> tuple[EvidenceEnding, ...]:
-    """Return the evidence that is soon no longer kept, or is not any more, the first to go first.
-
-    How soon is a setting. Of the incidents of which `staff` may say what became of it; nothing for anybody else.
-    """
-    try:
-        scope_of("end_evidence", staff)
-    except NotAllowed:
-        return ()
-    warn = settings_on(file, today).evidence_warn_days
-    ending = [one for one in evidence_with_a_day(file) if one.runs_out(file, today, warn)]
-    seen = _incidents(file, "end_evidence", (one.incident_id for one in ending), staff, today)
-    return tuple(
-        EvidenceEnding(
-            one.id, one.incident_id, f"{one.kind}: {one.what}", one.keep_until, _over(one, today), one.recorded, one.by
-        )
-        for one in ending
-        if one.incident_id in seen and one.keep_until is not None
-    )
 
 
 def _over(one: Evidence, today: date) -> bool:
