@@ -35,16 +35,24 @@ def incidents_for(name: str, staff: Staff, day: str) -> tuple[str, dict[str, obj
 def reach_incident(tx: Tx, incident_id: int) -> tuple[int, ...]:
     """Name the students of an incident that the act touches, in the order in which they were named; returns them.
 
+    Raises what `check_incident` does.
+    """
+    found = check_incident(tx, incident_id)
+    for student in found:
+        tx.touch(student)
+    return found
+
+
+def check_incident(tx: Tx, incident_id: int) -> tuple[int, ...]:
+    """Return the students of an incident that the actor reaches, for an act that is about some of them only.
+
     Raises `NotUnderstood` when there is no such incident, `NotAllowed` when the actor does not reach it.
     """
     if tx.file.value(f"SELECT 1 FROM incident WHERE id = ? AND {live('incident', 'incident')}", (incident_id,)) is None:
         raise NotUnderstood("There is no such incident.", "Look at the list again: it may have been undone.")
     condition, params = incidents_within(tx.scope, tx.actor, tx.today.isoformat())
     if tx.file.value(f"SELECT 1 FROM incident WHERE id = :wanted AND {condition}", {**params, "wanted": incident_id}):
-        found = students_of(tx.file, incident_id)
-        for student in found:
-            tx.touch(student)
-        return found
+        return students_of(tx.file, incident_id)
     raise NotAllowed("This incident is outside what your role may change.", f"You reach {tx.scope.value}.")
 
 

@@ -6,7 +6,7 @@ import json
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from psc.clock import school_day
+from psc.clock import moment, school_day
 from psc.desk.facts import live
 from psc.desk.people import short_name
 from psc.desk.permissions import may, reached, scope_of
@@ -339,11 +339,14 @@ def _veiled(one: Incident) -> Incident:
 def _told_to(file: File, staff: Staff, today: date, told: Sequence[Told]) -> tuple[Told, ...]:
     """Return who was told as the reader may know it: a contact by name only for who may see that student's contacts."""
     students = {one.student_id for one in told if one.student_id is not None}
-    whole = reached(file, "see_contacts", staff, today.isoformat(), students)
+    shown = reached(file, "find_student", staff, today.isoformat(), students)
+    whole = reached(file, "see_contacts", staff, today.isoformat(), shown)
     return tuple(
-        one
+        one._replace(student_id=one.student_id if one.student_id in shown else None)
         if one.who != "parent" or one.student_id in whole
-        else one._replace(name=whom_in_the_open(one.name), note="")
+        else one._replace(
+            student_id=one.student_id if one.student_id in shown else None, name=whom_in_the_open(one.name), note=""
+        )
         for one in told
     )
 
@@ -363,8 +366,32 @@ def _adult_words(file: File, one: Incident) -> tuple[str, ...]:
 
 
 def _taken_out(file: File, staff: Staff, today: date, incident_id: int) -> tuple[TakenOut, ...]:
-    """Return who was named once and is not any more; whoever is not shown to the reader stays unnamed."""
-    return ()
+    """Return who was named once and taken out by an amendment; whoever is not shown to the reader stays unnamed."""
+    made = []
+    people = "coalesce(w.forename, ''), coalesce(w.surname, l.actor)"
+    amended = (
+        " JOIN ledger l ON l.seq = r.seq AND l.act = 'amend_incident' LEFT JOIN staff w ON w.code = l.actor"
+        " WHERE t.incident_id = ? AND NOT EXISTS (SELECT 1 FROM ledger u WHERE u.undoes = l.seq)"
+    )
+    gone = file.rows(
+        f"SELECT r.id, t.student_id, t.role, r.reason, {people}, r.recorded FROM incident_student t"
+        f" JOIN retraction r ON r.fact = 'incident_student' AND r.fact_id = t.id{amended}",
+        (incident_id,),
+    )
+    shown = reached(file, "find_student", staff, today.isoformat(), (row[1] for row in gone))
+    known = students_by_id(file, shown, today)
+    for identity, student, role, why, forename, surname, at in gone:
+        name = known[student].name if student in known else NOT_SHOWN
+        made.append((identity, TakenOut(name, role, why, short_name(forename, surname), moment(at))))
+    for identity, own_forename, own_surname, name, role, why, forename, surname, at in file.rows(
+        f"SELECT r.id, coalesce(o.forename, ''), coalesce(o.surname, ''), t.name, t.role, r.reason, {people},"
+        " r.recorded FROM incident_adult t LEFT JOIN staff o ON o.id = t.staff_id"
+        f" JOIN retraction r ON r.fact = 'incident_adult' AND r.fact_id = t.id{amended}",
+        (incident_id,),
+    ):
+        who = name or short_name(own_forename, own_surname)
+        made.append((identity, TakenOut(who, role, why, short_name(forename, surname), moment(at))))
+    return tuple(one for _, one in sorted(made))
 
 
 _SHORT = {"category": "category", "place": "place", "period": "period", "severity": "severity"}
