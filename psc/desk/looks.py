@@ -22,7 +22,6 @@ LOOKS = (
     "open_restricted_note",
 )
 """The acts that are looks at one student, or at what several stand in."""
-"""The acts that are looks at one student, or at what several stand in."""
 PRINTS = ("print_sheet",)
 """The acts by which students' names leave psc."""
 

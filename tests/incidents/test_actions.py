@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import pytest
-
-from psc.desk.acts import undo
-from psc.desk.staff_acts import add_staff
-from psc.errors import NotAllowed, NotUnderstood, Refused
-from psc.incidents.actions import actions_by_id, actions_for, actions_of_incidents, actions_of_student, actions_where
-from psc.incidents.actions import agree_action, end_action
-from psc.incidents.incidents import Account, Adult, Part, record_incident
-from psc.incidents.looks import open_incident
+from psc.incidents.actions import (
+    actions_by_id,
+    agree_action,
+)
+from psc.incidents.incidents import Account, Part, record_incident
 from psc.overview.incidents import list_incidents, open_the_incident
 from tests.school import MONDAY
 
