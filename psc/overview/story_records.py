@@ -291,7 +291,7 @@ def _alerts(asked: Asked) -> Iterator[StoryEntry]:
         "SELECT a.id, a.happened, a.recorded, l.actor, a.kind, a.text, coalesce(r.id, 0), coalesce(r.recorded, ''),"
         " coalesce(r.reason, ''), coalesce(rl.actor, '') FROM alert a JOIN ledger l ON l.seq = a.seq"
         " LEFT JOIN retraction r ON r.fact = 'alert' AND r.fact_id = a.id LEFT JOIN ledger rl ON rl.seq = r.seq"
-        " WHERE a.student_id = :student AND coalesce(rl.act, 'end_alert') = 'end_alert'"
+        " WHERE a.student_id = :student AND coalesce(rl.act, '') NOT IN ('undo', 'merge_students')"
         " AND (a.day BETWEEN :first AND :last OR r.day BETWEEN :first AND :last)"
     ):
         where = Where("alert", identity)

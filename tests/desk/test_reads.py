@@ -26,6 +26,7 @@ ASKS = {
     "overview.chronology.chronology": "open_student",
     "overview.exposure.exposure_of": "see_exposure",
     "overview.within.may_see": "",
+    "school.alerts.standing_alerts": "end_alert",
     "overview.profile.kept_students": "open_student",
     "overview.profile.read_profile": "open_student",
     "overview.profile.within_own_reach": "open_student",
