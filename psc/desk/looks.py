@@ -12,8 +12,15 @@ from psc.desk.permissions import reached
 from psc.errors import NeedsReason, NotAllowed, Refused
 from psc.text import clean
 
-LOOKS = ("open_row", "open_student", "who_viewed")
-"""The acts that are looks at one student."""
+LOOKS = (
+    "open_row",
+    "open_student",
+    "who_viewed",
+    "open_incident",
+    "open_restrictive",
+    "open_investigation_file",
+)
+"""The acts that are looks at one student, or at what several stand in."""
 PRINTS = ("print_sheet",)
 """The acts by which students' names leave psc."""
 

@@ -158,7 +158,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     "end_incident": _RECORDS,
     "agree_action": {_A: Scope.OWN_AND_TODAY, **_RECORDS},
     # Whoever owes it may say that it is done, whatever their role.
-    "end_action": {**_ON_RECORD, _A: Scope.OWN_AND_TODAY},
+    "end_action": {**_ON_RECORD, _A: Scope.OWN_AND_TODAY, _AD: Scope.OWN},
     "write_restrictive": _AUTHOR,
     "amend_restrictive": _AUTHOR,
     "tell_of_restrictive": {_A: Scope.OWN, _C: Scope.OWN, **_RECORDS},

@@ -33,7 +33,7 @@ KEPT_AS = ("seclusion", "sanction", "neither")
 LONGEST = 20_000
 """Characters of an account, a note, a page of a statement: a longer one is refused whole, never cut."""
 RESTING = ("amend_incident", "add_addendum", "add_to_incident", "tell_of_incident", "end_incident", "agree_action",
-           "write_restrictive", "take_statement", "keep_evidence", "gather_incident")  # fmt: skip
+           "write_restrictive", "take_statement", "keep_evidence", "gather_incident", "open_investigation")  # fmt: skip
 """What stands on an incident: once any of it was done, recording the incident is not undone."""
 
 
@@ -184,13 +184,13 @@ def record_incident(
     """
     said = checked(account)
     when = when_happened(tx, at)
-    parts = _parts(students)
+    parts = check_parts(students)
     reach_any(tx, [one.student_id for one in parts])
     incident = tx.add("incident", happened=when)
     _add_version(tx, incident, said, when, "")
     for part in parts:
         tx.add("incident_student", incident_id=incident, happened=when, **part._asdict())
-    for adult in _adults(adults):
+    for adult in check_adults(adults):
         tx.add("incident_adult", incident_id=incident, happened=when, **adult._asdict())
     return incident
 
@@ -230,9 +230,9 @@ def amend_incident(
     when = when_happened(tx, at or latest.happened)
     version = _add_version(tx, incident_id, checked(account), when, reason)
     if students is not None:
-        _change(tx, "incident_student", incident_id, _parts(students), found.students, reason, when)
+        _change(tx, "incident_student", incident_id, check_parts(students), found.students, reason, when)
     if adults is not None:
-        _change(tx, "incident_adult", incident_id, _adults(adults), found.adults, reason, when)
+        _change(tx, "incident_adult", incident_id, check_adults(adults), found.adults, reason, when)
     return version
 
 
@@ -268,7 +268,7 @@ def _change(
         tx.add(table, incident_id=incident_id, happened=when, **new._asdict())
 
 
-def _parts(students: Sequence[Part]) -> tuple[Part, ...]:
+def check_parts(students: Sequence[Part]) -> tuple[Part, ...]:
     """Return the students, each once. Raises `NotUnderstood` for none, and for a role that is not of the list."""
     if not students:
         raise NotUnderstood("An incident needs a student.", "Name who was involved, or a target, or a witness.")
@@ -280,7 +280,7 @@ def _parts(students: Sequence[Part]) -> tuple[Part, ...]:
     return tuple({one.student_id: one for one in reversed(students)}.values())[::-1]
 
 
-def _adults(adults: Sequence[Adult]) -> tuple[Adult, ...]:
+def check_adults(adults: Sequence[Adult]) -> tuple[Adult, ...]:
     """Return the adults, each once. Raises `NotUnderstood` for one without a name, or a role not of the list."""
     made: dict[object, Adult] = {}
     for one in adults:

@@ -29,22 +29,30 @@ def incidents_for(name: str, staff: Staff, day: str) -> tuple[str, dict[str, obj
 
     `day` is the school day, as the file writes it. Raises `NotAllowed` for who may not use it at all.
     """
-    return _within(scope_of(name, staff), staff, day)
+    return incidents_within(scope_of(name, staff), staff, day)
 
 
 def reach_incident(tx: Tx, incident_id: int) -> tuple[int, ...]:
     """Name the students of an incident that the act touches, in the order in which they were named; returns them.
 
+    Raises what `check_incident` does.
+    """
+    found = check_incident(tx, incident_id)
+    for student in found:
+        tx.touch(student)
+    return found
+
+
+def check_incident(tx: Tx, incident_id: int) -> tuple[int, ...]:
+    """Return the students of an incident that the actor reaches, for an act that is about some of them only.
+
     Raises `NotUnderstood` when there is no such incident, `NotAllowed` when the actor does not reach it.
     """
     if tx.file.value(f"SELECT 1 FROM incident WHERE id = ? AND {live('incident', 'incident')}", (incident_id,)) is None:
         raise NotUnderstood("There is no such incident.", "Look at the list again: it may have been undone.")
-    condition, params = _within(tx.scope, tx.actor, tx.today.isoformat())
+    condition, params = incidents_within(tx.scope, tx.actor, tx.today.isoformat())
     if tx.file.value(f"SELECT 1 FROM incident WHERE id = :wanted AND {condition}", {**params, "wanted": incident_id}):
-        found = students_of(tx.file, incident_id)
-        for student in found:
-            tx.touch(student)
-        return found
+        return students_of(tx.file, incident_id)
     raise NotAllowed("This incident is outside what your role may change.", f"You reach {tx.scope.value}.")
 
 
@@ -68,7 +76,23 @@ def reach_any(tx: Tx, students: Sequence[int]) -> None:
         elif student not in found and tx.file.value(
             "SELECT merged_into IS NOT NULL FROM student WHERE id = ?", (student,)
         ) in (None, 1):
-            raise Refused("This record was merged into another one.", "Find the student again; nothing was changed.")
+            raise _merged()
+        tx.touch(student)
+
+
+def join_incident(tx: Tx, students: Sequence[int]) -> None:
+    """Name students who are put into an incident that the act has reached: any, but for whom the actor is barred from.
+
+    Raises `NotAllowed` for one of these, `Refused` for a record merged into another, `NotUnderstood` for nobody.
+    """
+    for student in students:
+        if student in tx.actor.barred:
+            tx.reach(student)  # which says why not
+        merged = tx.file.value("SELECT merged_into IS NOT NULL FROM student WHERE id = ?", (student,))
+        if merged is None:
+            raise NotUnderstood("There is no such student.", "Look them up by name.")
+        if merged:
+            raise _merged()
         tx.touch(student)
 
 
@@ -82,6 +106,10 @@ def students_of(file: File, incident_id: int) -> tuple[int, ...]:
     return tuple(dict.fromkeys(student for (student,) in found))
 
 
+def _merged() -> Refused:
+    return Refused("This record was merged into another one.", "Find the student again; nothing was changed.")
+
+
 def is_own(file: File, incident_id: int, staff: Staff) -> bool:
     """Say whether somebody wrote an incident, or was there."""
     condition, params = _own(staff)
@@ -89,24 +117,32 @@ def is_own(file: File, incident_id: int, staff: Staff) -> bool:
     return found is not None
 
 
-def _within(scope: Scope, staff: Staff, day: str) -> tuple[str, dict[str, object]]:
+_THEIRS = (
+    "SELECT 1 FROM incident_student mine JOIN student ON student.id = mine.student_id"
+    f" WHERE mine.incident_id = incident.id AND {live('incident_student', 'mine')}"
+)
+
+
+def barred_from_none(staff: Staff) -> str:
+    """Return a condition on `incident.id` that holds where somebody is barred from none of its students."""
+    if not staff.barred:
+        return "1"
+    return f"NOT EXISTS ({_THEIRS} AND mine.student_id IN ({', '.join(str(one) for one in sorted(staff.barred))}))"
+
+
+def incidents_within(scope: Scope, staff: Staff, day: str) -> tuple[str, dict[str, object]]:
     """Return the condition on `incident.id` for a scope. The bar stands before all else."""
     params: dict[str, object] = {}
-    theirs = (
-        "SELECT 1 FROM incident_student mine JOIN student ON student.id = mine.student_id"
-        f" WHERE mine.incident_id = incident.id AND {live('incident_student', 'mine')}"
-    )
     parts = []
     if scope not in (Scope.ALL, Scope.ROLL):
         within, params = students_within(scope, staff._replace(barred=frozenset()), day)
-        reached = f"EXISTS ({theirs} AND {within})"
+        reached = f"EXISTS ({_THEIRS} AND {within})"
         if scope in _OWN:
             own, more = _own(staff)
             reached, params = f"({own} OR {reached})", {**params, **more}
         parts.append(reached)
     if staff.barred:
-        barred = ", ".join(str(one) for one in sorted(staff.barred))
-        parts.append(f"NOT EXISTS ({theirs} AND mine.student_id IN ({barred}))")
+        parts.append(barred_from_none(staff))
     return " AND ".join(parts) or "1", params
 
 

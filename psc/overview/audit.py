@@ -87,6 +87,8 @@ def _what(act: str, said: dict[str, Any]) -> str:
             return f"opened: {said.get('view', '')}" + (", outside their years" if said.get("outside") else "")
         case "who_viewed":
             return "asked who looked"
+        case "open_investigation_file":
+            return f"opened: {said.get('view', 'an investigation')}"
         case "print_sheet":
             return f"printed: {said.get('sheet', '')}"
         case _:

@@ -37,12 +37,17 @@ class HomeContact(NamedTuple):
 
     @property
     def whom(self) -> str:
-        """Whom, as the pane says it in the open: a parent or grandparent, anybody else without saying who.
+        """Whom, as the pane says it in the open: see `whom_in_the_open`."""
+        return whom_in_the_open(self.contact)
 
-        That a student has a foster carer or a social worker is nobody's business at the desk.
-        """
-        relationship = self.contact.partition(", ")[0]
-        return relationship if relationship in _IN_THE_OPEN else "a contact"
+
+def whom_in_the_open(contact: str) -> str:
+    """Return a contact as everybody at the desk may read it: a parent or grandparent, anybody else without saying who.
+
+    That a student has a foster carer or a social worker is nobody's business at the desk.
+    """
+    relationship = contact.partition(", ")[0]
+    return relationship if relationship in _IN_THE_OPEN else "a contact"
 
 
 class Owed(NamedTuple):
@@ -62,6 +67,11 @@ def tell_home(
     anybody else, and for a way or an outcome that is not of the list.
     """
     tx.reach(student_id)
+    return add_home_contact(tx, student_id, contact, how, outcome, note, happened(tx, at))
+
+
+def add_home_contact(tx: Tx, student_id: int, contact: str, how: str, outcome: str, note: str, when: datetime) -> int:
+    """Write an attempt to tell home down, for an act that has reached the student; see `tell_home`."""
     if how not in HOWS:
         raise NotUnderstood(f"“{how}” is not a way to tell home.", f"It can be: {', '.join(HOWS)}.")
     if outcome not in OUTCOMES:
@@ -76,7 +86,7 @@ def tell_home(
         how=how,
         outcome=outcome,
         note=clean(note),
-        happened=happened(tx, at),
+        happened=when,
     )
 
 

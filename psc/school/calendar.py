@@ -64,6 +64,21 @@ def school_days(file: File, first: date, last: date) -> tuple[date, ...]:
     return tuple(date.fromisoformat(day) for (day,) in found)
 
 
+def days_on(file: File, day: date, number: int) -> date:
+    """Return the day that is a number of school days after another; 0 is that day itself, whatever it is.
+
+    Past the end of the calendar every weekday counts.
+    """
+    found = file.rows(
+        "SELECT day FROM calendar_day WHERE day > ? AND shape_id IS NOT NULL ORDER BY day LIMIT ?",
+        (day.isoformat(), number),
+    )
+    last = date.fromisoformat(found[-1][0]) if found else day
+    for _ in range(number - len(found)):
+        last += timedelta(days=1 if last.weekday() < 4 else 7 - last.weekday())
+    return last
+
+
 def check_open(file: File, day: date) -> None:
     """Raise `Refused` for a day on which the school is closed: it says which, and the next school day."""
     known = calendar_day(file, day)

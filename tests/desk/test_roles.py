@@ -127,7 +127,6 @@ TABLE = {
         "A:theirs C:theirs CO:theirs H:theirs B:theirs S:theirs",
     ),
     **dict.fromkeys(["agree_action", "take_statement", "keep_evidence"], "A:theirs+today CO H:own B S"),
-    "end_action": "A:theirs+today C:theirs CO H:own B S",
     "see_actions": "A:theirs C:theirs CO H:own B S",
     **dict.fromkeys(
         [
@@ -229,6 +228,8 @@ BESIDE = {
     # Lunch is the room's work; the wall's copy names nobody.
     "print_kitchen": "A CO B",
     "print_wall": "A C:today CO B S",
+    # Whoever owes something says that it is done, whatever their role.
+    "end_action": "A:theirs+today C:theirs CO H:own B S AD:theirs",
     # Which sheet it is, is asked in the act.
     "print_sheet": "A C CO H B S AD",
     # At the door, and by whoever takes the school's files in.
