@@ -19,7 +19,7 @@ from psc.desk.people import short_name
 from psc.desk.settings import settings_on
 from psc.errors import NeedsReason, NotAllowed, NotUnderstood, Refused
 from psc.incidents.incidents import when_happened
-from psc.incidents.reach import check_incident, is_own
+from psc.incidents.reach import check_incident, is_own, students_of
 from psc.incidents.restriction import Hand, Restriction, checked
 from psc.text import check_length
 
@@ -178,10 +178,11 @@ def reach_restrictive(tx: Tx, restrictive_id: int) -> Restrictive:
     was there, the incident.
     """
     found = the_restrictive(tx.file, restrictive_id)
-    check_incident(tx, found.incident_id)
-    if is_own(tx.file, found.incident_id, tx.actor):
+    barred = tx.actor.barred & {*students_of(tx.file, found.incident_id)}
+    if is_own(tx.file, found.incident_id, tx.actor) and not barred:
         tx.touch(found.student_id)
     else:
+        check_incident(tx, found.incident_id)
         tx.reach(found.student_id)
     return found
 
