@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from psc.clock import moment, school_day
 from psc.desk.facts import live
@@ -17,16 +17,20 @@ from psc.incidents.addenda import Addendum, addenda_of
 from psc.incidents.incidents import Account, Incident, incidents_by_id
 from psc.incidents.reach import incidents_for
 from psc.incidents.told import Told, parents_owed, told_of
+from psc.overview.statements import EvidenceLine, StatementLine, evidence_lines_for, statement_lines_for
 from psc.roster.home import whom_in_the_open
 from psc.school.calendar import days_on
 from psc.school.students import students_by_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from psc.database.file import File
     from psc.desk.acts import Desk
     from psc.desk.people import Staff
+    from psc.overview.investigations import InvestigationLine
+
+T = TypeVar("T")
 
 NOT_SHOWN = "a student not shown to you"
 RESTRICTED = "force or seclusion recorded: restricted"
@@ -112,9 +116,9 @@ class OpenIncident(NamedTuple):
     restrictive: str
     """As in `IncidentLine`."""
     restrictive_lines: tuple[object, ...] | None
-    statement_lines: tuple[object, ...] | None
-    evidence_lines: tuple[object, ...] | None
-    investigation_lines: tuple[object, ...] | None
+    statement_lines: tuple[StatementLine, ...] | None
+    evidence_lines: tuple[EvidenceLine, ...] | None
+    investigation_lines: tuple[InvestigationLine, ...] | None
 
 
 def list_incidents(
@@ -286,6 +290,8 @@ def read_incident(file: File, incident_id: int, staff: Staff, now: datetime) -> 
     found = incidents_by_id(file, _within(file, "see_incidents", staff, today, (incident_id,)))
     if not found:
         raise NotAllowed("This incident is outside what your role may see.", "Ask a coordinator.")
+    from psc.overview.investigations import investigation_lines_for
+
     restrictive = _restrictive(file, staff, today, found)[incident_id]
     one = _veiled(found[0]) if restrictive == "marker" else found[0]
     settings = settings_on(file, school_day(one.happened, file.zone))
@@ -308,10 +314,16 @@ def read_incident(file: File, incident_id: int, staff: Staff, now: datetime) -> 
         _actions(file, staff, today, (incident_id,)),
         restrictive,
         None if restrictive == "marker" else (),
-        () if _within(file, "see_statements", staff, today, (incident_id,)) else None,
-        (),
-        () if _within(file, "see_investigations", staff, today, (incident_id,)) else None,
+        _of(statement_lines_for(file, (incident_id,), staff, now), incident_id)
+        if may("see_statements", staff)
+        else None,
+        _of(evidence_lines_for(file, (incident_id,), staff, today), incident_id),
+        investigation_lines_for(file, incident_id, staff, today) if may("see_investigations", staff) else None,
     )
+
+
+def _of(lines: Mapping[int, tuple[T, ...]], incident_id: int) -> tuple[T, ...]:
+    return lines.get(incident_id, ())
 
 
 def _veiled(one: Incident) -> Incident:
