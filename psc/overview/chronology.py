@@ -44,4 +44,10 @@ def chronology(
     if not asked.sees("open_student"):
         return ()
     found = (one for part in (room_story, written_story, school_story) for one in part(asked))
-    return newest_first(one for one in found if kinds is None or one.kind in kinds)
+    return newest_first(
+        one
+        for one in found
+        if (kinds is None or one.kind in kinds)
+        and (first is None or one.day(file.zone) >= first)
+        and (last is None or one.day(file.zone) <= last)
+    )

@@ -8,26 +8,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from psc.clock import school_day
 from psc.desk.facts import live
-from psc.desk.permissions import Scope, may, scope_of
-from psc.desk.settings import settings_on
-from psc.errors import NotAllowed
+from psc.desk.permissions import may
+from psc.incidents.actions import actions_for, actions_of_student
+from psc.incidents.addenda import addenda_of
 from psc.incidents.incidents import incidents_by_id
-from psc.incidents.reach import incidents_for
+from psc.incidents.restrictive import restrictive_of_student
+from psc.incidents.told import told_of
+from psc.overview.incidents import RESTRICTED as RESTRICTED_RECORD
+from psc.overview.incidents import list_incidents
+from psc.overview.notes import notes_for
+from psc.overview.restrictive import visible
+from psc.overview.statements import statement_lines_for
 from psc.overview.story import StoryEntry, StoryKind, Where
 from psc.overview.story_reads import among, at, day_words, joined
 from psc.roster.placement_types import PlacementType
 from psc.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
 
+    from psc.database.file import File
+    from psc.desk.people import Staff
+    from psc.incidents.actions import AgreedAction
     from psc.incidents.incidents import Incident
+    from psc.overview.incidents import IncidentLine
     from psc.overview.story_reads import Asked
-
-RESTRICTED_NOTE = "restricted note: ask the safeguarding lead"
-RESTRICTED_RECORD = "force or seclusion recorded: restricted"
-"""What stands where a record is not for the reader: that there is one, and nothing of it."""
 
 
 def written_story(asked: Asked) -> Iterator[StoryEntry]:
@@ -47,178 +55,129 @@ def written_story(asked: Asked) -> Iterator[StoryEntry]:
 # Incidents
 
 
-def _within(asked: Asked, name: str) -> frozenset[int]:
-    """Return the student's incidents that the read `name` reaches."""
-    try:
-        condition, params = incidents_for(name, asked.staff, asked.today.isoformat())
-    except NotAllowed:
-        return frozenset()
-    found = asked.rows(
-        "SELECT DISTINCT incident.id FROM incident_student s JOIN incident ON incident.id = s.incident_id"
-        f" WHERE s.student_id = :student AND {live('incident_student', 's')} AND {live('incident', 'incident')}"
-        f" AND {condition}",
-        **params,
-    )
-    return frozenset(identity for (identity,) in found)
-
-
 def _incidents(asked: Asked) -> Iterator[StoryEntry]:
-    seen = _within(asked, "see_incidents")
-    settings = settings_on(asked.file, asked.today)
-    incidents = {one.id: one for one in incidents_by_id(asked.file, seen)}
-    for one in incidents.values():
-        if asked.first <= one.versions[-1].happened.astimezone(asked.file.zone).date().isoformat() <= asked.last:
-            yield _incident(asked, one, late=one.entered_late(settings))
-    yield from _hanging(asked, seen)
-    yield from _restrictive(asked, seen)
+    """Yield incidents with what was added to them and who was told, and what hangs on them."""
+    if may("see_incidents", asked.staff):
+        listed = list_incidents(asked.file, asked.staff, asked.today, student_id=asked.student_id, limit=_EVERY)
+        lines = {one.id: one for one in listed}
+        for one in incidents_by_id(asked.file, lines):
+            yield _incident(asked, one, lines[one.id])
+        yield from _added(asked, lines)
+        yield from _restrictive(asked, lines)
     yield from _statements(asked)
 
 
-def _incident(asked: Asked, one: Incident, *, late: bool) -> StoryEntry:
+_FLAGS = {
+    "force": "force used", "prevented": "prevented from leaving", "injury": "somebody hurt", "damage": "damage",
+    "searched": "searched", "police": "police",
+}  # fmt: skip
+
+
+def _incident(asked: Asked, one: Incident, line: IncidentLine) -> StoryEntry:
     said = one.now
     role = next((part.role for part in one.students if part.student_id == asked.student_id), "")
     others = len({part.student_id for part in one.students} - {asked.student_id})
-    flags = ("force", "prevented", "injury", "damage", "searched", "police")
+    veiled = ("force", "prevented") if line.restrictive == "marker" else ()
+    flags = [words for name, words in _FLAGS.items() if name not in veiled and getattr(said, name)]
     words = joined(
         f"{said.category} ({role})", f"severity {said.severity}", said.place,
         others and f"with {counted(others, 'other student')}", "" if one.open else "closed",
+        line.restrictive == "owed" and "record of force or seclusion owed",
     )  # fmt: skip
     more = joined(
         said.antecedent and f"Before: {said.antecedent}",
         f"What happened: {said.behaviour}",
         said.consequence and f"After: {said.consequence}",
         said.deescalation and f"De-escalation: {said.deescalation}",
-        "Yes to: " + ", ".join(flag for flag in flags if getattr(said, flag)) if any(
-            getattr(said, flag) for flag in flags
-        ) else "",
+        flags and f"{', '.join(flags).capitalize()}.",
         one.outcome and f"Outcome: {one.outcome}",
         by="\n",
-    )  # fmt: skip
+    )
     return StoryEntry(
         one.happened, one.first.recorded, StoryKind.INCIDENT, words, more, one.first.by, Where("incident", one.id),
-        ("incident", one.id), late=late,
+        ("incident", one.id), late=line.late,
     )  # fmt: skip
 
 
-def _hanging(asked: Asked, seen: frozenset[int]) -> Iterator[StoryEntry]:
+def _added(asked: Asked, incidents: Iterable[int]) -> Iterator[StoryEntry]:
     """Yield what was added to incidents within reach: addenda, and that the safeguarding lead was told."""
-    ids = among(seen)
-    for identity, incident, happened, recorded, by, text in asked.rows(
-        "SELECT a.id, a.incident_id, a.happened, a.recorded, l.actor, a.text FROM incident_addendum a"
-        " JOIN ledger l ON l.seq = a.seq WHERE a.incident_id IN (SELECT value FROM json_each(:ids))"
-        f" AND a.day BETWEEN :first AND :last AND {live('incident_addendum', 'a')}",
-        ids=ids,
-    ):
-        yield StoryEntry(
-            at(happened), at(recorded), StoryKind.INCIDENT, "Addendum to an incident", text, asked.who(by),
-            Where("incident", incident), ("incident_addendum", identity),
-        )  # fmt: skip
-    for identity, incident, happened, recorded, by, name in asked.rows(
-        "SELECT t.id, t.incident_id, t.happened, t.recorded, l.actor, t.name FROM incident_told t"
-        " JOIN ledger l ON l.seq = t.seq WHERE t.incident_id IN (SELECT value FROM json_each(:ids))"
-        " AND t.who = 'safeguarding lead' AND (t.student_id IS NULL OR t.student_id = :student)"
-        f" AND t.day BETWEEN :first AND :last AND {live('incident_told', 't')}",
-        ids=ids,
-    ):
-        yield StoryEntry(
-            at(happened), at(recorded), StoryKind.INCIDENT, joined("Safeguarding lead told", name, by=": "), "",
-            asked.who(by), Where("incident", incident), ("incident_told", identity),
-        )  # fmt: skip
+    for incident, addenda in addenda_of(asked.file, "incident", incidents).items():
+        for one in addenda:
+            yield StoryEntry(
+                one.recorded, one.recorded, StoryKind.INCIDENT, "Addendum to an incident", one.text, one.by,
+                Where("incident", incident), ("incident_addendum", one.id),
+            )  # fmt: skip
+    for incident, told in told_of(asked.file, incidents).items():
+        for number, lead in enumerate(told):
+            if lead.who == "safeguarding lead" and lead.student_id in (None, asked.student_id):
+                yield StoryEntry(
+                    lead.happened, lead.recorded or lead.happened, StoryKind.INCIDENT,
+                    joined("Safeguarding lead told", lead.name, by=": "), "", lead.by, Where("incident", incident),
+                    ("incident_told", incident * 1_000 + number),
+                )  # fmt: skip
 
 
-def _restrictive(asked: Asked, seen: frozenset[int]) -> Iterator[StoryEntry]:
+def _restrictive(asked: Asked, incidents: Mapping[int, IncidentLine]) -> Iterator[StoryEntry]:
     """Yield the records of force and seclusion on incidents within reach; a marker where the record is not."""
-    opened = _within(asked, "see_restrictive")
-    for identity, incident, starts, ends, recorded, by, kind in asked.rows(
-        "SELECT r.id, r.incident_id, v.starts, v.ends, r.recorded, l.actor, v.type FROM restrictive r"
-        " JOIN restrictive_version v ON v.id = (SELECT max(w.id) FROM restrictive_version w"
-        f" WHERE w.restrictive_id = r.id AND {live('restrictive_version', 'w')}) JOIN ledger l ON l.seq = r.seq"
-        " WHERE r.student_id = :student AND r.incident_id IN (SELECT value FROM json_each(:ids))"
-        f" AND v.day BETWEEN :first AND :last AND {live('restrictive', 'r')}",
-        ids=among(seen),
-    ):
-        shown = incident in opened
-        minutes = int((at(ends) - at(starts)).total_seconds() // 60)
-        words = f"{kind.capitalize()}, {minutes} min" if shown else RESTRICTED_RECORD
-        yield StoryEntry(
-            at(starts), at(recorded), StoryKind.RESTRICTIVE, words, "", asked.who(by) if shown else "",
-            Where("restrictive", identity) if shown else Where("incident", incident), ("restrictive", identity),
-            hidden=not shown,
-        )  # fmt: skip
+    records = [one for one in restrictive_of_student(asked.file, asked.student_id) if one.incident_id in incidents]
+    seen = visible(asked.file, asked.staff, asked.today, records)
+    for one in records:
+        key, said = ("restrictive", one.id), one.now
+        if one.id in seen:
+            stands = "signed off" if one.sign_off else "reviewed" if one.review else "not reviewed"
+            words = f"{said.type.capitalize()}, {counted(said.minutes, 'minute')} · {stands}"
+            yield StoryEntry(
+                said.starts, one.first.recorded, StoryKind.RESTRICTIVE, words, "", one.first.by, Where(*key), key
+            )
+        else:
+            incident = incidents[one.incident_id]
+            yield StoryEntry(
+                incident.happened, incident.happened, StoryKind.RESTRICTIVE, RESTRICTED_RECORD, "", "",
+                Where("incident", one.incident_id), key, hidden=True,
+            )  # fmt: skip
 
 
 def _statements(asked: Asked) -> Iterator[StoryEntry]:
-    for identity, starts, recorded, by, role, taken_by, pages, scribed, read_back in asked.rows(
-        "SELECT s.id, v.starts, s.recorded, l.actor, s.role, v.taken_by, json_array_length(v.pages), v.scribed,"
-        " v.read_back FROM statement s JOIN statement_version v ON v.id = (SELECT max(w.id) FROM statement_version w"
-        f" WHERE w.statement_id = s.id AND {live('statement_version', 'w')}) JOIN ledger l ON l.seq = s.seq"
-        " WHERE s.student_id = :student AND s.incident_id IN (SELECT value FROM json_each(:ids))"
-        f" AND v.day BETWEEN :first AND :last AND {live('statement', 's')}",
-        ids=among(_within(asked, "see_statements")),
-    ):
-        words = joined(
-            f"Statement ({role}), {counted(pages, 'page')}", f"taken by {taken_by}", scribed and "scribed",
-            "read back" if read_back else "not read back",
+    if not may("see_statements", asked.staff):
+        return
+    taken = asked.rows(
+        f"SELECT DISTINCT s.incident_id FROM statement s WHERE s.student_id = :student AND {live('statement', 's')}"
+    )
+    found = statement_lines_for(asked.file, [incident for (incident,) in taken], asked.staff, asked.now)
+    for one in (line for lines in found.values() for line in lines):
+        if one.statement.whose.student_id != asked.student_id:
+            continue
+        now, key = one.statement.now, ("statement", one.id)
+        words = joined(f"Statement, {one.statement.whose.role}", counted(len(now.pages), "page"), one.since)
+        yield StoryEntry(
+            now.starts, one.statement.first.recorded, StoryKind.STATEMENT, words, one.how(asked.file.zone),
+            one.statement.first.by, Where(*key), key,
         )  # fmt: skip
-        key = ("statement", identity)
-        yield StoryEntry(at(starts), at(recorded), StoryKind.STATEMENT, words, "", asked.who(by), Where(*key), key)
 
 
 # Notes
 
 
 def _notes(asked: Asked) -> Iterator[StoryEntry]:
-    """Yield notes. Restricted ones are markers; those for the year team are not for assistants and cover."""
+    """Yield notes; of one that is shut there is a mark."""
     if not may("see_notes", asked.staff):
         return
-    reached_ = asked.sees("see_notes")
-    own_too = scope_of("see_notes", asked.staff) in (Scope.OWN, Scope.OWN_AND_TODAY)
-    restricted = asked.sees("see_restricted_notes")
-    addenda: dict[int, list[str]] = {}
-    for note, text in asked.rows(
-        "SELECT a.note_id, a.text FROM note n JOIN note_addendum a ON a.note_id = n.id WHERE n.student_id = :student"
-        f" AND {live('note_addendum', 'a')} ORDER BY a.id"
-    ):
-        addenda.setdefault(note, []).append(text)
-    for identity, happened, recorded, by, kind, visibility, text in asked.rows(
-        "SELECT n.id, v.happened, n.recorded, l.actor, v.kind, v.visibility, v.text FROM note n"
-        " JOIN note_version v ON v.id = (SELECT max(w.id) FROM note_version w"
-        f" WHERE w.note_id = n.id AND {live('note_version', 'w')}) JOIN ledger l ON l.seq = n.seq"
-        f" WHERE n.student_id = :student AND v.day BETWEEN :first AND :last AND {live('note', 'n')}"
-    ):
-        key = ("note", identity)
-        mine = by.casefold() == asked.staff.code.casefold()
-        if visibility == "restricted" and not restricted:
-            if reached_:
-                yield StoryEntry(
-                    at(happened), at(recorded), StoryKind.NOTE, RESTRICTED_NOTE, "", "", None, key, hidden=True
-                )
-            continue
-        if visibility != "restricted" and not (mine and own_too) and not (
-            reached_ and (visibility == "room" or not own_too)
-        ):  # fmt: skip
-            continue
-        first, _, rest = text.partition("\n")
-        shown = "" if kind == "pastoral" else f"{kind.capitalize()}: "
-        more = joined(
-            text if rest or len(first) > _SHORT else "",
-            *(f"Added: {one}" for one in addenda.get(identity, ())),
-            by="\n",
-        )
+    for one in notes_for(asked.file, (asked.student_id,), asked.staff, asked.today):
+        key = ("note", one.id)
+        first, _, rest = one.words.partition("\n")
+        title = "" if one.kind in ("", "pastoral") else f"{one.kind.capitalize()}: "
+        since = joined(one.amended and "amended", one.added and counted(one.added, "addendum", "addenda"), by=", ")
+        more = joined(one.words if rest or len(first) > _SHORT else "", since and f"Since: {since}", by="\n")
+        where = None if one.shut == "ask" else Where(*key)
         yield StoryEntry(
-            at(happened),
-            at(recorded),
-            StoryKind.NOTE,
-            f"{shown}{first[:_SHORT]}",
-            more,
-            asked.who(by),
-            Where(*key),
-            key,
-        )
+            one.happened, one.recorded, StoryKind.NOTE, f"{title}{first[:_SHORT]}", more, one.by, where, key,
+            hidden=bool(one.shut),
+        )  # fmt: skip
 
 
 _SHORT = 200
 """Characters of a note that stand on its line; the whole of it stands beneath."""
+_EVERY = 1_000_000
 
 
 # Referrals, programmes, plans
@@ -307,38 +266,28 @@ def _alerts(asked: Asked) -> Iterator[StoryEntry]:
 
 
 def _actions(asked: Asked) -> Iterator[StoryEntry]:
-    """Yield what was agreed for the student. Whoever owes or wrote it sees it whatever their scope."""
-    if not may("see_actions", asked.staff):
-        return
-    reached_ = asked.sees("see_actions")
-    for (
-        identity,
-        happened,
-        recorded,
-        by,
-        what,
-        owner_id,
-        owner,
-        due,
-        incident,
-        outcome,
-        note,
-        done_by,
-        done,
-    ) in asked.rows(
-        "SELECT a.id, a.happened, a.recorded, l.actor, a.what, a.owner_id, coalesce(o.code, a.owner), a.due_day,"
-        " a.incident_id, coalesce(e.outcome, ''), coalesce(e.note, ''), coalesce(el.actor, ''), coalesce(e.day, '')"
-        " FROM agreed_action a JOIN ledger l ON l.seq = a.seq LEFT JOIN staff o ON o.id = a.owner_id"
-        f" LEFT JOIN agreed_action_end e ON e.agreed_action_id = a.id AND {live('agreed_action_end', 'e')}"
-        " LEFT JOIN ledger el ON el.seq = e.seq"
-        f" WHERE a.student_id = :student AND a.day BETWEEN :first AND :last AND {live('agreed_action', 'a')}"
-    ):
-        if not (reached_ or owner_id == asked.staff.id or by.casefold() == asked.staff.code.casefold()):
-            continue
-        state = f"{outcome} {day_words(done)}" if outcome else f"due {day_words(due)}"
-        more = outcome and joined(f"{outcome.capitalize()} by {asked.who(done_by)}", note, by=": ")
-        where = Where("incident", incident) if incident is not None else Where("agreed_action", identity)
+    """Yield what was agreed about the student. Whoever owes or wrote it sees it whatever their role."""
+    for one in actions_about(asked.file, asked.student_id, asked.staff, asked.today):
+        ended = one.end
+        state = (
+            f"{ended.outcome} {day_words(school_day(ended.at, asked.file.zone))}"
+            if ended
+            else f"due {day_words(one.due)}"
+        )
+        more = ended and joined(f"{ended.outcome.capitalize()} by {ended.by}", ended.note, by=": ")
         yield StoryEntry(
-            at(happened), at(recorded), StoryKind.ACTION, f"Agreed: {what} · {asked.who(owner)}, {state}", more,
-            asked.who(by), where, ("agreed_action", identity),
+            one.agreed, one.agreed, StoryKind.ACTION, f"Agreed: {one.what} · {one.owner}, {state}", more or "", one.by,
+            Where("agreed_action", one.id), ("agreed_action", one.id),
         )  # fmt: skip
+
+
+def actions_about(file: File, student_id: int, staff: Staff, today: date) -> tuple[AgreedAction, ...]:
+    """Return what was agreed about a student, as far as `staff` may see it, what is due first."""
+    found = actions_of_student(file, student_id)
+    condition, params = actions_for(staff, today.isoformat())
+    mine = file.rows(
+        f"SELECT a.id FROM agreed_action a WHERE a.id IN (SELECT value FROM json_each(:wanted)) AND {condition}",
+        {**params, "wanted": among(one.id for one in found)},
+    )
+    seen = {identity for (identity,) in mine}
+    return tuple(one for one in found if one.id in seen)
