@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
 
-    from psc.overview.exposure import Exposure, Lost, Run, Side
+    from psc.overview.exposure_rules import Exposure, Lost, Run, Side
     from psc.overview.profile import Profile
 
 _LABEL = 12
