@@ -20,6 +20,7 @@ LOOKS = (
     "open_restrictive",
     "open_restricted_note",
     "open_investigation_file",
+    "open_restricted_note",
 )
 """The acts that are looks at one student, or at what several stand in."""
 PRINTS = ("print_sheet",)

@@ -144,6 +144,24 @@ def coming_day(text: str, today: date) -> date:
     return read
 
 
+def past_day(text: str, today: date) -> date:
+    """Read a day that is over, or today, as staff type it; a weekday (`Fri`) is the last one. Raises `NotUnderstood`.
+
+    A date without a year that would be to come is last year's.
+    """
+    typed = text.strip().lower()
+    found = [number for number, name in enumerate(_WEEKDAYS) if len(typed) >= 3 and name.startswith(typed)]
+    if len(found) == 1:
+        return today - timedelta(days=(today.weekday() - found[0] - 1) % 7 + 1)
+    _, _, named = typed.partition(" ")  # Fri 20 Nov: the date is what counts
+    if any(len(typed.split(" ")[0]) >= 3 and name.startswith(typed.split(" ")[0]) for name in _WEEKDAYS):
+        typed = named
+    read = typed_day(typed, today)
+    if read > today and str(read.year) not in typed and typed != "tomorrow":
+        return typed_day(f"{typed} {today.year - 1}", today)
+    return read
+
+
 def day_words(day: date, today: date) -> str:
     """Return a day as a line says it: `today`, `tomorrow`, `Thu 26 Nov`."""
     named = {today: "today", today + timedelta(days=1): "tomorrow"}

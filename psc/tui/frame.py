@@ -72,7 +72,7 @@ def _wide_end(end: Sequence[Item]) -> int:
     return sum(len(item.text) + 1 for item in end) + _MARGINS
 
 
-TABS = (("2", "see_week"), ("3", "see_work"), ("6", "find_student"), ("9", "see_settings"))
+TABS = (("2", "see_week"), ("3", "see_work"), ("5", "see_incidents"), ("6", "find_student"), ("9", "see_settings"))
 """The screens beside the board, each by its key, with the read it needs. The board itself is 1."""
 
 

@@ -14,6 +14,7 @@ from psc.tui.commands.display import DISPLAY_COMMANDS
 from psc.tui.commands.door import At, Check, ComeBack, GoOut, NotHere, SignIn
 from psc.tui.commands.duty import DUTY_COMMANDS
 from psc.tui.commands.hiding import HIDING
+from psc.tui.commands.incidents import INCIDENT_COMMANDS
 from psc.tui.commands.leave import SignOut
 from psc.tui.commands.own import OWN_COMMANDS
 from psc.tui.commands.paper import PAPER_COMMANDS
@@ -22,6 +23,7 @@ from psc.tui.commands.past import PAST
 from psc.tui.commands.plans import Carry, KeepApart, Waive
 from psc.tui.commands.programmes import PROGRAMME_COMMANDS
 from psc.tui.commands.referrals import REFERRAL_COMMANDS
+from psc.tui.commands.restrictive import RESTRICTIVE_COMMANDS
 from psc.tui.commands.settings import SETTINGS
 from psc.tui.commands.students import STUDENT_COMMANDS
 from psc.tui.commands.watch import WATCH
@@ -230,6 +232,8 @@ COMMANDS: tuple[Command, ...] = (
     *WEEK_COMMANDS,
     *DUTY_COMMANDS, *PAPER_COMMANDS, *DAY_COMMANDS, Waive(), Carry(), KeepApart(), *YEAR, *STUDENT_COMMANDS,
     *REFERRAL_COMMANDS,
+    *INCIDENT_COMMANDS,
+    *RESTRICTIVE_COMMANDS,
     *PROGRAMME_COMMANDS,
     *SETTINGS, *PASS_COMMANDS,
     *WORK_COMMANDS,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
+_COUNTED = 1_000
 WHY = "why"
 """The field that appears when a rule may be gone over with a reason."""
 
@@ -29,6 +30,7 @@ class Field(NamedTuple):
     """One field: what stands in it, what to type, and how what was typed is read. `lines`: how tall, if not 1.
 
     `longest` is how many characters it takes: more than are kept, where too many are to be refused rather than cut.
+    What is told at length (over 1,000) is counted as it is typed.
     """
 
     name: str
@@ -105,6 +107,10 @@ class FieldForm(Dialog[None]):
     def _widget(self, one: Field) -> Widget:
         if one.lines == 1:
             return Input(id=one.name, max_length=one.longest)
+        if one.longest > _COUNTED:
+            from psc.tui.widgets.long_text import LongText
+
+            return LongText(one.name, one.longest)
         from psc.tui.widgets.paragraphs import Paragraphs
 
         return Paragraphs(one.name)

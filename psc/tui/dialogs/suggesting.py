@@ -248,8 +248,11 @@ class SuggestingForm(Dialog[T]):
     def go_on(self) -> None:
         """Take the suggestion and go to the next field; after the last one, save."""
         name = self.at
-        if not name or not self.take():
-            return
+        if name and self.take():
+            self.go_on_from(name)
+
+    def go_on_from(self, name: str) -> None:
+        """Go to the field after the one that was left; after the last one, save."""
         names = [one for one in self.labels if self.query_one(f"#row-{one}").display]
         place = names.index(name) + 1
         if place < len(names):

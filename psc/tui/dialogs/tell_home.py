@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
+    from psc.desk.acts import Call
     from psc.overview.board import Board, RowNow
     from psc.roster.home import HomeContact
     from psc.tui.prompts import Asks
@@ -44,6 +45,10 @@ class Whom(NamedTuple):
     tried: Sequence[HomeContact]
     says: Asks
     """The board, or the page, that says what became of it."""
+    incident_id: int | None = None
+    """The incident that it is about, where it is about one."""
+    restrictive_id: int | None = None
+    """The record of force or seclusion that it is about, where it is about one."""
 
 
 def of_row(today: Today, row: RowNow) -> Whom:
@@ -67,8 +72,10 @@ class TellHomeForm(Dialog[None]):
 
     @property
     def about(self) -> str:
-        """The student."""
-        return f"student {self._whom.student_id}"
+        """The student, and the incident."""
+        incident = "" if self._whom.incident_id is None else f", incident {self._whom.incident_id}"
+        record = "" if self._whom.restrictive_id is None else f", record {self._whom.restrictive_id}"
+        return f"student {self._whom.student_id}{incident}{record}"
 
     def compose(self) -> ComposeResult:
         """Lay it out: how things stand, the contacts, what to say, and three fields."""
@@ -168,6 +175,19 @@ class TellHomeForm(Dialog[None]):
         else:
             self._save()
 
+    def _call(self, contact: str, how: str, outcome: str, note: str) -> Call[int]:
+        student, incident = self._whom.student_id, self._whom.incident_id
+        if (record := self._whom.restrictive_id) is not None:
+            from psc.incidents.restrictive_steps import tell_of_restrictive
+
+            return tell_of_restrictive(record, contact, how=how, outcome=outcome, note=note, at=self._at)
+        if incident is None:
+            return tell_home(student, contact, how, outcome, note, self._at)
+        from psc.incidents.told import tell_of_incident
+
+        said = {"contact": contact, "how": how, "outcome": outcome, "note": note}
+        return tell_of_incident(incident, "parent", student_id=student, at=self._at, **said)
+
     def _refuse(self, words: str) -> None:
         self.query_one("#error", Static).update(literal(words))
 
@@ -180,7 +200,7 @@ class TellHomeForm(Dialog[None]):
             return
         how, outcome, note = (self.query_one(f"#{name}", Input).value.strip() for name in ("how", "outcome", "note"))
         whom = self._contacts[place]
-        call = tell_home(self._whom.student_id, whom.words, how, outcome, note, self._at)
+        call = self._call(whom.words, how, outcome, note)
         try:
             done = self._behind.desk.do_patiently(call, id=self._act_id, seconds=2, told_by=self._told)
         except PscError as error:
