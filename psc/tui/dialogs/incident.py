@@ -197,7 +197,8 @@ class IncidentForm(PeopleForm):
         self._offer_room()
         self.show_sections()
         self.show_keys()
-        self.query_one("#student" if not self.people.named else "#category", Input).focus()
+        first = "behaviour" if self._amends else "category" if self.people.named else "student"
+        self.query_one(f"#{first}").focus()
 
     def refilled(self) -> None:
         """Show what was open, too."""

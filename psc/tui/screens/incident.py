@@ -82,8 +82,8 @@ class IncidentPage(Page):
         return [
             Item(category, bold=True),
             Item(when),
-            Item(severity_words(severe), "due" if severe >= 4 else "quiet"),
             *(Item(words, "quiet") for words in since_words(one)),
+            Item(severity_words(severe), "due" if severe >= 4 else "quiet"),
         ]
 
     def lines(self) -> Sequence[Line]:
