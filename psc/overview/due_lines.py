@@ -125,24 +125,22 @@ def parents_to_tell(reader: Reader) -> list[Owed]:
         {"first": (reader.today - LOOK_BACK).isoformat()},
     )
     settings = {day: settings_on(file, date.fromisoformat(day)) for day in {day for _, day, _ in found}}
+    dues = {day: days_on(file, date.fromisoformat(day), one.incident_tell_days) for day, one in settings.items()}
     serious = [one for one, day, severity in found if severity >= settings[day].incident_tell_severity]
     incidents = reader.reached("tell_of_incident", serious)
     told = told_of(file, incidents)
     names = reader.names(part.student_id for one in incidents.values() for part in one.students)
     made = []
     for one in incidents.values():
-        words = told_to(file, reader.staff, reader.today, told.get(one.id, ()))
+        words = told_to(file, reader.staff, reader.today, told[one.id]) if one.id in told else ()
         day = school_day(one.happened, file.zone)
-        due = days_on(file, day, settings[day.isoformat()].incident_tell_days)
-        for student in parents_owed(one, told.get(one.id, ()), settings[day.isoformat()]):
-            what = f"Tell a parent: {one.now.category}, {day_words(day, reader.today)}"
-            mine = one.first.code == reader.staff.code
+        rules = settings[day.isoformat()]
+        what = f"Tell a parent: {one.now.category}, {day_words(day, reader.today)}"
+        mine, due, owner = one.first.code == reader.staff.code, dues[day.isoformat()], one.first.by
+        for student in parents_owed(one, told.get(one.id, ()), rules):
             where = Where(incident_id=one.id, student_id=student)
-            made.append(
-                reader.owed("parent", what, names[student], one.first.by, due, one.happened, where, mine=mine)._replace(
-                    tried=_tried(words, student)
-                )
-            )
+            line = reader.owed("parent", what, names[student], owner, due, one.happened, where, mine=mine)
+            made.append(line._replace(tried=_tried(words, student)))
     return made
 
 
