@@ -31,6 +31,7 @@ ASKS = {
     "overview.post.untold_for": "see_work",
     "overview.read_board.read_board": "see_roster",
     "incidents.reach.reached_incidents": "",
+    "overview.actions.actions_overdue": "end_action",
     "overview.actions.done_lately": "end_action",
     "overview.actions.owed_by_all": "end_action",
     "overview.incident_parts.taken_out": "find_student",
