@@ -61,14 +61,14 @@ class StatementLine(NamedTuple):
         """Whose it is, and what they were: `Reid, Callum 10F, involved`."""
         return f"{self.whose}, {self.statement.whose.role}"
 
-    def how(self, where: ZoneInfo) -> str:
+    def how(self, where: ZoneInfo, *, year: bool = False) -> str:
         """Say how it was taken: `23 Nov 09:20–09:35 by J. Smith, PSC office · 2 pages · read back`."""
         now = self.statement.now
         at = now.starts.astimezone(where)
+        day = f"{at.day} {at:%b %Y}" if year else f"{at.day} {at:%b}"
         ends = f"–{wall(now.ends, where)}" if now.ends != now.starts else ""
         said = [
-            f"{at.day} {at:%b} {wall(now.starts, where)}{ends} by {now.taken_by}"
-            + (f", {now.place}" * bool(now.place)),
+            f"{day} {wall(now.starts, where)}{ends} by {now.taken_by}" + (f", {now.place}" * bool(now.place)),
             counted(len(now.pages), "page"),
             "scribed" if now.scribed else "in their own hand",
             "read back" if now.read_back else "not read back",

@@ -161,7 +161,7 @@ class InvestigationPage(Page):
         from psc.tui.screens.incident import people_of
 
         if (each := self._incident()) is not None:
-            people = people_of(each.opened, self.desk.file)
+            people = people_of(each.opened, self.desk)
             form = StatementForm(self.today, each.id, self._called(each), people, self.then_said)
             self.app.push_screen(form)
 
