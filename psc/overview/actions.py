@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from psc.clock import school_day
+from psc.clock import school_day, wall
 from psc.desk.facts import live
 from psc.desk.permissions import may, reached, scope_of
 from psc.desk.settings import settings_on
@@ -30,6 +30,7 @@ from psc.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from zoneinfo import ZoneInfo
 
     from psc.database.file import File
     from psc.desk.people import Staff
@@ -101,6 +102,14 @@ def done_lately(file: File, staff: Staff, now: datetime) -> tuple[Owed, ...]:
     since = (today - LATELY).isoformat()
     made = _actions(_Reader(file, staff, today), f"NOT {OPEN} AND e.day >= :since", {"since": since})
     return tuple(sorted(made, key=lambda one: one.end.at if one.end else now, reverse=True))
+
+
+def ended_words(one: Owed, today: date, zone: ZoneInfo) -> str:
+    """Say that something was done or dropped, by whom and when: `done today 11:40, J. Smith`; "" while it is owed."""
+    if one.end is None:
+        return ""
+    day = day_words(school_day(one.end.at, zone), today)
+    return f"{one.end.outcome} {day} {wall(one.end.at, zone)}, {one.end.by}"
 
 
 class _Reader:

@@ -124,6 +124,7 @@ _PERMISSIONS = {
     "roll": "see_roll",
     "slips": "print_slips",
     "desk list": "print_slips",
+    "investigation": "print_investigation",
 }
 
 

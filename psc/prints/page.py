@@ -23,6 +23,12 @@ th { background: #eee; font-size: 9pt; }
 .tall td { height: 8mm; }
 .dense td, .dense th { padding: 0 1.5mm; font-size: 8.5pt; line-height: 3.4mm; }
 .dense h2 { margin: 2mm 0 0.5mm; }
+h3 { font-size: 10pt; margin: 3mm 0 1mm; }
+h2, h3, .small { break-after: avoid; }
+p { overflow-wrap: anywhere; }
+.small { font-size: 8pt; color: #333; margin: 1mm 0 0.5mm; }
+.quote { border-left: 0.6mm solid #555; padding-left: 3mm; }
+.field { display: grid; grid-template-columns: 34mm minmax(0, 1fr); margin: 0 0 1mm; }
 .foot { font-size: 8pt; color: #333; margin-top: 3mm; }
 """
 

@@ -44,17 +44,21 @@ def height_of(lines: int, size: float) -> float:
 def wrapped(words: str, size: float, width: float, *, bold: bool = False) -> list[str]:
     """Return words in lines of at most `width` millimetres. A word that is wider is broken where it must be."""
     lines: list[str] = []
+    space = width_of(" ", size, bold=bold)
     for paragraph in printable(words).split("\n"):
-        line = ""
+        line, wide = "", 0.0
         for word in paragraph.split():
-            longer = f"{line} {word}" if line else word
-            if width_of(longer, size, bold=bold) <= width:
-                line = longer
-                continue
-            if line:
-                lines.append(line)
-            *whole, line = _broken(word, size, width, bold)
-            lines += whole
+            more = width_of(word, size, bold=bold)  # each word once: somebody's statement has thousands
+            if not line and more <= width:
+                line, wide = word, more
+            elif line and wide + space + more <= width:
+                line, wide = f"{line} {word}", wide + space + more
+            else:
+                if line:
+                    lines.append(line)
+                *whole, line = _broken(word, size, width, bold)
+                lines += whole
+                wide = width_of(line, size, bold=bold)
         if line:
             lines.append(line)
     return lines

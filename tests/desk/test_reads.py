@@ -23,6 +23,12 @@ ASKS = {
     "overview.period_end.read_period_end": "see_roster",
     "overview.possibly_same.possibly_same": "merge_students",
     "overview.private.alerts_for": "see_alerts",
+    "overview.chronology.chronology": "open_student",
+    "overview.exposure.exposure_of": "see_exposure",
+    "overview.within.may_see": "",
+    "overview.presence.presence_of": "see_attendance",
+    "overview.story_records.actions_about": "",
+    "school.alerts.standing_alerts": "end_alert",
     "overview.profile.kept_students": "open_student",
     "overview.profile.read_profile": "open_student",
     "overview.profile.within_own_reach": "open_student",
@@ -75,6 +81,11 @@ ASKS = {
     "overview.within.stranded_for": "carry_period",
     "overview.within.timeline_for": "see_roster",
     "overview.bookings.bookings_between": "see_week",
+    "overview.restrictive.not_written_by": "write_restrictive",
+    "overview.restrictive.read_restrictive": "see_restrictive",
+    "overview.restrictive.restrictive_lines_for": "see_restrictive",
+    "overview.restrictive.visible": "see_restrictive",
+    "overview.restrictive_report.read_report": "see_restrictive_report",
     "roster.waiting.waiting_list": "see_week",
     "overview.work.work_for": "see_work",
     "overview.work_table.read_table": "see_work",
@@ -107,6 +118,15 @@ INNER = frozenset(
         "incidents.investigations.investigations_of",
         "incidents.investigations.the_investigation",
         "incidents.reach.is_own",
+        "incidents.restrictive.restrictive_between",
+        "incidents.restrictive.restrictive_of",
+        "incidents.restrictive.restrictive_of_student",
+        "incidents.restrictive.the_restrictive",
+        "incidents.restrictive_clocks.clocks_of_incidents",
+        "incidents.restrictive_clocks.parents_of",
+        "incidents.restrictive_clocks.restrictive_clocks",
+        "incidents.restrictive_steps.check_apart",
+        "overview.restrictive.line_words",
         "incidents.reach.students_of",
         "incidents.statements.conflicts_of",
         "incidents.statements.statements_of",
@@ -140,6 +160,8 @@ INNER = frozenset(
         "overview.left_open.left_open",
         "overview.log.read_told_home",
         "overview.private.alerts_of",
+        "overview.exposure.read_exposure",
+        "overview.story_reads.asked_of",
         "overview.timeline.timeline",
         "overview.referral_ends.ends_of",
         "overview.tried.placed_since",
@@ -300,6 +322,9 @@ PLAIN = frozenset(
         "roster.typed_booking.read_wanted",
         "school.bells.bells_of",
         "school.bells.shape_names",
+        "incidents.typed_hands.hands_typed",
+        "incidents.typed_hands.read_hands",
+        "overview.restrictive_report.term_or",
         "school.calendar.calendar_day",
         "school.calendar.check_open",
         "school.calendar.days_on",
@@ -399,7 +424,7 @@ def test_what_asks_is_told_who_looks_and_asks_for_its_line() -> None:
         given = {ast.unparse(one.annotation) for one in node.args.args if one.annotation}
         assert "Staff" in given, name
         told = ast.unparse(node)
-        asked = {"scope_of", "reached", "students_for", "_sees", "students_within"}
+        asked = {"scope_of", "reached", "students_for", "_sees", "students_within", "may_see", ".sees", "actions_for"}
         assert any(f"{one}(" in told for one in asked), name
         assert not line or line in PERMISSIONS, name
         assert not line or line in told or f"'{line}'" in told or "_sees(" in told, name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -43,8 +43,8 @@ def fight(
     return school.desk(code).do(record_incident(said, students, adults, at=when)).value
 
 
-def listed(school: School, code: str = "CO1", **asked: object) -> tuple[IncidentLine, ...]:
-    return list_incidents(school.file, school.desk(code).staff(), MONDAY, **asked)  # type: ignore[arg-type]
+def listed(school: School, code: str = "CO1", **asked: Any) -> tuple[IncidentLine, ...]:
+    return list_incidents(school.file, school.desk(code).staff(), MONDAY, **asked)
 
 
 # The list
@@ -72,7 +72,7 @@ def test_it_is_narrowed_by_days_by_student_to_what_is_open_and_to_a_number(schoo
     new = fight(school, "CO1", (Part(KHAN, "involved"),))
     school.desk("CO1").do(end_incident(new, "closed", "Detention."))
 
-    def ids(**asked: object) -> list[int]:
+    def ids(**asked: Any) -> list[int]:
         return [one.id for one in listed(school, **asked)]
 
     assert ids(first=MONDAY) == [new]

@@ -24,6 +24,7 @@ from psc.tui.commands.past import PAST
 from psc.tui.commands.plans import Carry, KeepApart, Waive
 from psc.tui.commands.programmes import PROGRAMME_COMMANDS
 from psc.tui.commands.referrals import REFERRAL_COMMANDS
+from psc.tui.commands.restrictive import RESTRICTIVE_COMMANDS
 from psc.tui.commands.settings import SETTINGS
 from psc.tui.commands.students import STUDENT_COMMANDS
 from psc.tui.commands.watch import WATCH
@@ -234,6 +235,7 @@ COMMANDS: tuple[Command, ...] = (
     *REFERRAL_COMMANDS,
     *INCIDENT_COMMANDS,
     *NOTE_COMMANDS,
+    *RESTRICTIVE_COMMANDS,
     *PROGRAMME_COMMANDS,
     *SETTINGS, *PASS_COMMANDS,
     *WORK_COMMANDS,
