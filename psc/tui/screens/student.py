@@ -46,6 +46,8 @@ class StudentPage(Page):
         self._read_of: tuple[object, ...] = self._now()
         self._story = Story((), self.desk.file.zone)
         self._story_of: tuple[object, ...] = ()
+        self._facts_of: tuple[object, ...] = ()
+        self._fact_lines: tuple[Line, ...] = ()
         self._at_story: bool | None = None
         """Whether the arrows move in the story; None until somebody has gone from one part to the other."""
         self._typing = False
@@ -112,13 +114,20 @@ class StudentPage(Page):
         facts.display, told.display = wide or not self.at_story, wide or self.at_story
         facts.styles.width = FACTS if wide else "1fr"
         if isinstance(facts, Lines) and facts.display:
-            facts.show(Facts(self._profile, self.today.now, (FACTS if wide else width) - _MARGINS).lines())
+            facts.show(self._facts((FACTS if wide else width) - _MARGINS))
         if isinstance(story, Lines) and told.display:
             room = (width - FACTS if wide else width) - _MARGINS
             story.light(lit=self.at_story)
             story.show(self._story.lines(room))
             self.query_one("#kinds", Bar).show(self._story.items(typing=self._typing))
             self._show_peek(story, room)
+
+    def _facts(self, width: int) -> tuple[Line, ...]:
+        """Return the facts as lines, made anew when they were read anew, or the width is another."""
+        asked = (self._read_of, width)
+        if self._facts_of != asked:
+            self._facts_of, self._fact_lines = asked, Facts(self._profile, self.today.now, width).lines()
+        return self._fact_lines
 
     def _show_peek(self, story: Lines, room: int) -> None:
         """Show the entry under the cursor beneath the story, where there is height for it."""
@@ -170,6 +179,7 @@ class StudentPage(Page):
 
     def _begin_typing(self) -> None:
         self._at_story, self._typing = True, True
+        self._story.make_ready()
 
     def _type(self, key: str, character: str | None) -> None:
         """Narrow the story by each letter. Enter and the arrows keep what was found; Esc shows all again."""

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cached_property
+from datetime import date
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from psc.clock import wall
 from psc.overview.cells import Tone, cut
 from psc.overview.story import GROUPS, StoryEntry, StoryKind, picked
-from psc.school.calendar import academic_year_start
 from psc.tui.widgets.bar import Item
 from psc.tui.widgets.lines import Line, line, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
     from zoneinfo import ZoneInfo
 
 LONGEST = 60
@@ -40,7 +40,11 @@ class Story:
         self.groups: frozenset[str] = frozenset()
         """The groups in sight; none chosen is all of them."""
         self.text = ""
-        self._drawn: tuple[tuple[object, ...], tuple[Line, ...]] | None = None
+        self._picked: tuple[object, tuple[StoryEntry, ...]] | None = None
+        self._drawn: tuple[object, tuple[Line, ...]] | None = None
+        self._made: dict[tuple[str, int], Line] = {}
+        """The line of each entry, made when it is first in sight."""
+        self._wide = False
 
     def with_entries(self, entries: Sequence[StoryEntry]) -> Story:
         """Return the story with other entries, and the same of them in sight."""
@@ -69,8 +73,16 @@ class Story:
 
     @property
     def in_sight(self) -> tuple[StoryEntry, ...]:
-        """Return the entries that are picked."""
-        return picked(self.entries, self.groups, self.text, self._haystacks if self.text else {})
+        """The entries that are picked, worked out once a change."""
+        asked = (self.groups, self.text)
+        if self._picked is None or self._picked[0] != asked:
+            found = picked(self.entries, self.groups, self.text, self._haystacks if self.text else {})
+            self._picked = (asked, found)
+        return self._picked[1]
+
+    def make_ready(self) -> None:
+        """Fold what is looked in, before the first letter comes."""
+        _ = self._haystacks
 
     def items(self, *, typing: bool) -> Sequence[Item]:
         """Return what stands above the lines: the groups with their keys, and what is looked for."""
@@ -113,28 +125,43 @@ class Story:
         return (line("─" * width, Tone.QUIET), line(told, Tone.QUIET), *(line(part, tone) for part in shown))
 
     def _lines(self, width: int) -> list[Line]:
+        if (wide := width >= _BY_FROM) != self._wide:
+            self._made, self._wide = {}, wide
         made: list[Line] = []
         year = None
-        by = _BY if width >= _BY_FROM else 0
-        room = max(10, width - _WHEN - _KIND - by - 2)
         for one in self.in_sight:
-            at = one.happened.astimezone(self._zone)
-            begun = academic_year_start(at.date())
+            begun = _school_year(one.happened)
             if year is not None and begun != year:
-                made.append(line(f"School year {begun.year}–{(begun.year + 1) % 100:02}", Tone.QUIET))
+                made.append(line(f"School year {begun}–{(begun + 1) % 100:02}", Tone.QUIET))
             year = begun
-            clock = wall(one.happened, self._zone) if one.timed else ""
-            words = one.words + (" · entered late" if one.late else "")
-            tone = Tone.ALERT if one.hidden else Tone.PLAIN
-            pieces = (
-                (cut(f"{at.day:>2} {at:%b} {clock}", _WHEN), Tone.QUIET),
-                (cut(one.kind.value, _KIND), _TONES.get(one.kind, Tone.QUIET)),
-                (cut(words, room), tone),
-                *(((f" {cut(one.by, by - 1)}", Tone.QUIET),) if by else ()),
-            )
-            made.append(Line(pieces, one.key))
+            if one.key not in self._made:
+                self._made[one.key] = self._line(one)
+            made.append(self._made[one.key])
         if made:
             return made
         if self.entries:
             return [line("Nothing of it fits: 0 shows all kinds, Esc drops what is typed.", Tone.QUIET)]
         return [line("Nothing is on record yet.", Tone.QUIET)]
+
+    def _line(self, one: StoryEntry) -> Line:
+        """Return an entry's line; its words stand last, and are cut as they are drawn."""
+        at = one.happened.astimezone(self._zone)
+        clock = f" {at.hour:02}:{at.minute:02}" if one.timed else ""
+        who = ((f"{_cut(one.by, _BY - 1)} ", Tone.QUIET),) if self._wide else ()
+        return Line(
+            (
+                (f"{at.day:>2} {_MONTHS[at.month - 1]}{clock}".ljust(_WHEN), Tone.QUIET),
+                (one.kind.value.ljust(_KIND), _TONES.get(one.kind, Tone.QUIET)),
+                *who,
+                (one.words + (" · entered late" if one.late else ""), Tone.ALERT if one.hidden else Tone.PLAIN),
+            ),
+            one.key,
+        )
+
+
+def _school_year(at: datetime) -> int:
+    return at.year if at.month >= 9 else at.year - 1
+
+
+_cut = lru_cache(maxsize=512)(cut)
+_MONTHS = tuple(f"{date(2000, month, 1):%b}" for month in range(1, 13))
