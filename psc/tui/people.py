@@ -119,7 +119,7 @@ class People(NamedTuple):
     # The list
 
     def lines(self, width: int) -> list[Line]:
-        """Return a line each; the offered stand under a heading."""
+        """Return a line each, its name so wide; the offered stand under a heading."""
         made = [self._line(one, width) for one in self.named]
         if self.offered:
             made.append(line("In the room then · w witness and on to the next, * all", Tone.QUIET))
@@ -127,7 +127,7 @@ class People(NamedTuple):
         return made
 
     def _line(self, one: Person, width: int) -> Line:
-        who = cut(f"{one.words}  {one.more}".rstrip(), max(16, min(44, width - 12)))
+        who = cut(f"{one.words}  {one.more}".rstrip(), width)
         tone = Tone.QUIET if not one.role or one.key in self.fixed else Tone.PLAIN
         return Line(((f"{who} ", tone), (one.role or "·", tone)), one.key)
 

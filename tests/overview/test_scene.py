@@ -47,7 +47,9 @@ def test_what_is_still_to_come_is_refused(school: School, typed: str) -> None:
         read_when(school.file, typed, at("11:40"))
 
 
-@pytest.mark.parametrize("typed", ["2561", "someday 0900", "yesterday -8", "yesterday now", "fri", "P9", "\x1b[2J", "[b"])
+@pytest.mark.parametrize(
+    "typed", ["2561", "someday 0900", "yesterday -8", "yesterday now", "fri", "P9", "\x1b[2J", "[b"]
+)
 def test_what_is_no_time_is_refused_in_words(school: School, typed: str) -> None:
     with pytest.raises(NotUnderstood):
         read_when(school.file, typed, at("11:40"))

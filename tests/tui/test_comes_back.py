@@ -22,6 +22,7 @@ from psc.desk import secrets
 from psc.desk.secrets import Hidden, PinKey, reset_secret, set_pin
 from psc.errors import NoSpace
 from psc.flows.programmes import book_programme
+from psc.incidents.incidents import Account, Part, record_incident
 from psc.roster.checks import mark_check
 from psc.roster.held import Holding, hold_item
 from psc.roster.movements import Destination, OutReason, come_back, go_out, sign_in
@@ -40,7 +41,14 @@ from tests.tui.app import Driver, driven_school
 
 RIGHT, PIN = "brick lantern seven", "582914"
 NAMES = ("Reid", "Callum", "Okafor", "Amara", "Khan", "Bilal", "O’Brien", "Łukasz", "Marsh", "Novak")
-_KEYS = {"<": "less_than_sign", ">": "greater_than_sign", "=": "equals_sign", ",": "comma", ".": "full_stop"}
+_KEYS = {
+    "<": "less_than_sign",
+    ">": "greater_than_sign",
+    "=": "equals_sign",
+    "+": "plus",
+    ",": "comma",
+    ".": "full_stop",
+}
 
 
 @cache
@@ -83,6 +91,8 @@ def _lived(folder: Path) -> School:
     one.do(go_out(school.row(1).row.visit_id or 0, OutReason.TOILET))
     one.do(mark_check(school.placed(2, "P1"), 3))
     one.do(hold_item(2, Holding.LENT, "ruler"))
+    said = Account("Fighting", "Pushed by the lockers.", place="Corridor", period="P2")
+    one.do(record_incident(said, [Part(1, "involved"), Part(2, "target")], at=at("09:50")))
     school.desk("AS2").do(raise_referral(4, PlacementType.INTERNAL_EXCLUSION, "Defiance", "Tue", "Threw a chair."))
     school.desk("CO1").do(book_programme(wish(10)))
     school.desk("CO1").do(add_provisional("Reid", "Calum", 10, "10F"))
@@ -199,6 +209,22 @@ CASES = {
     "referral, reason half typed": Case("down r 'tomorrow enter 'de", "'f"),
     "referral, facts half typed": Case("down r 'tomorrow enter enter tab tab tab tab 'Threw_a_ch", "'air"),
     "referral, student half typed": Case("r shift+tab shift+tab shift+tab backspace 'nov", "enter"),
+    "incident, when asked": Case("down x", "5"),
+    "incident, category half typed": Case("down x enter 'fi", "'gh"),
+    "incident, told half way": Case("down x 5 'figh enter 'Threw_a_ch", "'air"),
+    "incident, switches": Case("down x enter 'figh enter 'Threw_it tab 3 i", "s"),
+    "incident, a second student": Case("down x enter 'figh enter 'Threw_it tab p 'khan enter t 'nov", "enter"),
+    "incident, witnesses": Case("down x enter 'figh enter 'Threw_it tab w down", "w"),
+    "incident, what it was asked": Case("down x enter 'figh enter 'Threw_it tab f e b 'Words", "'_fell"),
+    "incident, refused": Case("down x enter 'figh enter f10", "'Threw_it"),
+    "incidents": Case("5 down", "d"),
+    "incidents, who or what": Case("5 n 'figh", "'t"),
+    "an incident": Case("5 enter down down", "down"),
+    "an incident, added to half way": Case("5 enter + 'They_made", "'_up"),
+    "an incident, amended half way": Case("5 enter e 'And", "'_then"),
+    "an incident, who else half way": Case("5 enter p 'khan enter w 'nov", "enter"),
+    "an incident, the lead told": Case("5 enter l 'A._Fi", "'nch"),
+    "an incident, to be done half way": Case("5 enter j 'Ring_home enter 'k", "'b"),
     "referral, refused": Case("down r 'someday f10", "'s"),
     "what waits": Case("Q down", "up", "CO1"),
     "what waits, declined because": Case("Q d 'not_yet", "'x", "CO1"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from psc.desk.acts import undo
 from psc.tui import going, opening
+from psc.tui.commands.actions import ACTION_COMMANDS
 from psc.tui.commands.base import Command
 from psc.tui.commands.bell import BELL_COMMANDS
 from psc.tui.commands.care import CARE
@@ -234,6 +235,7 @@ COMMANDS: tuple[Command, ...] = (
     *REFERRAL_COMMANDS,
     *INCIDENT_COMMANDS,
     *RESTRICTIVE_COMMANDS,
+    *ACTION_COMMANDS,
     *PROGRAMME_COMMANDS,
     *SETTINGS, *PASS_COMMANDS,
     *WORK_COMMANDS,

@@ -202,6 +202,8 @@ class IncidentForm(PeopleForm):
 
     def refilled(self) -> None:
         """Show what was open, too."""
+        error = self.query_one("#error", Static)
+        error.display = bool(str(error.content))
         self._offer_room()
         super().refilled()
         self.show_sections()

@@ -164,7 +164,17 @@ class IncidentsPage(Page):
             PageKey("o", "o", "open and closed" if self._open else "only open", self._only_open),
             PageKey("w", "w", "owed or not" if self._owed else "only owed", self._only_owed),
             PageKey("n", "n", "who or what", self._ask_named),
+            *(
+                (PageKey("I", "I", "investigations", self._investigations),)
+                if may("see_investigations", self.today.staff)
+                else ()
+            ),
         )
+
+    def _investigations(self) -> None:
+        from psc.tui.screens.investigations import InvestigationsPage
+
+        self.app.push_screen(InvestigationsPage(self.today))
 
     def _more_days(self) -> None:
         self._days = (self._days + 1) % len(_DAYS)
