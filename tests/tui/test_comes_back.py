@@ -23,6 +23,7 @@ from psc.desk.secrets import Hidden, PinKey, reset_secret, set_pin
 from psc.errors import NoSpace
 from psc.flows.programmes import book_programme
 from psc.incidents.incidents import Account, Part, record_incident
+from psc.incidents.notes import write_note
 from psc.roster.checks import mark_check
 from psc.roster.held import Holding, hold_item
 from psc.roster.movements import Destination, OutReason, come_back, go_out, sign_in
@@ -96,6 +97,7 @@ def _lived(folder: Path) -> School:
     school.desk("AS2").do(raise_referral(4, PlacementType.INTERNAL_EXCLUSION, "Defiance", "Tue", "Threw a chair."))
     school.desk("CO1").do(book_programme(wish(10)))
     school.desk("CO1").do(add_provisional("Reid", "Calum", 10, "10F"))
+    one.do(write_note(4, "Sat on the fence."))
     give_contacts(school)
     hashed, key = _made()
     for code in ("AS1", "AS2", "CO1", "AD1"):
@@ -259,6 +261,9 @@ CASES = {
     "work, a message": Case("3 c y", "f"),
     "work, a student’s": Case("down w down", "up"),
     "packs": Case("3 k", "a", "CO1"),
+    "note, half typed": Case("down n h 'y 'Saw_her_sister_at_ho", "'me"),
+    "note, amended, half typed": Case("ctrl+f 'fence enter e 'Not_", "'so"),
+    "search": Case("ctrl+f 'fen down", "enter", "CO1"),
     "the board, marked": Case("space down", "space"),
     "the board, filtering": Case("/ 're", "'id"),
     "the board, marking checks": Case("c down", "'2"),
