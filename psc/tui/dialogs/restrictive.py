@@ -14,6 +14,7 @@ from textual import events, on
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input, Static
 
+from psc.clock import minutes_between
 from psc.errors import NeedsReason, NotUnderstood, PscError
 from psc.incidents.restriction import NEEDED, PLANS, TYPES, Hand, Restriction
 from psc.incidents.restrictive import amend_restrictive, write_restrictive
@@ -237,35 +238,39 @@ class RestrictiveForm(Dialog[None]):
         letters = _LETTERS.get(event.input.id or "", {})
         if word := letters.get(event.value.strip().lower()):
             self._take(event.input, word)
-        self.follow()
+        elif event.input.id in ("type", "starts", "ends", "staff"):
+            self.follow(event.input.id)
 
     def _take(self, field: Input, word: str) -> None:
         with field.prevent(Input.Changed):
             field.value = word
-        self.follow()
+        self.follow(field.id or "")
         self._next(field.id or "")
 
-    def follow(self) -> None:
-        """Show how long it was, how the adults are read, and where record and incident say different things."""
-        against = contradiction(self._incident, self._text("type"))
-        said = self.query_one("#answered", Static)
-        said.set_class(bool(against), "error")
-        said.update(literal(against or answered(self._incident)))
+    def follow(self, name: str = "") -> None:
+        """Show what follows from a field, or from each: how long it was, how the adults are read, a contradiction."""
+        if name in ("", "type"):
+            against = contradiction(self._incident, self._text("type"))
+            said = self.query_one("#answered", Static)
+            said.set_class(bool(against), "error")
+            said.update(literal(against or answered(self._incident)))
+        if name in ("", "starts", "ends"):
+            self.query_one("#minutes", Static).update(literal(self._lasted()))
+        if name in ("", "staff"):
+            hands = self.query_one("#hands", Static)
+            try:
+                read = " · ".join(hand_words(one) for one in read_hands(self._behind.desk.file, self._text("staff")))
+            except PscError as error:
+                read = error.title
+            hands.display = bool(read)
+            hands.update(literal(read))
+
+    def _lasted(self) -> str:
         try:
             starts, ends = self._times()
-            words = (
-                counted(int((ends - starts).total_seconds() // 60), "minute") if ends >= starts else "before it began"
-            )
         except PscError:
-            words = ""
-        self.query_one("#minutes", Static).update(literal(words))
-        hands = self.query_one("#hands", Static)
-        try:
-            read = " · ".join(hand_words(one) for one in read_hands(self._behind.desk.file, self._text("staff")))
-        except PscError as error:
-            read = error.title
-        hands.display = bool(read)
-        hands.update(literal(read))
+            return ""
+        return counted(minutes_between(starts, ends), "minute") if ends >= starts else "before it began"
 
     # Keys
 
