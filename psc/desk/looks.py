@@ -19,6 +19,7 @@ LOOKS = (
     "open_incident",
     "open_restrictive",
     "open_investigation_file",
+    "open_restricted_note",
 )
 """The acts that are looks at one student, or at what several stand in."""
 PRINTS = ("print_sheet",)
@@ -63,3 +64,8 @@ def open_student(tx: Tx, student_id: int, view: str, *, why: str = "") -> bool:
 def who_viewed(tx: Tx, student_id: int) -> None:
     """Ask who looked at a student, who printed them and who changed something."""
     tx.reach(student_id)
+
+
+@act("search_records")
+def search_records(tx: Tx, digest: str) -> None:
+    """Search in what people wrote. `digest` stands for the words that are looked for: they are not kept."""

@@ -11,11 +11,11 @@ import json
 from typing import TYPE_CHECKING
 
 from psc.desk.facts import live
-from psc.desk.permissions import Scope, scope_of, students_within
+from psc.desk.permissions import Scope, may, scope_of, students_within
 from psc.errors import NotAllowed, NotUnderstood, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from psc.database.file import File
     from psc.desk.acts import Tx
@@ -30,6 +30,23 @@ def incidents_for(name: str, staff: Staff, day: str) -> tuple[str, dict[str, obj
     `day` is the school day, as the file writes it. Raises `NotAllowed` for who may not use it at all.
     """
     return incidents_within(scope_of(name, staff), staff, day)
+
+
+def reached_incidents(file: File, name: str, staff: Staff, day: str, incidents: Iterable[int]) -> frozenset[int]:
+    """Return which of some incidents the act or read `name` reaches; none for who may not use it at all.
+
+    One that was taken back is never among them.
+    """
+    wanted = sorted(set(incidents))
+    if not wanted or not may(name, staff):
+        return frozenset()
+    condition, params = incidents_within(scope_of(name, staff), staff, day)
+    found = file.rows(
+        "SELECT incident.id FROM incident WHERE incident.id IN (SELECT value FROM json_each(:wanted))"
+        f" AND {live('incident', 'incident')} AND {condition}",
+        {**params, "wanted": json.dumps(wanted)},
+    )
+    return frozenset(incident for (incident,) in found)
 
 
 def reach_incident(tx: Tx, incident_id: int) -> tuple[int, ...]:

@@ -6,24 +6,31 @@ import json
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from psc.clock import moment, school_day
+from psc.clock import school_day
 from psc.desk.facts import live
-from psc.desk.people import short_name
 from psc.desk.permissions import may, reached, scope_of
 from psc.desk.settings import settings_on
 from psc.errors import NotAllowed
 from psc.incidents.actions import AgreedAction, actions_for, actions_where
 from psc.incidents.addenda import Addendum, addenda_of
-from psc.incidents.incidents import Account, Incident, incidents_by_id
-from psc.incidents.reach import incidents_for
+from psc.incidents.incidents import Incident, incidents_by_id
+from psc.incidents.reach import incidents_for, reached_incidents
 from psc.incidents.told import Told, parents_owed, told_of
+from psc.overview.incident_parts import (
+    NOT_SHOWN,
+    TakenOut,
+    VersionWords,
+    adult_words,
+    taken_out,
+    told_to,
+    version_words,
+)
 from psc.overview.statements import EvidenceLine, StatementLine, evidence_lines_for, statement_lines_for
-from psc.roster.home import whom_in_the_open
 from psc.school.calendar import days_on
 from psc.school.students import students_by_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from psc.database.file import File
     from psc.desk.acts import Desk
@@ -32,7 +39,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-NOT_SHOWN = "a student not shown to you"
 RESTRICTED = "force or seclusion recorded: restricted"
 """What stands in the place of a restrictive record for whoever may not see it."""
 
@@ -63,28 +69,6 @@ class IncidentLine(NamedTuple):
     restrictive: str
     """`owed`, `recorded`, `marker` for who may not see it, "" where none is needed."""
     actions_open: int
-
-
-class VersionWords(NamedTuple):
-    """One version of an incident: who wrote it and when, why, and what it changed, in words."""
-
-    id: int
-    account: Account
-    happened: datetime
-    recorded: datetime
-    by: str
-    why: str
-    changed: tuple[str, ...]
-
-
-class TakenOut(NamedTuple):
-    """Somebody who was named once and taken out by an amendment."""
-
-    name: str
-    role: str
-    why: str
-    by: str
-    at: datetime
 
 
 class OwedParent(NamedTuple):
@@ -225,7 +209,7 @@ def _restrictive(file: File, staff: Staff, today: date, found: Sequence[Incident
             (ids,),
         )
     }
-    seen = _within(file, "see_restrictive", staff, today, needed | recorded)
+    seen = reached_incidents(file, "see_restrictive", staff, today.isoformat(), needed | recorded)
     made = {}
     for one in found:
         if one.id not in needed | recorded:
@@ -235,18 +219,6 @@ def _restrictive(file: File, staff: Staff, today: date, found: Sequence[Incident
         else:
             made[one.id] = "recorded" if one.id in recorded else "owed"
     return made
-
-
-def _within(file: File, name: str, staff: Staff, today: date, incidents: Iterable[int]) -> frozenset[int]:
-    """Return which of some incidents a read reaches; none for whom it is no read."""
-    if not may(name, staff):
-        return frozenset()
-    condition, params = incidents_for(name, staff, today.isoformat())
-    found = file.rows(
-        f"SELECT incident.id FROM incident WHERE incident.id IN (SELECT value FROM json_each(:wanted)) AND {condition}",
-        {**params, "wanted": json.dumps(sorted(set(incidents)))},
-    )
-    return frozenset(incident for (incident,) in found)
 
 
 def _open_actions(file: File, staff: Staff, today: date, incidents: Sequence[int]) -> dict[int, int]:
@@ -287,7 +259,7 @@ def read_incident(file: File, incident_id: int, staff: Staff, now: datetime) -> 
     """
     scope_of("see_incidents", staff)
     today = school_day(now, file.zone)
-    found = incidents_by_id(file, _within(file, "see_incidents", staff, today, (incident_id,)))
+    found = incidents_by_id(file, reached_incidents(file, "see_incidents", staff, today.isoformat(), (incident_id,)))
     if not found:
         raise NotAllowed("This incident is outside what your role may see.", "Ask a coordinator.")
     from psc.overview.investigations import investigation_lines_for
@@ -302,14 +274,14 @@ def read_incident(file: File, incident_id: int, staff: Staff, now: datetime) -> 
     return OpenIncident(
         one,
         names,
-        _adult_words(file, one),
-        _taken_out(file, staff, today, incident_id),
-        tuple(_version_words(one, number) for number in range(len(one.versions))),
+        adult_words(file, one),
+        taken_out(file, staff, today, incident_id),
+        tuple(version_words(one, number) for number in range(len(one.versions))),
         one.entered_late(settings),
         one.locked(now, settings_on(file, today)),
         one.first.code.casefold() == staff.code.casefold(),
         addenda_of(file, "incident", (incident_id,)).get(incident_id, ()),
-        _told_to(file, staff, today, told),
+        told_to(file, staff, today, told),
         tuple(OwedParent(known[each].student_id, known[each].name, due) for each in parents_owed(one, told, settings)),
         _actions(file, staff, today, (incident_id,)),
         restrictive,
@@ -333,103 +305,4 @@ def _veiled(one: Incident) -> Incident:
             each._replace(account=each.account._replace(force=False, prevented=False, kept_as=""))
             for each in one.versions
         )
-    )
-
-
-def _told_to(file: File, staff: Staff, today: date, told: Sequence[Told]) -> tuple[Told, ...]:
-    """Return who was told as the reader may know it: a contact by name only for who may see that student's contacts."""
-    students = {one.student_id for one in told if one.student_id is not None}
-    shown = reached(file, "find_student", staff, today.isoformat(), students)
-    whole = reached(file, "see_contacts", staff, today.isoformat(), shown)
-    return tuple(
-        one._replace(student_id=one.student_id if one.student_id in shown else None)
-        if one.who != "parent" or one.student_id in whole
-        else one._replace(
-            student_id=one.student_id if one.student_id in shown else None, name=whom_in_the_open(one.name), note=""
-        )
-        for one in told
-    )
-
-
-def _adult_words(file: File, one: Incident) -> tuple[str, ...]:
-    staff = {
-        identity: short_name(forename, surname)
-        for identity, forename, surname in file.rows(
-            "SELECT id, forename, surname FROM staff WHERE id IN (SELECT value FROM json_each(?))",
-            (json.dumps([adult.staff_id for adult in one.adults if adult.staff_id is not None]),),
-        )
-    }
-    return tuple(
-        f"{adult.name if adult.staff_id is None else staff.get(adult.staff_id, '?')}, {adult.role}"
-        for adult in one.adults
-    )
-
-
-def _taken_out(file: File, staff: Staff, today: date, incident_id: int) -> tuple[TakenOut, ...]:
-    """Return who was named once and taken out by an amendment; whoever is not shown to the reader stays unnamed."""
-    made = []
-    people = "coalesce(w.forename, ''), coalesce(w.surname, l.actor)"
-    amended = (
-        " JOIN ledger l ON l.seq = r.seq AND l.act = 'amend_incident' LEFT JOIN staff w ON w.code = l.actor"
-        " WHERE t.incident_id = ? AND NOT EXISTS (SELECT 1 FROM ledger u WHERE u.undoes = l.seq)"
-    )
-    gone = file.rows(
-        f"SELECT r.id, t.student_id, t.role, r.reason, {people}, r.recorded FROM incident_student t"
-        f" JOIN retraction r ON r.fact = 'incident_student' AND r.fact_id = t.id{amended}",
-        (incident_id,),
-    )
-    shown = reached(file, "find_student", staff, today.isoformat(), (row[1] for row in gone))
-    known = students_by_id(file, shown, today)
-    for identity, student, role, why, forename, surname, at in gone:
-        name = known[student].name if student in known else NOT_SHOWN
-        made.append((identity, TakenOut(name, role, why, short_name(forename, surname), moment(at))))
-    for identity, own_forename, own_surname, name, role, why, forename, surname, at in file.rows(
-        f"SELECT r.id, coalesce(o.forename, ''), coalesce(o.surname, ''), t.name, t.role, r.reason, {people},"
-        " r.recorded FROM incident_adult t LEFT JOIN staff o ON o.id = t.staff_id"
-        f" JOIN retraction r ON r.fact = 'incident_adult' AND r.fact_id = t.id{amended}",
-        (incident_id,),
-    ):
-        who = name or short_name(own_forename, own_surname)
-        made.append((identity, TakenOut(who, role, why, short_name(forename, surname), moment(at))))
-    return tuple(one for _, one in sorted(made))
-
-
-_SHORT = {"category": "category", "place": "place", "period": "period", "severity": "severity"}
-_LONG = {
-    "behaviour": "what happened",
-    "antecedent": "before it",
-    "consequence": "consequence",
-    "deescalation": "de-escalation",
-}
-_MARKS = {
-    "force": "force",
-    "prevented": "prevented from leaving",
-    "injury": "injury",
-    "damage": "damage",
-    "searched": "search or confiscation",
-    "police": "police",
-}
-
-
-def _version_words(one: Incident, number: int) -> VersionWords:
-    version = one.versions[number]
-    changed: list[str] = []
-    if number:
-        before = one.versions[number - 1]
-        if before.happened != version.happened:
-            changed.append("when it happened")
-        was, now = before.account, version.account
-        for name, words in _SHORT.items():
-            if getattr(was, name) != getattr(now, name):
-                changed.append(f"{words}, was {getattr(was, name) or 'empty'}")
-        changed += [words for name, words in _LONG.items() if getattr(was, name) != getattr(now, name)]
-        changed += [
-            f"{words}: {'yes' if getattr(now, name) else 'no'}"
-            for name, words in _MARKS.items()
-            if getattr(was, name) != getattr(now, name)
-        ]
-        if was.kept_as != now.kept_as:
-            changed.append(f"kept as {now.kept_as or 'not answered'}")
-    return VersionWords(
-        version.id, version.account, version.happened, version.recorded, version.by, version.why, tuple(changed)
     )

@@ -21,7 +21,8 @@ from psc.incidents.investigations import (
     open_investigation_file,
 )
 from psc.incidents.reach import students_of
-from psc.overview.incidents import NOT_SHOWN, Named, OpenIncident, read_incident
+from psc.overview.incident_parts import NOT_SHOWN
+from psc.overview.incidents import Named, OpenIncident, read_incident
 from psc.overview.statements import EvidenceLine, StatementLine, evidence_lines_for, statement_lines_for
 from psc.school.students import students_by_id
 from psc.text import counted
