@@ -16,6 +16,7 @@ from psc.errors import NotAllowed
 from psc.incidents.addenda import addenda_of
 from psc.incidents.looks import open_restricted_note
 from psc.incidents.notes import LATEST, RESTRICTED, notes_by_id, notes_open_to, notes_within, the_note
+from psc.overview.board import NOT_SHOWN
 from psc.school.students import students_by_id
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ ASK = "restricted note: ask the safeguarding lead"
 """What stands for a note of which somebody may know only that there is one."""
 OPENS = "restricted note: opening it is kept"
 """What stands for it in a list of somebody who may open it."""
-NOT_SHOWN = "a student not shown to you"
 
 
 class NoteLine(NamedTuple):
@@ -137,7 +137,7 @@ def read_note(file: File, note_id: int, staff: Staff, now: datetime) -> OpenNote
     else:
         amendable = ""
     addenda = addenda_of(file, "note", (note_id,)).get(note_id, ())
-    return OpenNote(found, student.name if student else NOT_SHOWN, addenda, amendable)
+    return OpenNote(found, student.name if student else f"a student {NOT_SHOWN}", addenda, amendable)
 
 
 def _visibility(file: File, note_id: int, staff: Staff, day: date) -> str:
