@@ -288,6 +288,11 @@ def _staff(command: argparse.ArgumentParser) -> None:
     passes.add_argument("--end", default="", metavar="CODE", help="end this one now")
 
 
+def _restrictive(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--from", dest="since", default="", metavar="D", help="the first day of its term unless given")
+    command.add_argument("--to", dest="until", default="", metavar="D", help="the last day of its term unless given")
+
+
 def _settings(command: argparse.ArgumentParser) -> None:
     what = command.add_subparsers(dest="what", metavar="WHAT", required=True, parser_class=_Parser)
     what.add_parser("list", help="every figure of the rules, since when and by whom")
@@ -320,6 +325,7 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "work": ("the work of each period of a day, and what becomes of it", _work),
     "refer": ("ask for a student to be placed; somebody else decides", _refer),
     "approve": ("what waits; a referral approved, changed or declined", _approve),
+    "restrictive": ("force and seclusion over a term, counted; no names", _restrictive),
     "find": ("students by name, form or number", _find),
     "student": ("one student, opened", _student),
     "audit": ("who looked at a student, and whether the ledger holds", _audit),
@@ -483,6 +489,10 @@ def _run(words: Sequence[str]) -> int:
             from psc.cli import referrals
 
             return (referrals.refer if args.command == "refer" else referrals.approve)(context, args)
+        case "restrictive":
+            from psc.cli.restrictive import restrictive
+
+            return restrictive(context, args.since, args.until)
         case "find":
             from psc.cli.show import find
 

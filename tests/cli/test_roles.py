@@ -39,6 +39,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], str]] = {
         ("book", "25031", "--room", "PSC", "--type", "guest", "--reason", "Visit", "--when", "tomorrow", "--dry-run"),
         "book",
     ),
+    "restrictive": (("restrictive",), "see_restrictive_report"),
     "find": (("find", "reid"), "find_student"),
     "student show": (("student", "show", "23036"), "open_student"),
     "audit who-viewed": (("audit", "who-viewed", "23036"), "who_viewed"),
