@@ -140,11 +140,17 @@ class Reading:
                 if words := self._called[named].get(value):
                     yield Leaf(name.removesuffix("_id"), words)
             elif name in shape.nested:
-                yield from _nested(name, json.loads(value))
+                yield from (self._staff_named(one) for one in _nested(name, json.loads(value)))
             elif isinstance(value, str):
                 yield Leaf(name, value, _kind(table, shape, name, value))
             else:
                 yield Leaf(name, ("no", "yes")[value] if name in shape.yes and value in (0, 1) else value)
+
+    def _staff_named(self, leaf: Leaf) -> Leaf:
+        """Return what stood in a list with a member of staff by name, and a typed name as that of an adult."""
+        if leaf.name.endswith("_staff_id") and isinstance(leaf.value, int):
+            return Leaf(leaf.name.removesuffix("_id"), self._called["staff"].get(leaf.value, ""))
+        return leaf._replace(kind="adult") if leaf.name.endswith("_name") else leaf
 
 
 _STUDENTS = "SELECT id, forename, surname FROM student"

@@ -51,41 +51,9 @@ INSTEAD: Mapping[Kind, str] = {
 _AROUND = 60
 """Letters of context on each side."""
 _PARTICLES = frozenset(
-    [
-        "al",
-        "an",
-        "ap",
-        "bin",
-        "bint",
-        "da",
-        "das",
-        "de",
-        "del",
-        "den",
-        "der",
-        "di",
-        "do",
-        "dos",
-        "du",
-        "e",
-        "el",
-        "i",
-        "ibn",
-        "la",
-        "le",
-        "mac",
-        "mc",
-        "o",
-        "of",
-        "st",
-        "ten",
-        "the",
-        "und",
-        "van",
-        "von",
-        "y",
-    ]
-)
+    ("al", "an", "ap", "bin", "bint", "da", "das", "de", "del", "den", "der", "di", "do", "dos", "du", "e", "el", "i", "la",
+     "ibn", "le", "mac", "mc", "o", "of", "st", "ten", "the", "und", "van", "von", "y")
+)  # fmt: skip
 """Words of names that are too common to be looked for by themselves, unless they are the whole of a name."""
 _TITLES = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "sir", "madam"])
 _SHORTEST = 2
@@ -127,12 +95,15 @@ class Names(NamedTuple):
     """Folded words."""
     signs: tuple[str, ...]
     """Names, or parts of them, in scripts that do not part words, and those that have no letters at all."""
+    runs: tuple[tuple[str, ...], ...]
+    """Names with words too short or too common to be looked for alone: their words one after the other."""
 
 
 def names_of(written: Iterable[str]) -> Names:
     """Return names as they are looked for: each word of each, and the whole without its hyphens and spaces."""
     words: set[str] = set()
     signs: set[str] = set()
+    runs: set[tuple[str, ...]] = set()
     for name in written:
         parts = fold(name).split()
         if not parts or _unparted(name):
@@ -140,13 +111,14 @@ def names_of(written: Iterable[str]) -> Names:
         words.update(one for one in parts if len(one) >= _SHORTEST and (one not in _PARTICLES or len(parts) == 1))
         if len(parts) > 1:
             words.add("".join(parts))
+            runs.update([tuple(parts)] if not words.issuperset(parts) else [])
         words.update(
             one
             for piece in _PIECES.split(name)
             for one in fold(piece).split()
             if len(one) > _SHORTEST and one not in _PARTICLES
         )
-    return Names(frozenset(words), tuple(sorted(signs, key=len, reverse=True)))
+    return Names(frozenset(words), tuple(sorted(signs, key=len, reverse=True)), tuple(sorted(runs)))
 
 
 _PIECES = re.compile(r"['’‘ʼ`´]")
@@ -162,9 +134,23 @@ def _unparted(text: str) -> bool:
 def found_in(text: str, names: Names) -> list[tuple[int, int]]:
     """Return where names stand in a text, words that follow each other as one."""
     spans = [(one.start(), one.end()) for sign in names.signs for one in re.finditer(re.escape(sign), text)]
-    for start, end in _words(text):
+    every = list(_words(text))
+    for start, end in every:
         spans += _named(text, start, end, names.words)
+    if names.runs:
+        spans += _in_a_row([(one, *span) for span in every for one in fold(text[slice(*span)]).split()], names.runs)
     return _joined(text, spans)
+
+
+def _in_a_row(said: Sequence[tuple[str, int, int]], runs: Iterable[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
+    """Yield where words follow each other as in a name."""
+    where: dict[str, list[int]] = {}
+    for at, (word, _, _) in enumerate(said):
+        where.setdefault(word, []).append(at)
+    for run in runs:
+        for at in where.get(run[0], ()):
+            if tuple(word for word, _, _ in said[at : at + len(run)]) == run:
+                yield said[at][1], said[at + len(run) - 1][2]
 
 
 def _words(text: str) -> Iterator[tuple[int, int]]:
@@ -314,7 +300,7 @@ class _Finding(NamedTuple):
         found = [
             (*span, kind)
             for kind, names in zip(order, (self.others, self.adults, self.added), strict=True)
-            if names.words or names.signs
+            if any(names)
             for span in found_in(text, names)
         ]
         made: list[tuple[int, int, Kind]] = []
