@@ -10,10 +10,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from psc.clock import school_day
+from psc.clock import school_day, wall
 from psc.desk.facts import live
 from psc.desk.permissions import may, reached, scope_of
 from psc.desk.settings import settings_on
+from psc.errors import NotAllowed
 from psc.incidents.actions import OPEN, ActionEnd, AgreedAction, actions_for, actions_where
 from psc.incidents.evidence import evidence_with_a_day
 from psc.incidents.incidents import incidents_by_id
@@ -24,16 +25,19 @@ from psc.overview.care import homes_to_tell
 from psc.overview.incident_parts import NOT_SHOWN
 from psc.overview.read_board import read_board
 from psc.overview.referrals import removals_to_confirm
+from psc.roster.home import HomeContact
 from psc.school.calendar import day_words, days_on
 from psc.school.students import students_by_id
 from psc.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from zoneinfo import ZoneInfo
 
     from psc.database.file import File
     from psc.desk.people import Staff
     from psc.incidents.incidents import Incident
+    from psc.incidents.told import Told
 
 _NAMED = 2
 """How many students a line names before it counts the rest."""
@@ -68,6 +72,8 @@ class Owed(NamedTuple):
     where: Where
     end: ActionEnd | None = None
     """What became of it: only in the list of what was done."""
+    tried: tuple[HomeContact, ...] = ()
+    """When a parent was tried, of those who are to be told of an incident."""
 
 
 def owed_by_all(file: File, staff: Staff, now: datetime) -> tuple[Owed, ...]:
@@ -101,6 +107,26 @@ def done_lately(file: File, staff: Staff, now: datetime) -> tuple[Owed, ...]:
     since = (today - LATELY).isoformat()
     made = _actions(_Reader(file, staff, today), f"NOT {OPEN} AND e.day >= :since", {"since": since})
     return tuple(sorted(made, key=lambda one: one.end.at if one.end else now, reverse=True))
+
+
+def actions_overdue(file: File, staff: Staff, today: date) -> int:
+    """Return how many agreed actions of `staff` should have been done before today."""
+    try:
+        scope_of("end_action", staff)
+    except NotAllowed:
+        return 0
+    condition, params = actions_for(staff, today.isoformat())
+    late = f"{OPEN} AND a.due_day < :before AND {condition}"
+    found = actions_where(file, late, {**params, "before": today.isoformat()})
+    return sum(1 for one in found if is_mine(one, staff))
+
+
+def ended_words(one: Owed, today: date, zone: ZoneInfo) -> str:
+    """Say that something was done or dropped, by whom and when: `done today 11:40, J. Smith`; "" while it is owed."""
+    if one.end is None:
+        return ""
+    day = day_words(school_day(one.end.at, zone), today)
+    return f"{one.end.outcome} {day} {wall(one.end.at, zone)}, {one.end.by}"
 
 
 class _Reader:
@@ -212,6 +238,15 @@ def _parents(reader: _Reader) -> list[Owed]:
             where = Where(incident_id=one.id, student_id=student)
             made.append(reader.owed("parent", what, names[student], one.first.by, due, one.happened, where, mine=mine))
     return made
+
+
+def _tried(told: Iterable[Told], student_id: int) -> tuple[HomeContact, ...]:
+    """Return the words to one student's home as the form that tells home shows them."""
+    return tuple(
+        HomeContact(one.happened, one.name, one.how, one.outcome, one.note, one.by)
+        for one in told
+        if one.who == "parent" and one.student_id == student_id
+    )
 
 
 def _restrictive(reader: _Reader) -> list[Owed]:

@@ -49,6 +49,8 @@ class Named(NamedTuple):
     student_id: int | None
     name: str
     role: str
+    number: str = ""
+    """What names them on the command line."""
 
 
 class IncidentLine(NamedTuple):
@@ -69,6 +71,8 @@ class IncidentLine(NamedTuple):
     restrictive: str
     """`owed`, `recorded`, `marker` for who may not see it, "" where none is needed."""
     actions_open: int
+    code: str = ""
+    """The staff code of whoever recorded it."""
 
 
 class OwedParent(NamedTuple):
@@ -176,6 +180,7 @@ def _lines(file: File, staff: Staff, today: date, found: Sequence[Incident]) -> 
             one.now.force and restrictive[one.id] != "marker",
             restrictive[one.id],
             open_actions.get(one.id, 0),
+            one.first.code,
         )
         for one in found
     )
@@ -188,7 +193,7 @@ def _names(file: File, staff: Staff, today: date, found: Sequence[Incident]) -> 
     known = students_by_id(file, shown, today)
     return {
         one.id: tuple(
-            Named(part.student_id, known[part.student_id].name, part.role)
+            Named(part.student_id, known[part.student_id].name, part.role, known[part.student_id].number)
             if part.student_id in known
             else Named(None, NOT_SHOWN, part.role)
             for part in one.students

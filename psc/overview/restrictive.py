@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from psc.clock import school_day, wall
-from psc.desk.permissions import may, reached, scope_of
+from psc.desk.permissions import Scope, may, reached, scope_of
 from psc.desk.settings import settings_on
 from psc.errors import NotAllowed, PscError
 from psc.incidents.addenda import addenda_of
@@ -26,12 +26,14 @@ from psc.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from zoneinfo import ZoneInfo
 
     from psc.database.file import File
     from psc.desk.acts import Desk
     from psc.desk.people import Staff
     from psc.incidents.addenda import Addendum
     from psc.incidents.incidents import Incident
+    from psc.incidents.restriction import Restriction
     from psc.incidents.restrictive import Restrictive
     from psc.incidents.restrictive_clocks import RestrictiveClock
 
@@ -70,6 +72,7 @@ class OpenRestrictive(NamedTuple):
     not_amend: str
     """Why the reader does not correct it, "" where they may; the others likewise."""
     not_tell: str
+    not_withhold: str
     not_review: str
     not_sign_off: str
 
@@ -187,6 +190,8 @@ def read_restrictive(file: File, restrictive_id: int, staff: Staff, now: datetim
         record = _without_contacts(record)
     student = NOT_SHOWN if named is None else named.name if named.apart else f"{named.name} {named.form}".rstrip()
     not_review, not_sign_off = _not_judge(file, record, staff)
+    not_tell = "" if may("tell_of_restrictive", staff) else f"it is not for the role of {staff.role.words}"
+    own = not not_tell and scope_of("tell_of_restrictive", staff) is Scope.OWN
     return OpenRestrictive(
         record,
         incident,
@@ -196,7 +201,8 @@ def read_restrictive(file: File, restrictive_id: int, staff: Staff, now: datetim
         clocks,
         addenda_of(file, "restrictive", (record.id,)).get(record.id, ()),
         _not_amend(file, record, staff, now),
-        "" if may("tell_of_restrictive", staff) else f"it is not for the role of {staff.role.words}",
+        not_tell,
+        "ask the behaviour lead or the safeguarding lead" if own else not_tell,
         not_review,
         not_sign_off,
     )
@@ -237,6 +243,17 @@ def contradiction(incident: Incident, type: str) -> str:
     return ""
 
 
+def not_written_by(file: File, incident_id: int, staff: Staff, day: date) -> str:
+    """Return why somebody does not write the record of an incident, "" where they may."""
+    if not may("write_restrictive", staff):
+        return f"it is not for the role of {staff.role.words}"
+    condition, params = incidents_for("write_restrictive", staff, day.isoformat())
+    wanted = {**params, "wanted": incident_id}
+    if file.value(f"SELECT 1 FROM incident WHERE id = :wanted AND {condition}", wanted):
+        return ""
+    return "whoever recorded the incident, or was there, writes it"
+
+
 def _not_amend(file: File, record: Restrictive, staff: Staff, now: datetime) -> str:
     if record.first.code.casefold() != staff.code.casefold():
         return "only who wrote it may; + adds to it"
@@ -260,9 +277,8 @@ def _not_judge(file: File, record: Restrictive, staff: Staff) -> tuple[str, str]
     return reasons[0], not_sign_off
 
 
-def times_words(record: Restrictive, file: File) -> str:
+def span_words(said: Restriction, zone: ZoneInfo) -> str:
     """Return when it was, with the minutes: `Mon 23 Nov 10:42–10:51, 9 minutes`."""
-    said, zone = record.now, file.zone
     first, last = said.starts.astimezone(zone), said.ends.astimezone(zone)
     until = "" if first.date() == last.date() else f"{last:%a} {last.day} {last:%b} "
     times = f"{wall(said.starts, zone)}–{until}{wall(said.ends, zone)}"

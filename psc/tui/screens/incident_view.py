@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from psc.clock import school_day, wall
 from psc.overview.cells import Tone
-from psc.text import counted
 from psc.tui.widgets.lines import Line, wrapped
 
 if TYPE_CHECKING:
@@ -269,5 +268,5 @@ def since_words(one: OpenIncident) -> Sequence[str]:
     return [
         "open" if one.incident.open else "closed",
         *(["entered late"] if one.late else []),
-        *([f"amended {counted(times, 'time')}"] if times else []),
+        *([f"amended {'once' if times == 1 else f'{times} times'}"] if times else []),
     ]

@@ -26,16 +26,20 @@ if TYPE_CHECKING:
     from psc.overview.incidents import IncidentLine
     from psc.tui.screens.today import Today
 
-_WIDE = 120
+_WIDE = 150
 """The width from which an incident has one line; below it, two."""
 _MOST = 200
 _DAYS = ("the last 14 days", "this term", "this school year", "all there are")
+_SEVERE = 4
+"""The severity from which it stands out."""
 _FORTNIGHT = timedelta(days=13)
 _FORCE = {
     "owed": ("force: record owed", Tone.ALARM),
     "recorded": ("force: recorded", Tone.QUIET),
     "marker": ("restricted record", Tone.QUIET),
 }
+Marks = list[tuple[str, Tone]]
+"""Words with their tones."""
 
 
 class IncidentsPage(Page):
@@ -97,47 +101,54 @@ class IncidentsPage(Page):
     def lines(self) -> Sequence[Line]:
         """List them."""
         if self._shown:
-            return [each for one in self._shown for each in self._line(one)]
+            wide = self.app.size.width >= _WIDE
+            marks = {one.id: self._marks(one) for one in self._shown}
+            room = min(40, max(_wide(each) for each in marks.values()))
+            return [
+                each
+                for one in self._shown
+                for each in (self._one_line(one, marks[one.id], room) if wide else self._two_lines(one, marks[one.id]))
+            ]
         if self._open or self._owed or self._named:
             return [line("No incident fits. Esc shows all again.", Tone.QUIET)]
         if self._days < len(_DAYS) - 1:
             return [line(f"No incident in {_DAYS[self._days]} that you may see. d shows more days.", Tone.QUIET)]
         return [line("No incident is recorded that you may see.", Tone.QUIET)]
 
-    def _line(self, one: IncidentLine) -> list[Line]:
-        """Return an incident: when, what, how severe, who; where, by whom, and what it still calls for."""
-        width = self.app.size.width - 2
+    def _begins(self, one: IncidentLine) -> list[tuple[str, Tone]]:
+        """Return when it was, what it was, how severe."""
         at = one.happened.astimezone(self.desk.file.zone)
-        year = "" if at.year == self.today.now.year else f" {at:%y}"
-        when = (f"{at.day:>2} {at:%b}{year} {wall(one.happened, self.desk.file.zone)}  ", Tone.QUIET)
-        severe = (f"{one.severity}  ", Tone.DUE if one.severity >= 4 else Tone.PLAIN)
-        who = "; ".join(each.name if each.role == "involved" else f"{each.name} ({each.role})" for each in one.students)
-        marks = self._marks(one)
-        where = " ".join(part for part in (one.period, one.place) if part)
-        if width >= _WIDE:
-            said = " · ".join(part for part in (where, one.recorded_by) if part)
-            room = width - 14 - 24 - 3 - 30 - sum(len(words) + 3 for words, _ in marks)
-            pieces = [
-                when,
-                (f"{cut(one.category, 22)}  ", Tone.PLAIN),
-                severe,
-                (f"{cut(who, max(24, room))} ", Tone.PLAIN),
-                (f"{cut(said, 30)}", Tone.QUIET),
-            ]
-            return [Line((*pieces, *_joined(marks, "  ")), one.id)]
-        first = Line((when, (f"{cut(one.category, 24)}  ", Tone.PLAIN), severe, (where, Tone.QUIET)), one.id)
-        second = Line((("              ", Tone.PLAIN), (who, Tone.PLAIN), *_joined(marks, " · ")))
-        return [first, second]
+        day = f"{at.day:>2} {at:%b} " + (f"{at:%Y} " if at.year != self.today.now.year else "")
+        return [
+            (f"{day}{wall(one.happened, self.desk.file.zone)}  ", Tone.QUIET),
+            (f"{cut(one.category, 24)}  ", Tone.PLAIN),
+            (f"{one.severity} of 5  ", Tone.DUE if one.severity >= _SEVERE else Tone.QUIET),
+        ]
 
-    def _marks(self, one: IncidentLine) -> list[tuple[str, Tone]]:
-        made = [] if one.open else [("closed", Tone.QUIET)]
-        if one.restrictive:
-            made.append(_FORCE[one.restrictive])
+    def _one_line(self, one: IncidentLine, marks: Marks, room: int) -> list[Line]:
+        """Return an incident: when, what, how severe, what it still calls for, who, where and by whom."""
+        begins = self._begins(one)
+        said = [*_joined(marks), (" " * (room - _wide(marks) + 2 * bool(room)), Tone.PLAIN)]
+        left = self.app.size.width - 2 - sum(len(words) for words, _ in begins) - room - 2 * bool(room)
+        who = (cut(_who(one), left * 3 // 5) + "  ", Tone.PLAIN)
+        return [Line((*begins, *said, who, (f"{_where(one)} · {one.recorded_by}".lstrip(" ·"), Tone.QUIET)), one.id)]
+
+    def _two_lines(self, one: IncidentLine, marks: Marks) -> list[Line]:
+        """Return the same on two lines: who, and where, on the second."""
+        begins, where = self._begins(one), _where(one)
+        who = f"{'':14}{_who(one)}"
+        return [
+            Line((*begins, *_joined(marks)), one.id),
+            Line(((who, Tone.PLAIN), (f" · {where}" if where else "", Tone.QUIET))),
+        ]
+
+    def _marks(self, one: IncidentLine) -> Marks:
+        """Return what it still calls for, then how it stands."""
+        made = [_FORCE[one.restrictive]] if one.restrictive else []
         if one.actions_open:
             made.append((counted(one.actions_open, "action"), Tone.DUE))
-        if one.late:
-            made.append(("entered late", Tone.QUIET))
-        return made
+        made += [] if one.open else [("closed", Tone.QUIET)]
+        return [*made, ("entered late", Tone.QUIET)] if one.late else made
 
     # Keys
 
@@ -153,7 +164,17 @@ class IncidentsPage(Page):
             PageKey("o", "o", "open and closed" if self._open else "only open", self._only_open),
             PageKey("w", "w", "owed or not" if self._owed else "only owed", self._only_owed),
             PageKey("n", "n", "who or what", self._ask_named),
+            *(
+                (PageKey("I", "I", "investigations", self._investigations),)
+                if may("see_investigations", self.today.staff)
+                else ()
+            ),
         )
+
+    def _investigations(self) -> None:
+        from psc.tui.screens.investigations import InvestigationsPage
+
+        self.app.push_screen(InvestigationsPage(self.today))
 
     def _more_days(self) -> None:
         self._days = (self._days + 1) % len(_DAYS)
@@ -188,5 +209,18 @@ class IncidentsPage(Page):
             super().leave()
 
 
-def _joined(marks: Sequence[tuple[str, Tone]], between: str) -> list[tuple[str, Tone]]:
-    return [piece for mark in marks for piece in ((between, Tone.QUIET), mark)]
+def _joined(marks: Marks) -> Marks:
+    return [piece for mark in marks for piece in ((" · ", Tone.QUIET), mark)][1:]
+
+
+def _wide(marks: Marks) -> int:
+    return sum(len(words) for words, _ in _joined(marks))
+
+
+def _who(one: IncidentLine) -> str:
+    """Return the students, the involved first."""
+    return "; ".join(each.name if each.role == "involved" else f"{each.name} ({each.role})" for each in one.students)
+
+
+def _where(one: IncidentLine) -> str:
+    return " ".join(part for part in (one.period, one.place) if part)

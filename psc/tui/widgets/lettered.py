@@ -28,6 +28,11 @@ class LetterList(Lines, can_focus=True):
     """Lines with a cursor of their own; every letter is the form's to understand."""
 
     takes: ClassVar[frozenset[str]] = frozenset({"delete", "backspace", "enter"})
+    """Keys that are no letters and are handed on all the same."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id=id)
+        self._lit = False
 
     def on_focus(self) -> None:
         """Show the cursor."""
