@@ -128,7 +128,7 @@ class RestrictiveForm(Dialog[None]):
                     if name == "view":
                         yield from self._lettered("plan", "A plan")
                     with Horizontal(id=f"row-{name}", classes="row long") as row:
-                        row.styles.height = self._height(name)
+                        row.styles.height = 1
                         yield Static(label, classes="label")
                         yield LongText(name)
                 with Horizontal(id="row-why", classes="row"):
@@ -139,14 +139,22 @@ class RestrictiveForm(Dialog[None]):
             yield Bar(id="form-keys")
 
     def _lettered(self, name: str, label: str) -> ComposeResult:
-        with Horizontal(classes="row"):
+        with Horizontal(classes="row lettered"):
             yield Static(label, classes="label")
             yield Input(id=name, classes="word", max_length=20)
             yield Bar(id=f"{name}-words")
 
     def _height(self, name: str) -> int:
+        """Return how tall a text is: as long as nobody is in it, no taller than what stands in it."""
         low = self.app.size.height < _LOW
-        return (4 if low else 5) if name in ("led_up", "deescalation", "ended_how") else 3
+        if self.focused is not None and self.focused.id == name:
+            return 5 if low else 8
+        return 1 if not self._text(name).strip() else 3 if low else 4
+
+    def _set_heights(self) -> None:
+        for name in _LONG:
+            self.query_one(f"#row-{name}").styles.height = self._height(name)
+        self.call_after_refresh(self._fit)
 
     def fill(self) -> None:
         """Write what stands already; of a new one only what the incident says of time, place and who was involved."""
@@ -160,8 +168,9 @@ class RestrictiveForm(Dialog[None]):
         keys = (Item("F10 save", press="f10", key=3), Item("Esc close", press="escape", key=3))
         self.query_one("#form-keys", Bar).show(keys)
         self.follow()
+        self.refuse("")
+        self._set_heights()
         self.query_one("#starts" if self._amends else "#type", Input).focus()
-        self.call_after_refresh(self._fit)
 
     def _begin(self) -> dict[str, str]:
         """Return what the fields begin with."""
@@ -185,22 +194,22 @@ class RestrictiveForm(Dialog[None]):
         """Show what follows from what was brought back."""
         self.query_one("#row-why").display = self._asks_why
         self.follow()
-        self.call_after_refresh(self._fit)
+        self._set_heights()
 
     def on_resize(self) -> None:
         """Use the room there is."""
         if not self.is_aside and self.query("#fields"):
-            for name in _LONG:
-                self.query_one(f"#row-{name}").styles.height = self._height(name)
-            self.call_after_refresh(self._fit)
+            self._set_heights()
 
     def _fit(self) -> None:
         """Let the fields have all the height that what stands around them leaves."""
         if self.is_aside or not self.query("#fields"):
             return
         around = [one for one in self.query("#answered, #hint, #error, #form-keys, #draft") if one.display]
-        under = 3 + sum(one.outer_size.height for one in around)
+        under = 3 + sum(one.outer_size.height + (one.id in ("answered", "hint", "draft")) for one in around)
         self.query_one("#fields").styles.max_height = max(5, self.app.size.height - under)
+        if self.focused is not None:
+            self.focused.scroll_visible(animate=False, immediate=True)
 
     # Fields
 
@@ -220,7 +229,7 @@ class RestrictiveForm(Dialog[None]):
         """Say what fits the field that has the focus."""
         name = self.focused.id or "" if self.focused else ""
         self.query_one("#hint", Static).update(literal(_HINTS.get(name, "")))
-        self.call_after_refresh(self._fit)
+        self._set_heights()
 
     @on(Input.Changed)
     def spell_out(self, event: Input.Changed) -> None:
@@ -241,7 +250,7 @@ class RestrictiveForm(Dialog[None]):
         against = contradiction(self._incident, self._text("type"))
         said = self.query_one("#answered", Static)
         said.set_class(bool(against), "error")
-        said.update(literal(against or " ".join(answered(self._incident))))
+        said.update(literal(against or answered(self._incident)))
         try:
             starts, ends = self._times()
             words = (
@@ -371,5 +380,7 @@ class RestrictiveForm(Dialog[None]):
 
     def refuse(self, words: str) -> None:
         """Say why it was not saved; everything typed stays."""
-        self.query_one("#error", Static).update(literal(words))
+        said = self.query_one("#error", Static)
+        said.display = bool(words)
+        said.update(literal(words))
         self.call_after_refresh(self._fit)

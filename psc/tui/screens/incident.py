@@ -129,9 +129,37 @@ class IncidentPage(Page):
             PageKey("I", "I", "investigate", self._investigate, self._no("open_investigation")),
             PageKey("p", "p", "who else", self._people, self._no("add_to_incident")),
             PageKey("K", "K", "keep apart", self._apart, self._no("keep_apart")),
+            *self._force_key(),
             PageKey("c", "c", "close" if one.incident.open else "reopen", self._end, self._no("end_incident")),
             *((PageKey("u", "u", "undo", self.undo_here),) if may("undo", self.today.staff) else ()),
         )
+
+    def _force_key(self) -> Sequence[PageKey]:
+        """Return the key that opens the record of force or seclusion, or writes one: where there is something to."""
+        if self.opened.restrictive == "marker":
+            return ()
+        words = "force" if self.opened.restrictive else "record force"
+        return (PageKey("f", "f", words, self._force),)
+
+    def _force(self) -> None:
+        """Open the record under the cursor, or the only one; write one where there is none."""
+        from psc.tui.screens.restrictive import begin_record, open_record
+
+        lines = self.opened.restrictive_lines or ()
+        there = [each.restrictive_id for each in lines if each.restrictive_id is not None]
+        kind, chosen = self.current if isinstance(self.current, tuple) else ("", None)
+        if kind == "student" and chosen not in {each.student_id for each in lines if each.restrictive_id}:
+            begin_record(self.today, self, self.opened.incident.id, student_id=chosen)
+        elif kind == "restrictive" and chosen is not None:
+            open_record(self.today, self, chosen)
+        elif kind == "restrictive":
+            begin_record(self.today, self, self.opened.incident.id)
+        elif len(there) == 1:
+            open_record(self.today, self, there[0])
+        elif there:
+            self.refuse("There are several records: go to one, Enter opens it.")
+        else:
+            begin_record(self.today, self, self.opened.incident.id)
 
     def _no(self, act: str) -> str:
         staff = self.today.staff
@@ -142,6 +170,8 @@ class IncidentPage(Page):
         kind, identity = self.current if isinstance(self.current, tuple) else ("", None)
         if kind == "action":
             self._end_action(int(identity))
+        elif kind == "restrictive":
+            self._force()
         elif kind == "parent" and not self._no("tell_of_incident"):
             self._tell_of(int(identity))
         elif kind == "statement":

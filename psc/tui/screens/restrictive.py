@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from psc.tui.widgets.lines import Line
 
 _MOST = 9
+TELL_TODAY = "each parent is to be told today (5, Enter, f, t)"
+"""What is said once a record is written."""
 
 
 def open_record(today: Today, says: Asks, restrictive_id: int) -> None:
@@ -46,8 +48,15 @@ def open_record(today: Today, says: Asks, restrictive_id: int) -> None:
     today.app.push_screen(RestrictivePage(today, opened))
 
 
-def begin_record(today: Today, says: Asks, incident_id: int, then: Callable[[int, str], None] | None = None) -> None:
-    """Write the record of an incident: whose is asked where it has several students, then the form opens.
+def begin_record(
+    today: Today,
+    says: Asks,
+    incident_id: int,
+    then: Callable[[int, str], None] | None = None,
+    *,
+    student_id: int | None = None,
+) -> None:
+    """Write the record of an incident: whose is asked where that is not plain, then the form opens.
 
     `then` is told the record's id and what was done; unless given, `says` says it.
     """
@@ -67,14 +76,14 @@ def begin_record(today: Today, says: Asks, incident_id: int, then: Callable[[int
     order = {part.student_id: part.role != "involved" for part in one.incident.students}
 
     def said(record: int, words: str) -> None:
-        says.say(f"{words}. Each parent with responsibility is told the same day.")
+        says.say(f"{words}: {TELL_TODAY}")
 
     def write(which: str) -> None:
         student = next(each for each in named if str(each[0]) == which)
         today.app.push_screen(RestrictiveForm(today, one.incident, *student, then or said))
 
-    if len(named) == 1:
-        write(str(named[0][0]))
+    if student_id is not None or len(named) == 1:
+        write(str(student_id or named[0][0]))
         return
     asked = sorted(named, key=lambda each: order[each[0]])[:_MOST]
     options = tuple(Option(str(n), name, str(student)) for n, (student, name) in enumerate(asked, 1))
