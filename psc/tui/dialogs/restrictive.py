@@ -171,7 +171,7 @@ class RestrictiveForm(Dialog[None]):
         self.follow()
         self.refuse("")
         self._set_heights()
-        self.query_one("#starts" if self._amends else "#type", Input).focus()
+        self.set_focus(self.query_one("#starts" if self._amends else "#type"))
 
     def _begin(self) -> dict[str, str]:
         """Return what the fields begin with."""
