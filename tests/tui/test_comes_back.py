@@ -22,6 +22,7 @@ from psc.desk import secrets
 from psc.desk.secrets import Hidden, PinKey, reset_secret, set_pin
 from psc.errors import NoSpace
 from psc.flows.programmes import book_programme
+from psc.incidents.actions import agree_action
 from psc.incidents.incidents import Account, Part, record_incident
 from psc.roster.checks import mark_check
 from psc.roster.held import Holding, hold_item
@@ -92,7 +93,9 @@ def _lived(folder: Path) -> School:
     one.do(mark_check(school.placed(2, "P1"), 3))
     one.do(hold_item(2, Holding.LENT, "ruler"))
     said = Account("Fighting", "Pushed by the lockers.", place="Corridor", period="P2")
-    one.do(record_incident(said, [Part(1, "involved"), Part(2, "target")], at=at("09:50")))
+    fight = one.do(record_incident(said, [Part(1, "involved"), Part(2, "target")], at=at("09:50"))).value
+    for what in ("Mediate", "Speak to the teacher"):
+        one.do(agree_action(what, owner_id=1, incident_id=fight))
     school.desk("AS2").do(raise_referral(4, PlacementType.INTERNAL_EXCLUSION, "Defiance", "Tue", "Threw a chair."))
     school.desk("CO1").do(book_programme(wish(10)))
     school.desk("CO1").do(add_provisional("Reid", "Calum", 10, "10F"))
@@ -225,6 +228,10 @@ CASES = {
     "an incident, who else half way": Case("5 enter p 'khan enter w 'nov", "enter"),
     "an incident, the lead told": Case("5 enter l 'A._Fi", "'nch"),
     "an incident, to be done half way": Case("5 enter j 'Ring_home enter 'k", "'b"),
+    "what is owed": Case("J down", "m"),
+    "what is owed, only mine": Case("J m down", "escape"),
+    "what is owed, done with a note": Case("J n 'They_shook_ha", "'nds"),
+    "what is owed, half typed": Case("J j 'Order_pens enter 'A", "'S1", "CO1"),
     "referral, refused": Case("down r 'someday f10", "'s"),
     "what waits": Case("Q down", "up", "CO1"),
     "what waits, declined because": Case("Q d 'not_yet", "'x", "CO1"),
