@@ -52,7 +52,6 @@ ASKS = {
     "overview.investigations.investigation_lines_for": "see_investigations",
     "overview.investigations.list_investigations": "see_investigations",
     "overview.investigations.read_investigation": "see_investigations",
-    "overview.statements.evidence_ending": "end_evidence",
     "overview.statements.evidence_lines_for": "see_incidents",
     "overview.statements.read_statement": "see_statements",
     "overview.statements.statement_lines_for": "see_statements",

@@ -23,7 +23,10 @@ from psc.desk.secrets import Hidden, PinKey, reset_secret, set_pin
 from psc.errors import NoSpace
 from psc.flows.programmes import book_programme
 from psc.incidents.actions import agree_action
+from psc.incidents.evidence import keep_evidence
 from psc.incidents.incidents import Account, Part, record_incident
+from psc.incidents.investigations import open_investigation
+from psc.incidents.statements import Taken, Whose, take_statement
 from psc.roster.checks import mark_check
 from psc.roster.held import Holding, hold_item
 from psc.roster.movements import Destination, OutReason, come_back, go_out, sign_in
@@ -93,9 +96,14 @@ def _lived(folder: Path) -> School:
     one.do(mark_check(school.placed(2, "P1"), 3))
     one.do(hold_item(2, Holding.LENT, "ruler"))
     said = Account("Fighting", "Pushed by the lockers.", place="Corridor", period="P2")
-    fight = one.do(record_incident(said, [Part(1, "involved"), Part(2, "target")], at=at("09:50"))).value
+    one.do(record_incident(said, [Part(1, "involved"), Part(2, "target")], at=at("09:50")))
     for what in ("Mediate", "Speak to the teacher"):
-        one.do(agree_action(what, owner_id=1, incident_id=fight))
+        one.do(agree_action(what, owner_id=1, student_id=1))
+    words = Taken(("He pushed me first.", "Then I pushed him."), at("10:00"), at("10:05"))
+    one.do(take_statement(1, Whose(1, role="involved"), words))
+    one.do(keep_evidence(1, "CCTV", "Camera by the lockers", "Site office"))
+    school.desk("CO1").do(take_statement(1, Whose(2, role="target"), words))
+    school.desk("CO1").do(open_investigation("The lockers", [1]))
     school.desk("AS2").do(raise_referral(4, PlacementType.INTERNAL_EXCLUSION, "Defiance", "Tue", "Threw a chair."))
     school.desk("CO1").do(book_programme(wish(10)))
     school.desk("CO1").do(add_provisional("Reid", "Calum", 10, "10F"))
@@ -227,6 +235,18 @@ CASES = {
     "an incident, amended half way": Case("5 enter e 'And", "'_then"),
     "an incident, who else half way": Case("5 enter p 'khan enter w 'nov", "enter"),
     "an incident, the lead told": Case("5 enter l 'A._Fi", "'nch"),
+    "a statement, whose half typed": Case("5 enter s 're", "'id"),
+    "a statement, on its second page": Case(
+        "5 enter s 'Hale enter enter enter enter enter enter enter enter enter 'I_saw_it f8 'Nothing_el", "f7"
+    ),
+    "a statement, refused": Case("5 enter s f10", "'Hale"),
+    "a statement, read": Case("5 enter down down down down down down down enter down", "down"),
+    "a statement, amended half way": Case("5 enter down down down down down down down enter e 'He_ran", "'_off"),
+    "evidence, half typed": Case("5 enter v enter 'Camera_fo", "'ur"),
+    "investigations": Case("I", "o", "CO1"),
+    "an investigation": Case("I enter down down down", "s", "CO1"),
+    "an investigation, an event half told": Case("I enter a '0930 tab 'They_me", "'t", "CO1"),
+    "two statements, side by side": Case("I enter down down down down down enter =", "down", "CO1"),
     "an incident, to be done half way": Case("5 enter j 'Ring_home enter 'k", "'b"),
     "what is owed": Case("J down", "m"),
     "what is owed, only mine": Case("J m down", "escape"),
