@@ -23,6 +23,7 @@ from psc.desk import secrets
 from psc.desk.secrets import Hidden, PinKey, reset_secret, set_pin
 from psc.errors import NoSpace
 from psc.flows.programmes import book_programme
+from psc.incidents.actions import agree_action
 from psc.incidents.evidence import keep_evidence
 from psc.incidents.incidents import Account, Part, record_incident
 from psc.incidents.investigations import open_investigation
@@ -98,6 +99,8 @@ def _lived(folder: Path) -> School:
     one.do(hold_item(2, Holding.LENT, "ruler"))
     said = Account("Fighting", "Pushed by the lockers.", place="Corridor", period="P2")
     one.do(record_incident(said, [Part(1, "involved"), Part(2, "target")], at=at("09:50")))
+    for what in ("Mediate", "Speak to the teacher"):
+        one.do(agree_action(what, owner_id=1, student_id=1))
     words = Taken(("He pushed me first.", "Then I pushed him."), at("10:00"), at("10:05"))
     one.do(take_statement(1, Whose(1, role="involved"), words))
     one.do(keep_evidence(1, "CCTV", "Camera by the lockers", "Site office"))
@@ -247,6 +250,10 @@ CASES = {
     "an investigation, an event half told": Case("I enter a '0930 tab 'They_me", "'t", "CO1"),
     "two statements, side by side": Case("I enter down down down down down enter =", "down", "CO1"),
     "an incident, to be done half way": Case("5 enter j 'Ring_home enter 'k", "'b"),
+    "what is owed": Case("J down", "m"),
+    "what is owed, only mine": Case("J m down", "escape"),
+    "what is owed, done with a note": Case("J n 'They_shook_ha", "'nds"),
+    "what is owed, half typed": Case("J j 'Order_pens enter 'A", "'S1", "CO1"),
     "referral, refused": Case("down r 'someday f10", "'s"),
     "what waits": Case("Q down", "up", "CO1"),
     "what waits, declined because": Case("Q d 'not_yet", "'x", "CO1"),
