@@ -122,6 +122,8 @@ class StudentPage(Page):
             story.show(self._story.lines(room))
             self.query_one("#kinds", Bar).show(self._story.items(typing=self._typing))
             self._show_peek(story, room)
+        if self.focused is not self.listed:
+            self.set_focus(self.listed)
 
     def _facts(self, width: int) -> tuple[Line, ...]:
         """Return the facts as lines, made anew when they were read anew, or the width is another."""
