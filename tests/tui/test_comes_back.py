@@ -112,7 +112,7 @@ def _lived(folder: Path) -> School:
     one.do(write_note(4, "Sat on the fence."))
     give_contacts(school)
     hashed, key = _made()
-    for code in ("AS1", "AS2", "CO1", "AD1"):
+    for code in ("AS1", "AS2", "CO1", "AD1", "SG1"):
         school.desk("AD1").do(reset_secret(school.desk(code).staff().id, hashed, temporary=False))
         school.desk(code).do(set_pin(Hidden(key.salt), Hidden(key.seal(PIN))))
     return school
@@ -290,6 +290,11 @@ CASES = {
     "packs": Case("3 k", "a", "CO1"),
     "note, half typed": Case("down n h 'y 'Saw_her_sister_at_ho", "'me"),
     "note, amended, half typed": Case("ctrl+f 'fence enter e 'Not_", "'so"),
+    "a student, the story narrowed by typing": Case("6 'reid enter slash 'ie", "'r", "CO1"),
+    "a student, the story narrowed to a kind": Case("6 'reid enter 4 down", "0", "CO1"),
+    "a student, an entry of the story": Case("6 'reid enter 4 enter", "escape", "CO1"),
+    "a student, alerts, one half typed": Case("6 'reid enter ! a enter 'Sit_near_the_d", "'oor", "SG1"),
+    "a student, alerts, ended because": Case("6 'reid enter ! e 'No_longer_so", "'_now", "SG1"),
     "search": Case("ctrl+f 'fen down", "enter", "CO1"),
     "the board, marked": Case("space down", "space"),
     "the board, filtering": Case("/ 're", "'id"),
