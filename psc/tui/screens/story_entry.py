@@ -90,5 +90,11 @@ def _programme(page: Page, placement_id: int) -> None:
     raise NotUnderstood("That programme is of an earlier school year.", "Its line here says what was agreed.")
 
 
-OPENERS: Mapping[str, Callable[[Page, int], None]] = {"referral": _referral, "programme": _programme}
+def _note(page: Page, note_id: int) -> None:
+    from psc.tui.screens.note import open_note_page
+
+    open_note_page(page, note_id)
+
+
+OPENERS: Mapping[str, Callable[[Page, int], None]] = {"referral": _referral, "programme": _programme, "note": _note}
 """What opens the record of an entry, by the record's table; what is not here opens as an `EntryPage`."""

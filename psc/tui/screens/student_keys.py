@@ -29,6 +29,20 @@ def _refer(page: StudentPage) -> PageKey | None:
     return PageKey("r", "r", "refer", run) if may("raise_referral", page.today.staff) else None
 
 
+def _note(page: StudentPage) -> PageKey | None:
+    def run() -> None:
+        from psc.tui.commands.notes import open_note_form
+
+        open_note_form(page.today, (page.student.id, page.student.name), partial(_wrote, page))
+
+    return PageKey("n", "n", "note", run) if may("write_note", page.today.staff) else None
+
+
+def _wrote(page: StudentPage, said: str) -> None:
+    words = f"{said[0].upper()}{said[1:]}"
+    page.did(words) if may("undo", page.today.staff) else page.say(words)
+
+
 def _who_looked(page: StudentPage) -> PageKey | None:
     return (
         PageKey("A", "A", "who looked", partial(_open_who_looked, page))
@@ -60,6 +74,7 @@ def _alerts(page: StudentPage) -> PageKey | None:
 
 KEYS: Sequence[Callable[[StudentPage], PageKey | None]] = (
     _refer,
+    _note,
     _who_looked,
     _alerts,
 )
