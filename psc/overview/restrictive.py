@@ -17,7 +17,7 @@ from psc.incidents.addenda import addenda_of
 from psc.incidents.incidents import incidents_by_id, the_incident
 from psc.incidents.reach import is_own, reached_incidents
 from psc.incidents.restrictive import restrictive_of, the_restrictive
-from psc.incidents.restrictive_clocks import clocks_of_incidents, whose
+from psc.incidents.restrictive_clocks import RECORD, TELL, clocks_of_incidents
 from psc.incidents.restrictive_steps import check_apart, open_restrictive
 from psc.overview.incident_parts import NOT_SHOWN
 from psc.roster.home import whom_in_the_open
@@ -106,16 +106,16 @@ def restrictive_lines_for(
         made[one.incident_id] = (*made.get(one.incident_id, ()), line)
     near = _near(file, staff, day, every)
     for clock in clocks:
-        if clock.restrictive_id is not None or clock.incident_id in made:
+        identity = clock.incident_id
+        if clock.restrictive_id is not None or (clock.setting != RECORD and identity in made):
             continue
-        if clock.incident_id not in near:
-            made[clock.incident_id] = (RestrictiveLine(clock.incident_id, None, None, "marker", MARKER),)
-        else:
+        if identity not in near:
+            made[identity] = (RestrictiveLine(identity, None, None, "marker", MARKER),)
+        elif clock.setting == RECORD:
             late = ", overdue" if clock.due < day else ""
             words = f"{clock.what} to be written by {_day(clock.due, day)}{late}"
-            made[clock.incident_id] = (
-                RestrictiveLine(clock.incident_id, None, whose(every[clock.incident_id]), "owed", words),
-            )
+            line = RestrictiveLine(identity, None, clock.student_id, "owed", words)
+            made[identity] = (*made.get(identity, ()), line)
     return made
 
 
@@ -149,7 +149,7 @@ def line_words(one: Restrictive, student: str, clocks: Iterable[RestrictiveClock
     """Return a record as a line under its incident: `restraint, Reid, Callum, 10:42–10:51 (9 min) · told 1 of 2`."""
     said, zone = one.now, file.zone
     times = f"{wall(said.starts, zone)}–{wall(said.ends, zone)} ({said.minutes} min)"
-    tell = [each for each in clocks if each.setting == "restrictive_tell_days"]
+    tell = [each for each in clocks if each.setting == TELL]
     told = sum(each.done for each in tell)
     stands = "signed off" if one.sign_off else "reviewed, not signed off" if one.review else "not reviewed"
     late = ", overdue" if any(not each.done and each.due < day for each in tell) else ""

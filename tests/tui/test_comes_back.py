@@ -23,6 +23,7 @@ from psc.desk.secrets import Hidden, PinKey, reset_secret, set_pin
 from psc.errors import NoSpace
 from psc.flows.programmes import book_programme
 from psc.incidents.incidents import Account, Part, record_incident
+from psc.incidents.restrictive import write_restrictive
 from psc.roster.checks import mark_check
 from psc.roster.held import Holding, hold_item
 from psc.roster.movements import Destination, OutReason, come_back, go_out, sign_in
@@ -34,6 +35,7 @@ from psc.tui.machine import BoardState
 from psc.tui.screens.gate import Gate
 from psc.tui.widgets.lines import Lines
 from tests.flows.test_programmes import wish
+from tests.incidents.restrained import HELD
 from tests.roster.homes import give_contacts
 from tests.roster.stories import set_clock
 from tests.school import FRIDAY_BEFORE, IER, School, at, make_school
@@ -92,7 +94,9 @@ def _lived(folder: Path) -> School:
     one.do(mark_check(school.placed(2, "P1"), 3))
     one.do(hold_item(2, Holding.LENT, "ruler"))
     said = Account("Fighting", "Pushed by the lockers.", place="Corridor", period="P2")
-    one.do(record_incident(said, [Part(1, "involved"), Part(2, "target")], at=at("09:50")))
+    incident = one.do(record_incident(said, [Part(1, "involved"), Part(2, "target")], at=at("09:50"))).value
+    held = HELD._replace(starts=at("09:51"), ends=at("09:53"))
+    one.do(write_restrictive(incident, 1, held))
     school.desk("AS2").do(raise_referral(4, PlacementType.INTERNAL_EXCLUSION, "Defiance", "Tue", "Threw a chair."))
     school.desk("CO1").do(book_programme(wish(10)))
     school.desk("CO1").do(add_provisional("Reid", "Calum", 10, "10F"))
@@ -224,6 +228,14 @@ CASES = {
     "an incident, amended half way": Case("5 enter e 'And", "'_then"),
     "an incident, who else half way": Case("5 enter p 'khan enter w 'nov", "enter"),
     "an incident, the lead told": Case("5 enter l 'A._Fi", "'nch"),
+    "force, a record": Case("5 enter f down down", "down"),
+    "force, told half way": Case("5 enter f t t 'no_answer", "'x"),
+    "force, begun half way": Case("5 enter down f r tab '0955 enter enter 'KB enter 'Names", "'_again"),
+    "force, refused": Case("5 enter down f r f10", "'0955"),
+    "force, corrected half way": Case("5 enter f e tab '0955 tab tab tab 'And", "'_then"),
+    "force, reviewed half way": Case("5 enter f r 'Read_with", "'_both", "CO1"),
+    "force, withheld half way": Case("5 enter f w enter 'Ha", "'rm", "CO1"),
+    "force, counted": Case("F", "down", "CO1"),
     "an incident, to be done half way": Case("5 enter j 'Ring_home enter 'k", "'b"),
     "referral, refused": Case("down r 'someday f10", "'s"),
     "what waits": Case("Q down", "up", "CO1"),

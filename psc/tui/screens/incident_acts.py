@@ -226,6 +226,8 @@ class ActsOnIncident(Page):
             begin_record(self.today, self, self.opened.incident.id, student_id=chosen)
         elif kind == "restrictive" and chosen is not None:
             open_record(self.today, self, chosen)
+        elif kind == "restrictive":
+            begin_record(self.today, self, self.opened.incident.id)
         elif len(there) == 1:
             open_record(self.today, self, there[0])
         elif there:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from psc.clock import wall
+from psc.incidents.restrictive_clocks import TELL
 from psc.incidents.typed_hands import hand_words
 from psc.overview.cells import Tone
 from psc.overview.restrictive import span_words
@@ -123,7 +124,7 @@ def _due(one: OpenRestrictive, sight: Sight) -> Iterator[Line]:
     yield _heading("Due")
     for clock in one.clocks:
         words, tone = _clock_words(clock, sight)
-        key = ("tell", clock.contact) if clock.setting == "restrictive_tell_days" and not clock.done else None
+        key = ("tell", clock.contact) if clock.setting == TELL and not clock.done else None
         yield from _text(words, sight, tone, "✓ " if clock.done else "○ ", key)
 
 
@@ -162,7 +163,7 @@ def _long(one: OpenRestrictive, sight: Sight) -> Iterator[Line]:
             yield _heading("")
         first = False
         yield _heading(heading)
-        missing = "not recorded yet: e, or + once it is locked" if name in _LATER else "(taken out)"
+        missing = f"not recorded yet: {'+' if one.not_amend else 'e'} adds it" if name in _LATER else "(taken out)"
         yield from _text(text or missing, sight, Tone.PLAIN if text else Tone.QUIET)
         for before, after in _before(one):
             was = getattr(before.restriction, name)
@@ -172,11 +173,15 @@ def _long(one: OpenRestrictive, sight: Sight) -> Iterator[Line]:
 
 
 def _reviews(one: OpenRestrictive, sight: Sight) -> Iterator[Line]:
+    said = []
     for each in one.record.reviews:
         older = each.kind == "reviewed" and each.recorded < one.record.versions[-1].recorded
         since = ", before the last correction" if older else ""
-        yield _heading(f"{each.kind.capitalize()} {stamp_words(each.recorded, sight)} by {each.by}{since}")
-        yield from _text(each.text, sight)
+        said.append((f"{each.kind.capitalize()} {stamp_words(each.recorded, sight)} by {each.by}{since}", each.text))
     for added in one.addenda:
-        yield _heading(f"Added {stamp_words(added.recorded, sight)} by {added.by}")
-        yield from _text(added.text, sight)
+        said.append((f"Added {stamp_words(added.recorded, sight)} by {added.by}", added.text))
+    for number, (heading, text) in enumerate(said):
+        if number:
+            yield _heading("")
+        yield _heading(heading)
+        yield from _text(text, sight)
