@@ -22,8 +22,11 @@ from psc.desk import secrets
 from psc.desk.secrets import Hidden, PinKey, reset_secret, set_pin
 from psc.errors import NoSpace
 from psc.flows.programmes import book_programme
+from psc.incidents.evidence import keep_evidence
 from psc.incidents.incidents import Account, Part, record_incident
+from psc.incidents.investigations import open_investigation
 from psc.incidents.restrictive import write_restrictive
+from psc.incidents.statements import Taken, Whose, take_statement
 from psc.roster.checks import mark_check
 from psc.roster.held import Holding, hold_item
 from psc.roster.movements import Destination, OutReason, come_back, go_out, sign_in
@@ -97,6 +100,11 @@ def _lived(folder: Path) -> School:
     incident = one.do(record_incident(said, [Part(1, "involved"), Part(2, "target")], at=at("09:50"))).value
     held = HELD._replace(starts=at("09:51"), ends=at("09:53"))
     one.do(write_restrictive(incident, 1, held))
+    words = Taken(("He pushed me first.", "Then I pushed him."), at("10:00"), at("10:05"))
+    one.do(take_statement(1, Whose(1, role="involved"), words))
+    one.do(keep_evidence(1, "CCTV", "Camera by the lockers", "Site office"))
+    school.desk("CO1").do(take_statement(1, Whose(2, role="target"), words))
+    school.desk("CO1").do(open_investigation("The lockers", [1]))
     school.desk("AS2").do(raise_referral(4, PlacementType.INTERNAL_EXCLUSION, "Defiance", "Tue", "Threw a chair."))
     school.desk("CO1").do(book_programme(wish(10)))
     school.desk("CO1").do(add_provisional("Reid", "Calum", 10, "10F"))
@@ -236,6 +244,18 @@ CASES = {
     "force, reviewed half way": Case("5 enter f r 'Read_with", "'_both", "CO1"),
     "force, withheld half way": Case("5 enter f w enter 'Ha", "'rm", "CO1"),
     "force, counted": Case("F", "down", "CO1"),
+    "a statement, whose half typed": Case("5 enter s 're", "'id"),
+    "a statement, on its second page": Case(
+        "5 enter s 'Hale enter enter enter enter enter enter enter enter enter 'I_saw_it f8 'Nothing_el", "f7"
+    ),
+    "a statement, refused": Case("5 enter s f10", "'Hale"),
+    "a statement, read": Case("5 enter down down down down down down down down down down enter down", "down"),
+    "a statement, amended half way": Case("5 enter down down down down down down down down down down enter e 'He_ran", "'_off"),
+    "evidence, half typed": Case("5 enter v enter 'Camera_fo", "'ur"),
+    "investigations": Case("I", "o", "CO1"),
+    "an investigation": Case("I enter down down down", "s", "CO1"),
+    "an investigation, an event half told": Case("I enter a '0930 tab 'They_me", "'t", "CO1"),
+    "two statements, side by side": Case("I enter down down down down down enter =", "down", "CO1"),
     "an incident, to be done half way": Case("5 enter j 'Ring_home enter 'k", "'b"),
     "referral, refused": Case("down r 'someday f10", "'s"),
     "what waits": Case("Q down", "up", "CO1"),

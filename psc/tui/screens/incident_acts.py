@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from psc.database.file import File
-    from psc.desk.acts import Call
+    from psc.desk.acts import Call, Desk
     from psc.incidents.incidents import Account
     from psc.overview.incidents import OpenIncident
     from psc.tui.dialogs.fields import Typed
@@ -39,12 +38,12 @@ if TYPE_CHECKING:
     from psc.tui.screens.today import Today
 
 
-def people_of(one: OpenIncident, file: File) -> People:
+def people_of(one: OpenIncident, desk: Desk) -> People:
     """Return who is named in an incident, as the reader may know them."""
     people = People()
     for part, named in zip(one.incident.students, one.students, strict=True):
         people = people.added(student_person(part.student_id, named.name, "", part.role))
-    names = {each.id: each.short for each in everyone(file)}
+    names = {each.id: each.short for each in everyone(desk.file)}
     for adult, words in zip(one.incident.adults, one.adults, strict=True):
         name = adult.name or names.get(adult.staff_id or 0, words.rpartition(", ")[0])
         people = people.added(adult_person(adult.staff_id, name, adult.role))
@@ -95,7 +94,7 @@ class ActsOnIncident(Page):
     # Amending, adding, closing
 
     def _people_now(self) -> People:
-        return people_of(self.opened, self.desk.file)
+        return people_of(self.opened, self.desk)
 
     def _amend(self) -> None:
         from psc.tui.dialogs.incident import IncidentForm
