@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from psc.cli.context import Context
-    from psc.overview.actions import Owed
+    from psc.overview.due_lines import Owed
     from psc.overview.incidents import IncidentLine
 
 LOOK_BACK = timedelta(days=13)

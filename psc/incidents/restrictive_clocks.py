@@ -11,8 +11,9 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from psc.clock import school_day
+from psc.desk.facts import live
 from psc.desk.settings import settings_on
-from psc.incidents.incidents import incidents_between
+from psc.incidents.incidents import incidents_by_id
 from psc.incidents.restrictive import restrictive_of
 from psc.roster.home import whom_in_the_open
 from psc.school.calendar import days_on
@@ -149,7 +150,14 @@ def _same(said: str, parent: str) -> bool:
 
 def restrictive_clocks(file: File, today: date) -> tuple[RestrictiveClock, ...]:
     """Return every clock of force or seclusion of this year and the last, done or not, the first due first."""
-    found = clocks_of_incidents(file, incidents_between(file, today - LOOK_BACK, today))
+    calling = file.rows(
+        "SELECT DISTINCT v.incident_id FROM incident_version v WHERE v.day BETWEEN ? AND ?"
+        " AND (v.force OR v.kept_as = 'seclusion' OR EXISTS"
+        f" (SELECT 1 FROM restrictive t WHERE t.incident_id = v.incident_id AND {live('restrictive', 't')}))"
+        f" AND {live('incident_version', 'v')}",
+        ((today - LOOK_BACK).isoformat(), today.isoformat()),
+    )
+    found = clocks_of_incidents(file, incidents_by_id(file, [incident for (incident,) in calling]))
     return tuple(sorted(found, key=lambda one: (one.due, one.incident_id)))
 
 

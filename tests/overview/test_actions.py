@@ -26,7 +26,7 @@ from tests.school import IER, MONDAY, TUESDAY
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from psc.overview.actions import Owed
+    from psc.overview.due_lines import Owed
     from tests.school import School
 
 REID, OKAFOR, KHAN = 1, 2, 4
@@ -113,8 +113,8 @@ def test_parents_are_owed_a_word_of_what_is_serious_until_they_are_told(school: 
 def test_clocks_of_force_are_for_who_wrote_it_and_for_who_reviews_and_for_nobody_else(school: School) -> None:
     fight(school, "CO1", force=True)
     assert {(one.kind, one.what, one.mine) for one in owed(school)} == {
-        ("record", "record of force", True),
-        ("record", "tell each parent of force", True),
+        ("record", "Record of force", True),
+        ("record", "Tell each parent of force", True),
     }
     assert {one.mine for one in owed(school, "BL1")} == {False}
     school.book(REID)

@@ -22,6 +22,7 @@ from psc.desk import secrets
 from psc.desk.secrets import Hidden, PinKey, reset_secret, set_pin
 from psc.errors import NoSpace
 from psc.flows.programmes import book_programme
+from psc.incidents.actions import agree_action
 from psc.incidents.evidence import keep_evidence
 from psc.incidents.incidents import Account, Part, record_incident
 from psc.incidents.investigations import open_investigation
@@ -105,6 +106,8 @@ def _lived(folder: Path) -> School:
     one.do(keep_evidence(1, "CCTV", "Camera by the lockers", "Site office"))
     school.desk("CO1").do(take_statement(1, Whose(2, role="target"), words))
     school.desk("CO1").do(open_investigation("The lockers", [1]))
+    for what in ("Mediate", "Speak to the teacher"):
+        one.do(agree_action(what, owner_id=1, incident_id=incident))
     school.desk("AS2").do(raise_referral(4, PlacementType.INTERNAL_EXCLUSION, "Defiance", "Tue", "Threw a chair."))
     school.desk("CO1").do(book_programme(wish(10)))
     school.desk("CO1").do(add_provisional("Reid", "Calum", 10, "10F"))
@@ -249,14 +252,18 @@ CASES = {
         "5 enter s 'Hale enter enter enter enter enter enter enter enter enter 'I_saw_it f8 'Nothing_el", "f7"
     ),
     "a statement, refused": Case("5 enter s f10", "'Hale"),
-    "a statement, read": Case("5 enter down down down down down down down down down down enter down", "down"),
-    "a statement, amended half way": Case("5 enter down down down down down down down down down down enter e 'He_ran", "'_off"),
+    "a statement, read": Case("5 enter down down down down down down down down down down down down down down enter down", "down"),
+    "a statement, amended half way": Case("5 enter down down down down down down down down down down down down down down enter e 'He_ran", "'_off"),
     "evidence, half typed": Case("5 enter v enter 'Camera_fo", "'ur"),
     "investigations": Case("I", "o", "CO1"),
     "an investigation": Case("I enter down down down", "s", "CO1"),
     "an investigation, an event half told": Case("I enter a '0930 tab 'They_me", "'t", "CO1"),
     "two statements, side by side": Case("I enter down down down down down enter =", "down", "CO1"),
     "an incident, to be done half way": Case("5 enter j 'Ring_home enter 'k", "'b"),
+    "what is owed": Case("J down", "m"),
+    "what is owed, only mine": Case("J m down", "escape"),
+    "what is owed, done with a note": Case("J n 'They_shook_ha", "'nds"),
+    "what is owed, half typed": Case("J j 'Order_pens enter 'A", "'S1", "CO1"),
     "referral, refused": Case("down r 'someday f10", "'s"),
     "what waits": Case("Q down", "up", "CO1"),
     "what waits, declined because": Case("Q d 'not_yet", "'x", "CO1"),

@@ -25,11 +25,15 @@ if TYPE_CHECKING:
     from datetime import date
 
     from psc.desk.acts import Call
-    from psc.overview.actions import Owed
+    from psc.overview.due_lines import Owed
     from psc.tui.screens.today import Today
 
-_DUE, _WHO, _ENDED = 13, 16, 42
-"""The widths of its columns; what is to be done and about whom share the rest."""
+_DUE, _WHO, _ENDED = 10, 12, 42
+"""The least widths of its columns; what is to be done and about whom share the rest."""
+_WIDE = 120
+"""The width from which who did it and when stands in the list of what was done, and who owes it has more room."""
+_MARGINS = 7
+"""The mark of what is overdue, the gaps between columns, and the page's own margins."""
 _ABOUT = 5
 """About whom gets two of so many parts of the rest."""
 _LONGEST = 400
@@ -119,22 +123,25 @@ class ActionsPage(Page):
         return "Nothing is owed that you may see. What is agreed about an incident (5, Enter, j) stands here."
 
     @property
-    def _widths(self) -> tuple[int, int, int]:
-        """Return how wide the first column is, what is to be done, and about whom."""
-        first = _ENDED if self._done and self.app.size.width >= 120 else _DUE
-        rest = max(20, self.app.size.width - first - _WHO - 6)
+    def _widths(self) -> tuple[int, int, int, int]:
+        """Return how wide each column is: when, who, what, about whom."""
+        wide = self.app.size.width >= _WIDE
+        first = _ENDED if self._done and wide else _DUE + 2 * wide
+        who = _WHO + 7 * wide
+        rest = max(20, self.app.size.width - first - who - _MARGINS)
         about = rest * 2 // _ABOUT
-        return first, rest - about, about
+        return first, who, rest - about, about
 
     def _head(self, first: str) -> Line:
-        wide, what, about = self._widths
-        return line(f"  {cut(first, wide)} {cut('Who', _WHO)} {cut('What', what)} {cut('About', about)}", Tone.QUIET)
+        words = zip((first, "Who", "What", "About"), self._widths, strict=True)
+        return line(f"  {' '.join(cut(text, width) for text, width in words)}", Tone.QUIET)
 
     def _line(self, one: Owed) -> Line:
-        wide, what, about = self._widths
+        wide, who_wide, what, about = self._widths
         if self._done:
-            whole = ended_words(one, self._day, self.desk.file.zone)
-            when, tone = whole if wide == _ENDED else whole.partition(",")[0], Tone.QUIET
+            zone = self.desk.file.zone
+            ended = day_words(school_day(one.end.at, zone), self._day) if one.end else ""
+            when, tone = ended_words(one, self._day, zone) if wide == _ENDED else ended, Tone.QUIET
         else:
             when = day_words(one.due, self._day)
             tone = Tone.ALARM if one.overdue else Tone.DUE if one.due == self._day else Tone.PLAIN
@@ -144,7 +151,7 @@ class ActionsPage(Page):
             (
                 mark,
                 (f"{cut(when, wide)} ", tone),
-                (f"{cut(who[0], _WHO)} ", who[1]),
+                (f"{cut(who[0], who_wide)} ", who[1]),
                 (f"{cut(one.what, what)} ", Tone.PLAIN),
                 (cut(one.student, about), Tone.QUIET),
             ),
@@ -249,7 +256,7 @@ class ActionsPage(Page):
     def _agree(self) -> None:
         from psc.tui.dialogs.agreed_action import AgreeForm
 
-        self.app.push_screen(AgreeForm(self.today, self._did, "no incident, no student"))
+        self.app.push_screen(AgreeForm(self.today, self._did, "about no student"))
 
     def _tell(self, one: Owed) -> None:
         """Tell home: of an incident by its own record, of a day in the room by the board's."""
