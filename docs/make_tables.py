@@ -65,6 +65,7 @@ NOT_ACTS = {
     "see_exposure": "See how much of the year a student has spent in rooms.",
     "see_behaviour": "See what the school’s own system has of a student’s behaviour.",
     "see_attendance": "See a student’s attendance and punctuality.",
+    "see_suspensions": "See when a student was suspended, and what comes of it.",
     "see_actions": "See what is owed and by whom; what somebody owes themselves they always see.",
     "print_parent_sheet": "Print the sheet for a student’s parents.",
     "print_meeting_report": "Print a student’s story between two days, for a meeting.",

@@ -18,6 +18,7 @@ LOOKS = (
     "who_viewed",
     "open_incident",
     "open_restrictive",
+    "open_restricted_note",
     "open_investigation_file",
     "open_restricted_note",
 )

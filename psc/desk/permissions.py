@@ -89,6 +89,8 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     "see_exposure": _PROFILE,
     "see_behaviour": _PROFILE,
     "see_attendance": _PROFILE,
+    # Suspensions, clocks: assistants and cover see none.
+    "see_suspensions": _RECORDS,
     # Whoever owes something sees that besides.
     "see_actions": {**_ON_RECORD, _A: Scope.OWN},
     "see_staff": {_CO: Scope.ALL, _B: Scope.ALL, _AD: Scope.ALL},

@@ -4,13 +4,16 @@ An index is no fact: it is written with the fact it finds, and whoever searches 
 of it is shown, so that nothing taken back, and nothing beyond somebody's reach, comes out of it. Words are folded
 (`text.fold`), since SQLite does not know that ł is found by l. Beside the words stand tokens of whose record it is:
 `s12` a student's, `a3` a member of staff's who wrote it or was there, so that a search within the records of a few
-students is as fast as one in all.
+students is as fast as one in all; and `shut` on what is restricted, so that it slows nobody down who may not see it.
 """
 
 from __future__ import annotations
 
 import json
+import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import ucd_3_2_0
 
 from psc.text import fold
 
@@ -40,6 +43,9 @@ TEXTS: Mapping[str, _Text] = {
 }
 """The facts in which words are searched."""
 
+SHUT = "shut"
+"""The token of what was written in a restricted note."""
+
 _THERE = ("incident_student", "incident_adult")
 INDEXED = frozenset({*TEXTS, *_THERE})
 """The facts that change the index when they are added: who was there is known only after an incident was begun."""
@@ -53,6 +59,26 @@ def student_token(student_id: int) -> str:
 def staff_token(staff_id: int) -> str:
     """Return the token of what a member of staff wrote, or was there at."""
     return f"a{staff_id}"
+
+
+def index_words(text: str) -> str:
+    """Return the words of a text as they stand in the index, and as they are asked of it."""
+    folded = fold(text)
+    return folded if folded.isascii() else _NOT_ASCII.sub(lambda found: _letter(found[0]), folded)
+
+
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+
+
+@cache
+def _letter(sign: str) -> str:
+    """Return a letter as SQLite knows it. Those that are younger than its tables would be no letters there."""
+    known = sign == " " or (sign != _ESCAPE and ucd_3_2_0.category(sign)[0] in "LN")
+    return sign if known else f"{_ESCAPE}{ord(sign):06x}"
+
+
+_ESCAPE = "\ua66e"
+"""A letter that nobody writes: what follows it is the number of one that SQLite does not know."""
 
 
 def index_fact(file: File, table: str, fact_id: int, writer: int = 0) -> None:
@@ -121,8 +147,11 @@ def _write(file: File, table: str, fact_id: int, writer: int = 0) -> None:
         "SELECT s.id FROM ledger l LEFT JOIN staff s ON s.code = l.actor COLLATE NOCASE WHERE l.seq = ?", (seq,)
     )
     author = writer if line is None else line[0]
+    adults = {author, *_adults(file, text.belongs, belongs)} - {None, 0}
     who = [student_token(student) for student in _students(file, text.belongs, belongs)]
-    who += [staff_token(staff) for staff in sorted({author, *_adults(file, text.belongs, belongs)} - {None, 0})]
+    who += [staff_token(staff) for staff in sorted(adults)]
+    if text.belongs == "note_id" and _is_shut(file, belongs):
+        who.append(SHUT)
     entry = file.value("SELECT id FROM search_entry WHERE fact = ? AND fact_id = ?", (table, fact_id))
     if entry is None:
         cursor = file.execute("INSERT INTO search_entry (fact, fact_id) VALUES (?, ?)", (table, fact_id))
@@ -130,7 +159,8 @@ def _write(file: File, table: str, fact_id: int, writer: int = 0) -> None:
     else:
         file.execute("DELETE FROM search_text WHERE rowid = ?", (entry,))
     file.execute(
-        "INSERT INTO search_text (rowid, words, who) VALUES (?, ?, ?)", (entry, fold(" ".join(said)), " ".join(who))
+        "INSERT INTO search_text (rowid, words, who) VALUES (?, ?, ?)",
+        (entry, index_words(" ".join(said)), " ".join(who)),
     )
 
 
@@ -144,11 +174,23 @@ def _students(file: File, belongs: str, identity: int) -> list[int]:
 
 
 def _adults(file: File, belongs: str, identity: int) -> set[int]:
-    """Return the staff who were there."""
-    if belongs == "note_id":
-        return set()
-    query = f"SELECT staff_id FROM incident_adult WHERE staff_id IS NOT NULL AND incident_id = {_incident(belongs)}"
-    return {staff for (staff,) in file.rows(query, (identity,))}
+    """Return the staff who were there, whose words a statement is, and who wrote what others add to."""
+    noun = belongs.removesuffix("_id")
+    wrote = f"SELECT w.id FROM {noun} t JOIN ledger l ON l.seq = t.seq JOIN staff w ON w.code = l.actor COLLATE NOCASE"
+    queries = [f"{wrote} WHERE t.id = ?"]
+    if belongs == "statement_id":
+        queries.append("SELECT staff_id FROM statement WHERE id = ? AND staff_id IS NOT NULL")
+    if belongs != "note_id":
+        queries.append(
+            f"SELECT staff_id FROM incident_adult WHERE staff_id IS NOT NULL AND incident_id = {_incident(belongs)}"
+        )
+    return {staff for query in queries for (staff,) in file.rows(query, (identity,))}
+
+
+def _is_shut(file: File, note_id: int) -> bool:
+    """Say whether a note is restricted as it stands; taken back or not makes no difference here."""
+    latest = "SELECT visibility FROM note_version WHERE note_id = ? ORDER BY id DESC LIMIT 1"
+    return bool(file.value(latest, (note_id,)) == "restricted")
 
 
 def _incident(belongs: str) -> str:

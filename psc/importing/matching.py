@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from psc.desk.facts import live
+from psc.school.alerts import IMPORTED
 from psc.school.students import shown_name
 from psc.text import fold
 
@@ -149,7 +150,10 @@ def known_students(file: File, today: date) -> list[Known]:
         first = enrolled[student][3] if student in enrolled else since
         enrolled[student] = (year, form, since, first)
     medical = dict(
-        file.rows(f"SELECT student_id, text FROM alert a WHERE kind = 'medical' AND {live('alert', 'a')} ORDER BY id")
+        file.rows(
+            f"SELECT student_id, text FROM alert a WHERE kind = 'medical' AND {IMPORTED} AND {live('alert', 'a')}"
+            " ORDER BY id"
+        )
     )
     contacts: dict[int, list[tuple[Any, ...]]] = {}
     for student, *one in file.rows(

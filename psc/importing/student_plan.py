@@ -14,6 +14,7 @@ from psc.errors import FileRefused, NeedsReason
 from psc.importing.matching import COLUMNS, Index, Known, Question, known_students, old_numbers
 from psc.importing.plan import newest_import
 from psc.overview.left_open import left_open
+from psc.school.alerts import IMPORTED
 from psc.school.calendar import academic_year_start
 from psc.school.students import folded_name, shown_name
 from psc.school.years import first_year, intake_start, year_words
@@ -375,7 +376,8 @@ def _update(tx: Tx, change: _Change) -> None:
         )
     if change.medical is not None:
         standing = tx.file.rows(
-            f"SELECT id FROM alert a WHERE student_id = ? AND kind = 'medical' AND {live('alert', 'a')}", (known.id,)
+            f"SELECT id FROM alert a WHERE student_id = ? AND kind = 'medical' AND {IMPORTED} AND {live('alert', 'a')}",
+            (known.id,),
         )
         for (alert_id,) in standing:
             tx.retract("alert", alert_id, "a newer import says otherwise")

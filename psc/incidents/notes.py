@@ -93,7 +93,7 @@ def write_restricted_note(
     return _write(tx, student_id, text, kind, RESTRICTED, at)
 
 
-@act("amend_note", resting=("amend_note",))
+@act("amend_note", resting=("amend_note", "add_addendum"))
 def amend_note(
     tx: Tx,
     note_id: int,

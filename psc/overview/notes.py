@@ -16,6 +16,7 @@ from psc.errors import NotAllowed
 from psc.incidents.addenda import addenda_of
 from psc.incidents.looks import open_restricted_note
 from psc.incidents.notes import LATEST, RESTRICTED, notes_by_id, notes_open_to, notes_within, the_note
+from psc.overview.board import NOT_SHOWN
 from psc.school.students import students_by_id
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ ASK = "restricted note: ask the safeguarding lead"
 """What stands for a note of which somebody may know only that there is one."""
 OPENS = "restricted note: opening it is kept"
 """What stands for it in a list of somebody who may open it."""
-NOT_SHOWN = "a student not shown to you"
 
 
 class NoteLine(NamedTuple):
@@ -123,6 +123,7 @@ def open_the_note(desk: Desk, note_id: int) -> OpenNote:
 
 def read_note(file: File, note_id: int, staff: Staff, now: datetime) -> OpenNote:
     """Read a note that is open already, as it stands now. Raises `NotAllowed` once it is beyond the reader."""
+    scope_of("see_notes", staff)
     today = school_day(now, file.zone)
     _visibility(file, note_id, staff, today)
     found = the_note(file, note_id)
@@ -137,12 +138,11 @@ def read_note(file: File, note_id: int, staff: Staff, now: datetime) -> OpenNote
     else:
         amendable = ""
     addenda = addenda_of(file, "note", (note_id,)).get(note_id, ())
-    return OpenNote(found, student.name if student else NOT_SHOWN, addenda, amendable)
+    return OpenNote(found, student.name if student else f"a student {NOT_SHOWN}", addenda, amendable)
 
 
 def _visibility(file: File, note_id: int, staff: Staff, day: date) -> str:
     """Return who may see a note, for somebody who may. Raises `NotAllowed`."""
-    scope_of("see_notes", staff)
     within, params = notes_within(staff, day.isoformat())
     shown, more = notes_open_to(staff)
     known = {**params, **more, "note_wanted": note_id}

@@ -129,7 +129,8 @@ def visible(file: File, staff: Staff, day: date, records: Iterable[Restrictive])
         return frozenset()
     near = _near(file, staff, day, {one.incident_id for one in found})
     students = reached(file, "see_restrictive", staff, day.isoformat(), (one.student_id for one in found))
-    own = {one for one in near if is_own(file, one, staff)}
+    beyond = {one.incident_id for one in found if one.student_id not in students}
+    own = {one for one in near & beyond if is_own(file, one, staff)}
     return frozenset(
         one.id for one in found if one.incident_id in near and (one.student_id in students or one.incident_id in own)
     )

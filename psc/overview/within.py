@@ -90,3 +90,14 @@ def named_for(file: File, staff: Staff, today: date, students: Sequence[int]) ->
 
 def _sees(file: File, student_id: int, staff: Staff, today: date) -> bool:
     return bool(reached(file, "see_roster", staff, today.isoformat(), (student_id,)))
+
+
+def may_see(file: File, name: str, student_id: int, staff: Staff, day: date, *, outside: bool) -> bool:
+    """Say whether `staff` may use the read `name` on a student.
+
+    `outside`: they opened the student from outside their own reach with a reason; then what their role may see of the
+    students it reaches is theirs too, as long as they may open such a student still.
+    """
+    if reached(file, name, staff, day.isoformat(), (student_id,)):
+        return True
+    return outside and may(name, staff) and bool(reached(file, "open_outside", staff, day.isoformat(), (student_id,)))

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from psc.clock import stamp
 from psc.database import ledger
 from psc.database.file import open_file
-from psc.desk.search_index import staff_token, student_token
+from psc.desk.search_index import SHUT, staff_token, student_token
 from psc.incidents.notes import KINDS
 from tests.bench.ten_years import NOW, ten_year_file
 
@@ -29,101 +29,10 @@ if TYPE_CHECKING:
 NOTES = 500_000
 RARE, HIDDEN = "quokka", "wombat"
 """A word of a handful of notes, and one that stands in many, all of them restricted."""
-_COMMON = [
-    "the",
-    "a",
-    "and",
-    "to",
-    "of",
-    "in",
-    "was",
-    "for",
-    "on",
-    "with",
-    "he",
-    "she",
-    "they",
-    "his",
-    "her",
-    "their",
-    "student",
-    "room",
-    "lesson",
-    "phone",
-    "left",
-    "teacher",
-    "said",
-    "asked",
-    "corridor",
-    "settled",
-    "upset",
-    "work",
-    "home",
-    "mother",
-    "father",
-    "called",
-    "spoke",
-    "agreed",
-    "friend",
-    "incident",
-    "calm",
-    "time",
-    "back",
-    "seat",
-]
-_HEADS = [
-    "ab",
-    "be",
-    "ca",
-    "de",
-    "en",
-    "fa",
-    "gi",
-    "ho",
-    "in",
-    "jo",
-    "ke",
-    "li",
-    "mo",
-    "ne",
-    "op",
-    "pa",
-    "qui",
-    "re",
-    "si",
-    "tu",
-    "un",
-    "ve",
-    "wa",
-    "xa",
-    "yo",
-    "zu",
-]
-_TAILS = [
-    "ber",
-    "cing",
-    "dle",
-    "fort",
-    "gan",
-    "hem",
-    "ing",
-    "jer",
-    "kin",
-    "ling",
-    "ment",
-    "ness",
-    "ome",
-    "per",
-    "quet",
-    "ring",
-    "sion",
-    "tive",
-    "ulf",
-    "ver",
-    "wick",
-    "xen",
-    "yard",
-]
+_SAID = """the a and to of in was for on with he she they his her their student room lesson phone left teacher said
+asked corridor settled upset work home mother father called spoke agreed friend incident calm time back seat"""
+_BEGIN = "ab be ca de en fa gi ho in jo ke li mo ne op pa qui re si tu un ve wa xa yo zu"
+_END = "ber cing dle fort gan hem ing jer kin ling ment ness ome per quet ring sion tive ulf ver wick xen yard"
 _AUTHORS = (("AS1", 1, 40), ("AS2", 2, 30), ("CO1", 3, 10), ("HY8", 4, 10), ("BL1", 5, 5), ("SG1", 9, 5))
 """Who wrote them: code, id, and of a hundred how many."""
 
@@ -148,7 +57,8 @@ def _fill(file: File, notes: int) -> None:
     made = list(_notes(notes, students, lines))
     fact = "happened, recorded, day, seq"
     many(
-        f"INSERT INTO note (id, student_id, {fact}) VALUES (?, ?, ?, ?, ?, ?)", [(n, s, *f) for n, s, _, *_x, f in made]
+        f"INSERT INTO note (id, student_id, {fact}) VALUES (?, ?, ?, ?, ?, ?)",
+        [(one[0], one[1], *one[-1]) for one in made],
     )
     many(
         f"INSERT INTO note_version (id, note_id, kind, visibility, text, why, {fact})"
@@ -160,7 +70,10 @@ def _fill(file: File, notes: int) -> None:
     )
     many(
         "INSERT INTO search_text (rowid, words, who) VALUES (?, ?, ?)",
-        [(n, text.lower().replace(".", ""), f"{student_token(s)} {staff_token(a)}") for n, s, a, _, _, text, _ in made],
+        [
+            (n, text.lower()[:-1], f"{student_token(s)} {staff_token(a)}" + f" {SHUT}" * (visibility == "restricted"))
+            for n, s, a, _, visibility, text, _ in made
+        ],
     )
 
 
@@ -171,12 +84,15 @@ def _line(file: File, code: str) -> int:
     return seq
 
 
-def _notes(
-    count: int, students: list[int], lines: dict[int, int]
-) -> Iterator[tuple[int, int, int, str, str, str, tuple[str, str, str, int]]]:
-    """Yield id, student, author, kind, visibility, text and fact of each note, the oldest first."""
+Made = tuple[int, int, int, str, str, str, tuple[str, str, str, int]]
+"""A note: id, student, author, kind, visibility, text, and when, on which day, by which line."""
+
+
+def _notes(count: int, students: list[int], lines: dict[int, int]) -> Iterator[Made]:
+    """Yield the notes, the oldest first."""
     chance = random.Random(1926)
-    words = [*_COMMON, *(a + b + c for a in _HEADS for b in _TAILS for c in ("", *_TAILS[::5]))]
+    heads, tails = _BEGIN.split(), _END.split()
+    words = [*_SAID.split(), *(a + b + c for a in heads for b in tails for c in ("", *tails[::5]))]
     weights = list(accumulate(1 / (rank + 2) for rank in range(len(words))))
     authors = [staff for _, staff, share in _AUTHORS for _ in range(share)]
     begun = datetime(2016, 9, 1, 8, tzinfo=UTC)

@@ -23,6 +23,12 @@ ASKS = {
     "overview.period_end.read_period_end": "see_roster",
     "overview.possibly_same.possibly_same": "merge_students",
     "overview.private.alerts_for": "see_alerts",
+    "overview.chronology.chronology": "open_student",
+    "overview.exposure.exposure_of": "see_exposure",
+    "overview.within.may_see": "",
+    "overview.presence.presence_of": "see_attendance",
+    "overview.story_records.actions_about": "",
+    "school.alerts.standing_alerts": "end_alert",
     "overview.profile.kept_students": "open_student",
     "overview.profile.read_profile": "open_student",
     "overview.profile.within_own_reach": "open_student",
@@ -55,6 +61,8 @@ ASKS = {
     "overview.statements.evidence_lines_for": "see_incidents",
     "overview.statements.read_statement": "see_statements",
     "overview.statements.statement_lines_for": "see_statements",
+    "overview.notes.notes_for": "see_notes",
+    "overview.notes.read_note": "see_notes",
     "overview.one_booking.booking_lines": "see_roster",
     "overview.one_booking.preview": "see_week",
     "overview.one_booking.the_booking": "see_week",
@@ -96,6 +104,9 @@ INNER = frozenset(
         "incidents.actions.actions_of_student",
         "incidents.actions.actions_where",
         "incidents.addenda.addenda_of",
+        "incidents.notes.notes_by_id",
+        "incidents.notes.the_note",
+        "overview.search_hits.read_hits",
         "incidents.incidents.incidents_between",
         "incidents.incidents.incidents_by_id",
         "incidents.incidents.incidents_of_student",
@@ -148,6 +159,8 @@ INNER = frozenset(
         "overview.left_open.left_open",
         "overview.log.read_told_home",
         "overview.private.alerts_of",
+        "overview.exposure.read_exposure",
+        "overview.story_reads.asked_of",
         "overview.timeline.timeline",
         "overview.referral_ends.ends_of",
         "overview.tried.placed_since",
@@ -415,7 +428,7 @@ def test_what_asks_is_told_who_looks_and_asks_for_its_line() -> None:
         given = {ast.unparse(one.annotation) for one in node.args.args if one.annotation}
         assert "Staff" in given, name
         told = ast.unparse(node)
-        asked = {"scope_of", "reached", "students_for", "_sees", "students_within"}
+        asked = {"scope_of", "reached", "students_for", "_sees", "students_within", "may_see", ".sees", "actions_for"}
         assert any(f"{one}(" in told for one in asked), name
         assert not line or line in PERMISSIONS, name
         assert not line or line in told or f"'{line}'" in told or "_sees(" in told, name

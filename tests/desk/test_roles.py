@@ -162,6 +162,8 @@ TABLE = {
     **dict.fromkeys(["add_alert", "end_alert"], "S"),
     # profile: today's rooms | – | all | own years | all | all | –
     **dict.fromkeys(["see_exposure", "see_behaviour", "see_attendance"], "A:today CO H:own B S"),
+    # suspensions, clocks: – | – | see | see own years | do | see | –
+    "see_suspensions": "CO H:own B S",
     # exports: – | – | – | own years | all | own area | –
     "print_meeting_report": "H:own B S",
     # student export: – | – | – | – | do | see | –

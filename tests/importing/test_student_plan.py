@@ -10,6 +10,7 @@ import pytest
 
 from psc.errors import NeedsReason, NotUnderstood, PscError
 from psc.importing.intake import import_file
+from psc.school.alerts import add_alert
 from psc.school.students import find_students
 from tests.desk.refusals import contents
 from tests.school import FRIDAY_BEFORE, IER, MONDAY, STUDENTS, TUESDAY
@@ -140,6 +141,14 @@ def test_a_medical_text_becomes_an_emergency_alert_and_a_newer_one_takes_its_pla
         ("medical", "Asthma: inhaler in office", True)
     ]
     assert school.file.value("SELECT count(*) FROM alert") == 2, "the same text again adds no alert"
+
+
+def test_an_import_takes_back_no_alert_that_somebody_added(school: School) -> None:
+    school.desk("SG1").do(add_alert(1, "medical", "Epilepsy: time it", emergency=True))
+    school.book(1, "P1")
+    for text in ("Asthma", "Asthma: inhaler in office"):
+        take(school, f"Adno,Surname,Forename,Medical\n1001,Reid,Callum,{text}\n")
+    assert [one.text for one in school.row(1).row.alerts] == ["Epilepsy: time it", "Asthma: inhaler in office"]
 
 
 def test_a_key_worker_is_named_by_staff_code_in_any_case_and_an_unknown_one_is_warned_of(school: School) -> None:

@@ -26,6 +26,7 @@ from psc.incidents.actions import agree_action
 from psc.incidents.evidence import keep_evidence
 from psc.incidents.incidents import Account, Part, record_incident
 from psc.incidents.investigations import open_investigation
+from psc.incidents.notes import write_note
 from psc.incidents.restrictive import write_restrictive
 from psc.incidents.statements import Taken, Whose, take_statement
 from psc.roster.checks import mark_check
@@ -111,6 +112,7 @@ def _lived(folder: Path) -> School:
     school.desk("AS2").do(raise_referral(4, PlacementType.INTERNAL_EXCLUSION, "Defiance", "Tue", "Threw a chair."))
     school.desk("CO1").do(book_programme(wish(10)))
     school.desk("CO1").do(add_provisional("Reid", "Calum", 10, "10F"))
+    one.do(write_note(4, "Sat on the fence."))
     give_contacts(school)
     hashed, key = _made()
     for code in ("AS1", "AS2", "CO1", "AD1"):
@@ -252,8 +254,8 @@ CASES = {
         "5 enter s 'Hale enter enter enter enter enter enter enter enter enter 'I_saw_it f8 'Nothing_el", "f7"
     ),
     "a statement, refused": Case("5 enter s f10", "'Hale"),
-    "a statement, read": Case("5 enter down down down down down down down down down down down down down down enter down", "down"),
-    "a statement, amended half way": Case("5 enter down down down down down down down down down down down down down down enter e 'He_ran", "'_off"),
+    "a statement, read": Case("5 enter pagedown down down down down enter down", "down"),
+    "a statement, amended half way": Case("5 enter pagedown down down down down enter e 'He_ran", "'_off"),
     "evidence, half typed": Case("5 enter v enter 'Camera_fo", "'ur"),
     "investigations": Case("I", "o", "CO1"),
     "an investigation": Case("I enter down down down", "s", "CO1"),
@@ -298,6 +300,9 @@ CASES = {
     "work, a message": Case("3 c y", "f"),
     "work, a student’s": Case("down w down", "up"),
     "packs": Case("3 k", "a", "CO1"),
+    "note, half typed": Case("down n h 'y 'Saw_her_sister_at_ho", "'me"),
+    "note, amended, half typed": Case("ctrl+f 'fence enter e 'Not_", "'so"),
+    "search": Case("ctrl+f 'fen down", "enter", "CO1"),
     "the board, marked": Case("space down", "space"),
     "the board, filtering": Case("/ 're", "'id"),
     "the board, marking checks": Case("c down", "'2"),
