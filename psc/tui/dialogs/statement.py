@@ -27,7 +27,7 @@ from psc.incidents.statements import (
     amend_statement,
     take_statement,
 )
-from psc.overview.incidents import NOT_SHOWN
+from psc.overview.incident_parts import NOT_SHOWN
 from psc.overview.scene import read_when, when_typed
 from psc.school.students import find_students
 from psc.text import clean, fold, matches, shown
