@@ -10,7 +10,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from behaviour import ATTENDANCE_HEADER, BEHAVIOUR_HEADER, attendance_rows, behaviour_rows
 from ctf import write_ctf
+from incidents import HEADER as INCIDENTS_HEADER
+from incidents import incident_rows
 from morning import day_rows, pack_rows, referral_rows, rota_rows
 from names import STAFF
 from programmes import programme_rows
@@ -65,6 +68,9 @@ def main() -> None:
     write_csv("rota.csv", "Day,Staff,Plan", rota_rows())
     header = "Student,Room,Type,Pattern,From,Until,Review,Purpose,Success"
     write_csv("programmes.csv", header, programme_rows(students))
+    write_csv("behaviour.csv", BEHAVIOUR_HEADER, behaviour_rows(students, timetable), bom=True)
+    write_csv("attendance.csv", ATTENDANCE_HEADER, attendance_rows(students))
+    write_csv("incidents.csv", INCIDENTS_HEADER, incident_rows(students))
     write_ctf(HERE / "8234321_CTF_8239999_001.xml", students)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,12 @@ from psc.text import counted
 
 if TYPE_CHECKING:
     import argparse
+    from typing import TextIO
 
     from psc.cli.context import Context
     from psc.desk.people import Role
     from psc.flows.set_up import Newcomer
+    from psc.importing.progress import Step, Watch
     from psc.importing.report import Report
 
 
@@ -62,8 +65,10 @@ def _person(told: str, role: Role) -> Newcomer:
 def import_command(context: Context, args: argparse.Namespace) -> int:
     """Take a file in and print the report."""
     from psc.importing.intake import import_file
+    from psc.importing.progress import unwatched
     from psc.importing.report import TooManyBadRows
 
+    watched = sys.stderr.isatty() and not context.json
     with context.desk() as desk:
         try:
             report = import_file(
@@ -77,13 +82,27 @@ def import_command(context: Context, args: argparse.Namespace) -> int:
                 emptying=args.emptying,
                 clear_empty=args.clear_empty,
                 dry_run=args.dry_run,
+                watch=_progress(sys.stderr) if watched else unwatched,
             )
         except TooManyBadRows as refused:
             if not context.json:  # the reasons help to put the file right
                 context.print({}, report_lines(refused.report, dry_run=False))
             raise
+        finally:
+            if watched:
+                sys.stderr.write("\r\x1b[K")
     context.print(report.as_json(), report_lines(report, dry_run=args.dry_run))
     return 0
+
+
+def _progress(out: TextIO) -> Watch:
+    """Return what writes each step over the last on one line."""
+
+    def watch(step: Step) -> None:
+        out.write(f"\r\x1b[K{step.said}  (Ctrl+C stops, and takes nothing in)")
+        out.flush()
+
+    return watch
 
 
 def report_lines(report: Report, *, dry_run: bool) -> list[str]:

@@ -32,7 +32,7 @@ HEAD = (
     "Event ID,Adno,Date,Time,Type,Behaviour Type,Activity,Location,Period,Subject,Class,Staff,Recorded By,Comments,"
     "Points,Action,Outcome,Status\n"
 )
-ONE = "77,1001,20/11/2026,09:12,Behaviour,Defiance,Lesson,M4,2,Maths,10x/Ma1,KB,KB,Would not move seat,3,Detention,,Open\n"
+ONE = "77,1001,20/11/2026,09:12,Behaviour,Defiance,Lesson,M4,2,Maths,10x/Ma1,KB,KB,Would not move,3,Detention,,Open\n"
 BARE = "Adno,Date,Type,Behaviour Type,Comments,Points\n"
 NAUGHTY = (
     "[red]bold[/red] [/ [@click=app.bell]x",
@@ -68,7 +68,7 @@ def test_a_row_says_what_the_system_says(school: School) -> None:
     assert (one.day, one.at, one.what, one.period, one.points) == (
         FRIDAY_BEFORE, "09:12", "Behaviour: Defiance", "P2", 3,
     )  # fmt: skip
-    assert (one.comments, one.action, one.status, one.staff) == ("Would not move seat", "Detention", "Open", "KB")
+    assert (one.comments, one.action, one.status, one.staff) == ("Would not move", "Detention", "Open", "KB")
     assert one.imported == school.clock.now()
 
 
