@@ -9,33 +9,33 @@ from school import Student, label
 HEADER = "Day,Time,Staff,Act,About,Student,Detail,Text"
 
 # When | who | act | which incident or investigation | form and surname | detail | text.
-# incident: students with their part; category; severity; place; period; flags; when it happened; adults with their part.
+# incident: students with their part; category; severity; place; period; flags; when it happened; adults likewise.
 #   Its text: behaviour / antecedent / consequence / de-escalation.
 # A day may stand before a time where it was not the same one.
 LINES = """\
-2026-11-12 11:22|HB|incident|bus|11A Hussain=involved, 11B Ní Bhriain=target|Bullying;2;Bus bay;;;2026-11-11 15:08;|Called her names in the queue and in a message she showed me / A falling out over a group project / Spoken to apart, both calm; seen by the head of year next day /
-2026-11-12 14:05|HY11|told|bus|11B Ní Bhriain|mother, phone, spoke|She had seen the message and is glad we know
+2026-11-12 11:22|HY11|incident|bus|11A Hussain=involved, 11B Ní Bhriain=target|Bullying;2;Bus bay;;;2026-11-11 15:08;HB=witness|Called her names in the queue and in a message she showed Mrs Beckwith / A falling out over a group project / Spoken to apart, both calm; seen by the head of year next day /
+2026-11-12 14:05|HY11|told|bus|11B Ní Bhriain|mother, phone, told|She had seen the message and is glad we know
 2026-11-12 14:20|HY11|action|bus|11A Hussain|HY11, 2026-11-19|Meet both with the tutor before the next project lesson
 2026-11-18 15:40|HY11|action_end|bus||done|Met on Wednesday with Ms Ivory; they asked to work in separate groups
 2026-11-18 15:45|HY11|close|bus|||Apology written and read; parents content; watched until Christmas
 2026-11-19 12:52|AS2|incident|stairs|10F Reid=involved, 10B Taylor=involved, 10C Nuñez=witness|Fighting;4;Main stairs, first landing;P4;force, injury;2026-11-19 12:31;AS2=involved, KB=witness|Reid and Taylor pushed, then punched each other. Taylor fell against the rail and cut his lip. I held Reid's right arm and walked him down to the office / Words about a football match, shouted from the landing above / Both seen by first aid; Reid in the Pastoral Support Centre until the bell, Taylor with Mrs Kearney / Called both by name twice, told the others to go on, stood between them
 2026-11-19 12:58|AS2|lead|stairs||Mrs Rowe|
 2026-11-19 13:12|AS2|restrictive|stairs|10F Reid|restraint;12:33;12:35;Main stairs, first landing;not known;AS2=held his right arm and guided him down the stairs, KB=stood behind, sent the others on|A fight that did not stop when both were called by name / Two warnings, stood between them, offered the office / He said he would walk by himself; let go at the foot of the stairs / A red mark on his right wrist, seen by first aid at 12:50 / Said he was held harder than needed
-2026-11-19 13:40|HY10|told|stairs|10B Taylor|mother, phone, spoke|Collects him at 15:10 and will look at the lip
-2026-11-19 13:55|HY10|restrictive_told|stairs|10F Reid|father, phone, spoke|Asked how long he was held; told two minutes
-2026-11-19 14:02|HY10|told|stairs|10F Reid|father, phone, spoke|Told of the fight and of what follows
+2026-11-19 13:40|HY10|told|stairs|10B Taylor|mother, phone, told|Collects him at 15:10 and will look at the lip
+2026-11-19 13:55|HY10|restrictive_told|stairs|10F Reid|mother, phone, told|Asked how long he was held; told two minutes
+2026-11-19 14:02|HY10|told|stairs|10F Reid|mother, phone, told|Told of the fight and of what follows
 2026-11-19 14:10|HY10|statement|stairs|10F Reid|involved;13:58;14:09;Mrs Kearney's office;read back;Mr Whitlock|He shouted something about my brother from up there. I went up. I do not know who pushed first. / Then a man had my arm. I said I would walk and he let go at the bottom.
 2026-11-19 14:31|HY10|statement|stairs|10B Taylor|involved;14:18;14:30;Mrs Kearney's office;read back, scribed;Ms Bose|I only said they lost. He came up the stairs and pushed me into the rail. I hit him back.
 2026-11-19 15:02|BL1|investigation|stairs|||Fight on the main stairs, 19 November / Who began it, and whether the hold was needed and in proportion
 2026-11-19 15:06|BL1|evidence|stairs||CCTV;Site office, camera 4;2026-12-03|Main stairs 12:28 to 12:36, first landing and foot
 2026-11-19 15:10|BL1|event|stairs||2026-11-19 12:30, camera 4|Reid goes up against the stream; Taylor alone on the landing
-2026-11-20 08:55|KB|statement|stairs|KB|witness;08:46;08:54;Room E4;;|I came out at the noise. Mr Whitlock had the one boy by the arm, not hard as far as I saw, and talked to him all the way down.
+2026-11-20 08:55|HY10|statement|stairs|KB|witness;08:46;08:54;Room E4;;|I came out at the noise. Mr Whitlock had the one boy by the arm, not hard as far as I saw, and talked to him all the way down.
 2026-11-20 09:20|BL1|conflict|stairs|10F Reid|10B Taylor|Each says the other pushed first; camera 4 has Reid moving first
 2026-11-20 09:30|BL1|review|stairs|10F Reid||Two minutes, one arm, to end a fight on stairs: needed and in proportion. He is to be asked again how it was for him
 2026-11-20 10:05|HY10|action|stairs|10F Reid|HY10, 2026-11-27|Restorative meeting with Taylor and both tutors
 2026-11-20 10:06|HY10|action|stairs|10B Taylor|AS2, 2026-11-20|Ask first aid for the accident form
 2026-11-20 14:48|AS1|incident|window|9D Novak=involved|Damage to property;2;Internal Exclusion Room, seat 5;P5;damage;2026-11-20 14:20;AS1=witness|Threw a ruler, which cracked the small pane by the door / Had been told the lunch pass was used up / Paid for with an hour of tidying, agreed / Offered a walk, which she took after
-2026-11-20 15:05|CO1|told|window|9D Novak|mother, phone, voicemail|Asked to ring back
+2026-11-20 15:05|CO1|told|window|9D Novak|mother, phone, message left|Asked to ring back
 2026-11-16 15:20|CO1|note||9B Okafor|pastoral, room|Quieter than usual since Friday. Asked; says all is well at home. Likes to sit by the window
 2026-11-17 13:15|AS2|note||11B Ní Bhriain|medication given, room|Own inhaler, two puffs, 13:10, as on her plan
 2026-11-18 09:10|HY8|note||8A Khan|contact with home, year team|Father rang: new shifts, mornings are hard for the next two weeks. A late mark now and then is not to be chased by phone

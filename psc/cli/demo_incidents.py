@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from psc.database.file import File
     from psc.desk.acts import Call
 
-_CLOSED = "closed"
-
 
 class DemoIncidents:
     """The acts of a file in order of their times; `until` does those whose time has come."""
@@ -79,17 +77,15 @@ class DemoIncidents:
             case "lead", int(), _:
                 return tell_of_incident(incident, "safeguarding lead", name=detail)
             case "close", int(), _:
-                return end_incident(incident, _CLOSED, text)
+                return end_incident(incident, "closed", text)
             case "evidence", int(), _:
                 kind, where, until = parts
                 return keep_evidence(incident, kind, text, where, date.fromisoformat(until))
             case "restrictive", int(), int():
                 return write_restrictive(incident, student, self._restriction(at.date(), parts, text.split(" / ")))
             case "statement", int(), _:
-                whose = {"student_id": student} if student else {"staff_id": self._staff[who]}
-                return take_statement(
-                    incident, Whose(**whose, role=parts[0]), self._taken(at.date(), parts, text.split(" / "))
-                )
+                whose = Whose(student, None if student else self._staff[who], role=parts[0])
+                return take_statement(incident, whose, self._taken(at.date(), parts, text.split(" / ")))
             case "investigation", int(), _:
                 title, purpose = text.split(" / ")
                 return open_investigation(title, [incident], purpose)
@@ -121,7 +117,7 @@ class DemoIncidents:
                 )
             case "review", int():
                 record = made["restrictive", f"{about} {who}"]
-                return review_restrictive(record, text, seen=the_restrictive(self._file, record).now.id)
+                return review_restrictive(record, text, seen=the_restrictive(self._file, record).versions[-1].id)
             case "conflict", int():
                 other = made["statement", f"{about} {self._adno(parts[0])}"]
                 return note_conflict(made["statement", f"{about} {who}"], text, other_id=other)
@@ -140,7 +136,7 @@ class DemoIncidents:
     def _incident(self, who: str, parts: list[str], texts: list[str]) -> Call[int]:
         category, severity, place, period, flags, when, adults = parts
         behaviour, antecedent, consequence, *deescalation = [*texts, "", "", ""][:4]
-        said = {name.strip(): True for name in flags.split(",") if name.strip()}
+        said: dict[str, Any] = {name.strip(): True for name in flags.split(",") if name.strip()}
         account = Account(
             category, behaviour, place, period, self._rooms.get(place.split(",")[0]), int(severity), antecedent,
             consequence, " ".join(deescalation), **said,
