@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from psc.tui.screens.today import Today
 
 _HINTS = {
-    "students": "the school's list, or a Common Transfer File (.xml)",
-    "behaviour": "a row an event and student; taken in again, it changes what changed",
-    "attendance": "a row a session, a day with AM and PM, or a student with possible and attended",
+    "students": "a list, or a Common Transfer File (.xml)",
+    "behaviour": "a row an event and student",
+    "attendance": "a row a session, a day or a student",
 }
 _BAR = 30
 
