@@ -193,6 +193,19 @@ def _approve(command: argparse.ArgumentParser) -> None:
     _act(command)
 
 
+def _incidents(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--from", dest="since", default="", metavar="D", help="from this day on; a fortnight unless given"
+    )
+    command.add_argument("--to", dest="until", default="", metavar="D", help="to this day")
+
+
+def _actions(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--mine", action="store_true", help="only what you owe")
+    command.add_argument("--overdue", action="store_true", help="only what was due before today")
+    command.add_argument("--done", action="store_true", help="what was done in the last 30 days, by whom and when")
+
+
 def _find(command: argparse.ArgumentParser) -> None:
     command.add_argument("text", nargs="+", metavar="TEXT")
 
@@ -325,6 +338,8 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "work": ("the work of each period of a day, and what becomes of it", _work),
     "refer": ("ask for a student to be placed; somebody else decides", _refer),
     "approve": ("what waits; a referral approved, changed or declined", _approve),
+    "incidents": ("what happened, newest first", _incidents),
+    "actions": ("what everybody owes, yours first", _actions),
     "restrictive": ("force and seclusion over a term, counted; no names", _restrictive),
     "find": ("students by name, form or number", _find),
     "student": ("one student, opened", _student),
@@ -489,6 +504,10 @@ def _run(words: Sequence[str]) -> int:
             from psc.cli import referrals
 
             return (referrals.refer if args.command == "refer" else referrals.approve)(context, args)
+        case "incidents" | "actions":
+            from psc.cli import incidents
+
+            return (incidents.incidents if args.command == "incidents" else incidents.actions)(context, args)
         case "restrictive":
             from psc.cli.restrictive import restrictive
 

@@ -20,10 +20,9 @@ LOOKS = (
     "open_restrictive",
     "open_restricted_note",
     "open_investigation_file",
-    "open_restricted_note",
 )
 """The acts that are looks at one student, or at what several stand in."""
-PRINTS = ("print_sheet",)
+PRINTS = ("print_sheet", "export_student")
 """The acts by which students' names leave psc."""
 
 

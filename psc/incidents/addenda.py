@@ -17,6 +17,7 @@ from psc.desk.permissions import Scope, reached, scope_of
 from psc.errors import NotAllowed, NotUnderstood
 from psc.incidents.incidents import LONGEST
 from psc.incidents.reach import incidents_for, students_of
+from psc.incidents.statements import statements_for
 from psc.text import check_length
 
 if TYPE_CHECKING:
@@ -70,9 +71,12 @@ def _reach_record(tx: Tx, kind: Noun, identity: int) -> None:
     incident = (
         identity if kind == "incident" else tx.file.value(f"SELECT incident_id FROM {kind} WHERE id = ?", (identity,))
     )
-    condition, params = incidents_for(_SEEN_BY[kind], tx.actor, tx.today.isoformat())
     students = students_of(tx.file, incident)
-    seen = tx.file.value(f"SELECT 1 FROM incident WHERE id = :wanted AND {condition}", {**params, "wanted": incident})
+    # What others said of an incident is not theirs to add to who only recorded it.
+    table, reach = ("statement", statements_for) if kind == "statement" else ("incident", incidents_for)
+    condition, params = reach(_SEEN_BY[kind], tx.actor, tx.today.isoformat())
+    wanted = {**params, "wanted": identity if kind == "statement" else incident}
+    seen = tx.file.value(f"SELECT 1 FROM {table} WHERE id = :wanted AND {condition}", wanted)
     if seen is None and (tx.actor.barred & {*students} or kind == "incident" or not _wrote(tx, kind, identity)):
         raise NotAllowed("This record is outside what your role may see.", f"You reach {tx.scope.value}.")
     for student in students:

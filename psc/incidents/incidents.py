@@ -16,7 +16,7 @@ from psc.desk.facts import live
 from psc.desk.people import short_name
 from psc.desk.settings import settings_on
 from psc.errors import NeedsReason, NotAllowed, NotUnderstood, Refused
-from psc.incidents.reach import reach_any, reach_incident
+from psc.incidents.reach import join_incident, reach_any, reach_incident
 from psc.text import check_length, clean
 
 if TYPE_CHECKING:
@@ -255,8 +255,7 @@ def _change(
 ) -> None:
     """Add who was not named before, and take back who was named and was not there."""
     if table == "incident_student":
-        named = [one.student_id for one in wanted if isinstance(one, Part)]
-        reach_any(tx, named)
+        join_incident(tx, [one.student_id for one in wanted if isinstance(one, Part)])
     for gone in (one for one in known if one not in wanted):
         condition = " AND ".join(f"{name} IS :{name}" for name in gone._fields)
         for (identity,) in tx.file.rows(

@@ -11,8 +11,9 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from psc.clock import school_day
+from psc.desk.facts import live
 from psc.desk.settings import settings_on
-from psc.incidents.incidents import incidents_between
+from psc.incidents.incidents import incidents_by_id
 from psc.incidents.restrictive import restrictive_of
 from psc.roster.home import whom_in_the_open
 from psc.school.calendar import days_on
@@ -79,17 +80,32 @@ def whose(incident: Incident) -> int:
     return min(incident.students, key=lambda one: order[one.role]).student_id
 
 
-def owed_clocks(incident: Incident, dues: Dues) -> tuple[RestrictiveClock, ...]:
-    """Return the clocks of an incident with force or seclusion of which nobody has written a record.
+def owed_clocks(incident: Incident, records: Sequence[Restrictive], dues: Dues) -> tuple[RestrictiveClock, ...]:
+    """Return the clocks of what an incident says was done and nobody has written a record of.
 
-    Which of several students it was about, nobody has said: one record is owed until there is one.
+    Force and seclusion are two things: each needs a record of its own. Of which of several students it is, nobody has
+    said: one is owed until there is one. Until the first, so is telling the parents, whoever they are.
     """
+    types = {one.now.type for one in records}
+    owed = [
+        what
+        for what, was, met in (
+            ("force", incident.now.force, types - {"seclusion"}),
+            ("seclusion", incident.now.kept_as == "seclusion", types & {"seclusion", "non-contact"}),
+        )
+        if was and not met
+    ]
     student = whose(incident)
-    what = "seclusion" if incident.now.kept_as == "seclusion" and not incident.now.force else "force"
-    return (
-        RestrictiveClock(None, incident.id, student, f"record of {what}", dues.record, RECORD, done=False),
-        RestrictiveClock(None, incident.id, student, f"tell each parent of {what}", dues.tell, TELL, done=False),
-    )
+    made = [
+        RestrictiveClock(None, incident.id, student, f"record of {what}", dues.record, RECORD, done=False)
+        for what in owed
+    ]
+    if owed and not records:
+        what = " and ".join(owed)
+        made.append(
+            RestrictiveClock(None, incident.id, student, f"tell each parent of {what}", dues.tell, TELL, done=False)
+        )
+    return tuple(made)
 
 
 def clocks_of(
@@ -134,7 +150,14 @@ def _same(said: str, parent: str) -> bool:
 
 def restrictive_clocks(file: File, today: date) -> tuple[RestrictiveClock, ...]:
     """Return every clock of force or seclusion of this year and the last, done or not, the first due first."""
-    found = clocks_of_incidents(file, incidents_between(file, today - LOOK_BACK, today))
+    calling = file.rows(
+        "SELECT DISTINCT v.incident_id FROM incident_version v WHERE v.day BETWEEN ? AND ?"
+        " AND (v.force OR v.kept_as = 'seclusion' OR EXISTS"
+        f" (SELECT 1 FROM restrictive t WHERE t.incident_id = v.incident_id AND {live('restrictive', 't')}))"
+        f" AND {live('incident_version', 'v')}",
+        ((today - LOOK_BACK).isoformat(), today.isoformat()),
+    )
+    found = clocks_of_incidents(file, incidents_by_id(file, [incident for (incident,) in calling]))
     return tuple(sorted(found, key=lambda one: (one.due, one.incident_id)))
 
 
@@ -153,8 +176,9 @@ def clocks_of_incidents(file: File, incidents: Iterable[Incident]) -> tuple[Rest
         return known[day]
 
     for identity, incident in every.items():
-        if incident.now.needs_restrictive and identity not in records:
-            made += owed_clocks(incident, dues(school_day(incident.happened, file.zone)))
+        if incident.now.needs_restrictive:
+            happened = school_day(incident.happened, file.zone)
+            made += owed_clocks(incident, records.get(identity, ()), dues(happened))
         for record in records.get(identity, ()):
             day = school_day(record.now.starts, file.zone)
             made += clocks_of(

@@ -63,13 +63,18 @@ def who_looked(desk: Desk, student_id: int, since: date | None = None) -> Viewed
     Asking is a look itself, noted before the answer is read, and stands in it. Raises `NotAllowed`.
     """
     desk.do_patiently(looks.who_viewed(student_id), seconds=2)
-    first = stamp(at_clock(since, time(), desk.file.zone)) if since else ""
-    lines = [_viewing(*row) for row in desk.file.rows(_LINES, {"student": student_id, "since": first})]
+    lines = viewings(desk.file, student_id, since)
     return Viewed(
         tuple(one for one in lines if one.act in looks.LOOKS),
         tuple(one for one in lines if one.act in looks.PRINTS),
         tuple(one for one in lines if one.act not in (*looks.LOOKS, *looks.PRINTS)),
     )
+
+
+def viewings(file: File, student_id: int, since: date | None = None) -> tuple[Viewing, ...]:
+    """Return the lines of the ledger that concern a student, newest first, from a day on if one is given."""
+    first = stamp(at_clock(since, time(), file.zone)) if since else ""
+    return tuple(_viewing(*row) for row in file.rows(_LINES, {"student": student_id, "since": first}))
 
 
 def _viewing(_: int, at: str, actor: str, forename: str, surname: str, role: str, act: str, detail: str) -> Viewing:
@@ -91,6 +96,8 @@ def _what(act: str, said: dict[str, Any]) -> str:
             return f"opened: {said.get('view', 'an investigation')}"
         case "print_sheet":
             return f"printed: {said.get('sheet', '')}"
+        case "export_student":
+            return f"export of everything held: {said.get('step', '')}"
         case _:
             return act.replace("_", " ")
 

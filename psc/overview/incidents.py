@@ -25,6 +25,7 @@ from psc.overview.incident_parts import (
     told_to,
     version_words,
 )
+from psc.overview.restrictive import RestrictiveLine, restrictive_lines_for
 from psc.overview.statements import EvidenceLine, StatementLine, evidence_lines_for, statement_lines_for
 from psc.school.calendar import days_on
 from psc.school.students import students_by_id
@@ -39,9 +40,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-RESTRICTED = "force or seclusion recorded: restricted"
-"""What stands in the place of a restrictive record for whoever may not see it."""
-
 
 class Named(NamedTuple):
     """A student of an incident as the reader may know them: without an id where they are not shown."""
@@ -49,6 +47,8 @@ class Named(NamedTuple):
     student_id: int | None
     name: str
     role: str
+    number: str = ""
+    """What names them on the command line."""
 
 
 class IncidentLine(NamedTuple):
@@ -69,6 +69,8 @@ class IncidentLine(NamedTuple):
     restrictive: str
     """`owed`, `recorded`, `marker` for who may not see it, "" where none is needed."""
     actions_open: int
+    code: str = ""
+    """The staff code of whoever recorded it."""
 
 
 class OwedParent(NamedTuple):
@@ -99,7 +101,7 @@ class OpenIncident(NamedTuple):
     actions: tuple[AgreedAction, ...]
     restrictive: str
     """As in `IncidentLine`."""
-    restrictive_lines: tuple[object, ...] | None
+    restrictive_lines: tuple[RestrictiveLine, ...] | None
     statement_lines: tuple[StatementLine, ...] | None
     evidence_lines: tuple[EvidenceLine, ...] | None
     investigation_lines: tuple[InvestigationLine, ...] | None
@@ -176,6 +178,7 @@ def _lines(file: File, staff: Staff, today: date, found: Sequence[Incident]) -> 
             one.now.force and restrictive[one.id] != "marker",
             restrictive[one.id],
             open_actions.get(one.id, 0),
+            one.first.code,
         )
         for one in found
     )
@@ -188,7 +191,7 @@ def _names(file: File, staff: Staff, today: date, found: Sequence[Incident]) -> 
     known = students_by_id(file, shown, today)
     return {
         one.id: tuple(
-            Named(part.student_id, known[part.student_id].name, part.role)
+            Named(part.student_id, known[part.student_id].name, part.role, known[part.student_id].number)
             if part.student_id in known
             else Named(None, NOT_SHOWN, part.role)
             for part in one.students
@@ -285,7 +288,7 @@ def read_incident(file: File, incident_id: int, staff: Staff, now: datetime) -> 
         tuple(OwedParent(known[each].student_id, known[each].name, due) for each in parents_owed(one, told, settings)),
         _actions(file, staff, today, (incident_id,)),
         restrictive,
-        None if restrictive == "marker" else (),
+        _restrictive_lines(file, staff, today, incident_id) if restrictive != "marker" else None,
         _of(statement_lines_for(file, (incident_id,), staff, now), incident_id)
         if may("see_statements", staff)
         else None,
@@ -296,6 +299,10 @@ def read_incident(file: File, incident_id: int, staff: Staff, now: datetime) -> 
 
 def _of(lines: Mapping[int, tuple[T, ...]], incident_id: int) -> tuple[T, ...]:
     return lines.get(incident_id, ())
+
+
+def _restrictive_lines(file: File, staff: Staff, today: date, incident_id: int) -> tuple[RestrictiveLine, ...]:
+    return restrictive_lines_for(file, (incident_id,), staff, today).get(incident_id, ())
 
 
 def _veiled(one: Incident) -> Incident:

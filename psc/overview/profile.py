@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from psc.clock import school_day
 from psc.desk.looks import open_student
 from psc.desk.people import SYSTEM
-from psc.desk.permissions import may, reached
+from psc.desk.permissions import reached
 from psc.errors import NotAllowed
+from psc.overview.exposure import exposure_of
+from psc.overview.presence import presence_of
 from psc.overview.private import alerts_of
 from psc.overview.programmes import programmes_of_student
 from psc.overview.read_board import read_board
+from psc.overview.story_records import actions_about
 from psc.overview.timeline import timeline, without_work
+from psc.overview.within import may_see
 from psc.roster.keep_apart import kept_apart_from
 from psc.school.contacts import Contact, contacts_of
 from psc.school.students import student_by_id
@@ -28,9 +32,12 @@ if TYPE_CHECKING:
     from psc.database.file import File
     from psc.desk.acts import Desk
     from psc.desk.people import Staff
+    from psc.incidents.actions import AgreedAction
     from psc.overview.board import Alert, Board, RowNow
+    from psc.overview.exposure import Exposure
     from psc.overview.programmes import ProgrammeNow
     from psc.overview.timeline import Entry
+    from psc.school.attendance import Attendance
     from psc.school.students import Student
 
 
@@ -61,6 +68,12 @@ class Profile(NamedTuple):
     apart: tuple[Apart, ...] | None
     programmes: tuple[ProgrammeNow, ...] = ()
     """Those that run, where the reader may see them."""
+    exposure: Exposure | None = None
+    """What of the school year they have spent in rooms."""
+    presence: Attendance | None = None
+    """Attendance and punctuality, where an import brought them."""
+    actions: tuple[AgreedAction, ...] = ()
+    """What was agreed and is still owed, as far as the reader may see it."""
 
 
 def open_profile(desk: Desk, student_id: int, view: str, *, why: str = "") -> Profile:
@@ -78,9 +91,7 @@ def read_profile(file: File, student_id: int, staff: Staff, now: datetime, *, ou
     day = school_day(now, file.zone)
 
     def sees(name: str) -> bool:
-        if reached(file, name, staff, day.isoformat(), (student_id,)):
-            return True
-        return outside and may(name, staff) and bool(_outside(file, student_id, staff, day))
+        return may_see(file, name, student_id, staff, day, outside=outside)
 
     if not sees("open_student"):
         raise NotAllowed("This student is outside what your role may see.", "Ask a coordinator.")
@@ -105,11 +116,10 @@ def read_profile(file: File, student_id: int, staff: Staff, now: datetime, *, ou
         not_contacted=not_contacted,
         apart=_apart(file, student_id, staff, day) if whole else None,
         programmes=programmes_of_student(file, student_id, staff, now),
+        exposure=exposure_of(file, student_id, staff, now, outside=outside),
+        presence=presence_of(file, student_id, staff, now, outside=outside),
+        actions=tuple(one for one in actions_about(file, student_id, staff, day) if one.open),
     )
-
-
-def _outside(file: File, student_id: int, staff: Staff, day: date) -> frozenset[int]:
-    return reached(file, "open_outside", staff, day.isoformat(), (student_id,))
 
 
 def _record(file: File, student_id: int) -> tuple[str, str]:

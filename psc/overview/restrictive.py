@@ -6,41 +6,43 @@ written before anything is read.
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from psc.clock import school_day, wall
-from psc.desk.permissions import may, reached, scope_of
+from psc.desk.permissions import Scope, may, reached, scope_of
 from psc.desk.settings import settings_on
 from psc.errors import NotAllowed, PscError
 from psc.incidents.addenda import addenda_of
 from psc.incidents.incidents import incidents_by_id, the_incident
-from psc.incidents.reach import incidents_for, is_own
+from psc.incidents.reach import is_own, reached_incidents
 from psc.incidents.restrictive import restrictive_of, the_restrictive
-from psc.incidents.restrictive_clocks import clocks_of_incidents, whose
+from psc.incidents.restrictive_clocks import RECORD, TELL, clocks_of_incidents
 from psc.incidents.restrictive_steps import check_apart, open_restrictive
+from psc.overview.incident_parts import NOT_SHOWN
 from psc.roster.home import whom_in_the_open
 from psc.school.students import students_by_id
 from psc.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from zoneinfo import ZoneInfo
 
     from psc.database.file import File
     from psc.desk.acts import Desk
     from psc.desk.people import Staff
     from psc.incidents.addenda import Addendum
     from psc.incidents.incidents import Incident
+    from psc.incidents.restriction import Restriction
     from psc.incidents.restrictive import Restrictive
     from psc.incidents.restrictive_clocks import RestrictiveClock
 
-NOT_SHOWN = "a student not shown to you"
 MARKER = "force or seclusion recorded: restricted"
+"""What stands in the place of a record for whoever may not see it."""
 KEPT_AS = {
-    "seclusion": "The incident says: kept for safety, which is seclusion.",
-    "sanction": "The incident says: kept as a sanction, not secluded.",
-    "neither": "The incident says: prevented from leaving, neither secluded nor as a sanction.",
+    "seclusion": "somebody was kept for safety, which is seclusion",
+    "sanction": "somebody was kept as a sanction, not secluded",
+    "neither": "somebody was prevented from leaving, neither secluded nor as a sanction",
 }
 
 
@@ -61,7 +63,7 @@ class OpenRestrictive(NamedTuple):
     incident: Incident
     student: str
     """The student by name, where the reader may know it."""
-    answered: tuple[str, ...]
+    answered: str
     """What the incident says: whether force was used, and what it was when somebody was prevented from leaving."""
     contradicts: str
     """Where record and incident say different things, "" where they do not."""
@@ -70,6 +72,7 @@ class OpenRestrictive(NamedTuple):
     not_amend: str
     """Why the reader does not correct it, "" where they may; the others likewise."""
     not_tell: str
+    not_withhold: str
     not_review: str
     not_sign_off: str
 
@@ -101,18 +104,18 @@ def restrictive_lines_for(
         else:
             line = RestrictiveLine(one.incident_id, None, None, "marker", MARKER)
         made[one.incident_id] = (*made.get(one.incident_id, ()), line)
-    near = _near(file, staff, day, every) if may("see_restrictive", staff) else frozenset()
+    near = _near(file, staff, day, every)
     for clock in clocks:
-        if clock.restrictive_id is not None or clock.incident_id in made:
+        identity = clock.incident_id
+        if clock.restrictive_id is not None or (clock.setting != RECORD and identity in made):
             continue
-        if clock.incident_id not in near:
-            made[clock.incident_id] = (RestrictiveLine(clock.incident_id, None, None, "marker", MARKER),)
-        else:
+        if identity not in near:
+            made[identity] = (RestrictiveLine(identity, None, None, "marker", MARKER),)
+        elif clock.setting == RECORD:
             late = ", overdue" if clock.due < day else ""
             words = f"{clock.what} to be written by {_day(clock.due, day)}{late}"
-            made[clock.incident_id] = (
-                RestrictiveLine(clock.incident_id, None, whose(every[clock.incident_id]), "owed", words),
-            )
+            line = RestrictiveLine(identity, None, clock.student_id, "owed", words)
+            made[identity] = (*made.get(identity, ()), line)
     return made
 
 
@@ -126,7 +129,8 @@ def visible(file: File, staff: Staff, day: date, records: Iterable[Restrictive])
         return frozenset()
     near = _near(file, staff, day, {one.incident_id for one in found})
     students = reached(file, "see_restrictive", staff, day.isoformat(), (one.student_id for one in found))
-    own = {one for one in near if is_own(file, one, staff)}
+    beyond = {one.incident_id for one in found if one.student_id not in students}
+    own = {one for one in near & beyond if is_own(file, one, staff)}
     return frozenset(
         one.id for one in found if one.incident_id in near and (one.student_id in students or one.incident_id in own)
     )
@@ -134,21 +138,19 @@ def visible(file: File, staff: Staff, day: date, records: Iterable[Restrictive])
 
 def _near(file: File, staff: Staff, day: date, incidents: Iterable[int]) -> frozenset[int]:
     """Return which of some incidents somebody was at, or have a student within reach."""
-    condition, params = incidents_for("see_restrictive", staff, day.isoformat())
-    own, more = incidents_for("write_restrictive", staff, day.isoformat())
-    found = file.rows(
-        "SELECT incident.id FROM incident WHERE incident.id IN (SELECT value FROM json_each(:wanted))"
-        f" AND (({condition}) OR ({own}))",
-        {**params, **more, "wanted": json.dumps(sorted(incidents))},
+    every, on = frozenset(incidents), day.isoformat()
+    if not may("see_restrictive", staff):
+        return frozenset()
+    return reached_incidents(file, "see_restrictive", staff, on, every) | reached_incidents(
+        file, "write_restrictive", staff, on, every
     )
-    return frozenset(incident for (incident,) in found)
 
 
 def line_words(one: Restrictive, student: str, clocks: Iterable[RestrictiveClock], file: File, day: date) -> str:
     """Return a record as a line under its incident: `restraint, Reid, Callum, 10:42–10:51 (9 min) · told 1 of 2`."""
     said, zone = one.now, file.zone
     times = f"{wall(said.starts, zone)}–{wall(said.ends, zone)} ({said.minutes} min)"
-    tell = [each for each in clocks if each.setting == "restrictive_tell_days"]
+    tell = [each for each in clocks if each.setting == TELL]
     told = sum(each.done for each in tell)
     stands = "signed off" if one.sign_off else "reviewed, not signed off" if one.review else "not reviewed"
     late = ", overdue" if any(not each.done and each.due < day for each in tell) else ""
@@ -187,6 +189,8 @@ def read_restrictive(file: File, restrictive_id: int, staff: Staff, now: datetim
         record = _without_contacts(record)
     student = NOT_SHOWN if named is None else named.name if named.apart else f"{named.name} {named.form}".rstrip()
     not_review, not_sign_off = _not_judge(file, record, staff)
+    not_tell = "" if may("tell_of_restrictive", staff) else f"it is not for the role of {staff.role.words}"
+    own = not not_tell and scope_of("tell_of_restrictive", staff) is Scope.OWN
     return OpenRestrictive(
         record,
         incident,
@@ -196,7 +200,8 @@ def read_restrictive(file: File, restrictive_id: int, staff: Staff, now: datetim
         clocks,
         addenda_of(file, "restrictive", (record.id,)).get(record.id, ()),
         _not_amend(file, record, staff, now),
-        "" if may("tell_of_restrictive", staff) else f"it is not for the role of {staff.role.words}",
+        not_tell,
+        "ask the behaviour lead or the safeguarding lead" if own else not_tell,
         not_review,
         not_sign_off,
     )
@@ -216,15 +221,15 @@ def _without_contacts(record: Restrictive) -> Restrictive:
     return record._replace(told=told)
 
 
-def answered(incident: Incident) -> tuple[str, ...]:
+def answered(incident: Incident) -> str:
     """Return what the incident says of force, and of being kept: asked there, and inferred nowhere."""
     account = incident.now
-    force = "The incident says: force was used." if account.force else "The incident says: no force was used."
+    force = "force was used" if account.force else "no force was used"
     if account.prevented and not account.kept_as:
-        kept = "The incident says: prevented from leaving; whether as seclusion or a sanction is not answered yet."
+        kept = "somebody was prevented from leaving, and whether as seclusion or a sanction is not answered yet"
     else:
-        kept = KEPT_AS.get(account.kept_as, "The incident says: nobody was prevented from leaving.")
-    return (force, kept)
+        kept = KEPT_AS.get(account.kept_as, "nobody was prevented from leaving")
+    return f"The incident says: {force}; {kept}."
 
 
 def contradiction(incident: Incident, type: str) -> str:
@@ -235,6 +240,15 @@ def contradiction(incident: Incident, type: str) -> str:
     if type in ("restraint", "mechanical") and not account.force:
         return "This record says force; the incident does not. Put right which of them is wrong."
     return ""
+
+
+def not_written_by(file: File, incident_id: int, staff: Staff, day: date) -> str:
+    """Return why somebody does not write the record of an incident, "" where they may."""
+    if not may("write_restrictive", staff):
+        return f"it is not for the role of {staff.role.words}"
+    if reached_incidents(file, "write_restrictive", staff, day.isoformat(), (incident_id,)):
+        return ""
+    return "whoever recorded the incident, or was there, writes it"
 
 
 def _not_amend(file: File, record: Restrictive, staff: Staff, now: datetime) -> str:
@@ -260,9 +274,8 @@ def _not_judge(file: File, record: Restrictive, staff: Staff) -> tuple[str, str]
     return reasons[0], not_sign_off
 
 
-def times_words(record: Restrictive, file: File) -> str:
+def span_words(said: Restriction, zone: ZoneInfo) -> str:
     """Return when it was, with the minutes: `Mon 23 Nov 10:42–10:51, 9 minutes`."""
-    said, zone = record.now, file.zone
     first, last = said.starts.astimezone(zone), said.ends.astimezone(zone)
     until = "" if first.date() == last.date() else f"{last:%a} {last.day} {last:%b} "
     times = f"{wall(said.starts, zone)}–{until}{wall(said.ends, zone)}"

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 FEWEST = 5
 """The fewest students of whom anything is shown. Source: the domain notes."""
+EVERY = "every group"
 _SEND = {"K": "SEN support", "E": "EHC plan"}
 _NO_SEND = "no SEND on record"
 
@@ -57,7 +58,10 @@ class Count(NamedTuple):
 
 
 class Groups(NamedTuple):
-    """The counts of some groups of students, and which groups are left out because they would show a child."""
+    """The counts of some groups of students, and which groups are left out because they would show a child.
+
+    Where nothing is left to show, which groups these are is not said either: `EVERY` stands for them.
+    """
 
     shown: tuple[Count, ...]
     left_out: tuple[str, ...]
@@ -114,10 +118,9 @@ def grouped(by: Mapping[str, Sequence[Use]]) -> Groups:
         if len(hidden) > 1 and len(held) >= FEWEST:
             break
         hidden.append(label)
-    return Groups(
-        tuple(counted(label, those) for label, those in by.items() if label not in hidden),
-        tuple(label for label in by if label in hidden),
-    )
+    shown = tuple(counted(label, those) for label, those in by.items() if label not in hidden)
+    left_out = tuple(label for label in by if label in hidden)
+    return Groups(shown, left_out if shown or not left_out else (EVERY,))
 
 
 def _by(uses: Sequence[Use], name: str) -> dict[str, list[Use]]:

@@ -10,6 +10,7 @@ from psc.errors import NotUnderstood, Refused
 from psc.roster.movements import stays
 from psc.school.calendar import past_day
 from psc.school.shapes import shape_of
+from psc.text import fold
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -81,6 +82,6 @@ def there_then(board: Board, room_id: int, at: datetime) -> tuple[Row, ...]:
                     for stay in stays(row.facts.moves)
                 )
             ),
-            key=lambda row: row.name,
+            key=lambda row: fold(row.name),
         )
     )

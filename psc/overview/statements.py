@@ -12,7 +12,7 @@ from psc.desk.permissions import may, reached, scope_of
 from psc.desk.settings import settings_on
 from psc.errors import NotAllowed
 from psc.incidents.addenda import Addendum, addenda_of
-from psc.incidents.evidence import Evidence, evidence_of, evidence_with_a_day
+from psc.incidents.evidence import Evidence, evidence_of
 from psc.incidents.reach import incidents_for
 from psc.incidents.statements import Statement, conflicts_of, statements_for, statements_of, the_statement
 from psc.overview.board import NOT_SHOWN
@@ -61,14 +61,14 @@ class StatementLine(NamedTuple):
         """Whose it is, and what they were: `Reid, Callum 10F, involved`."""
         return f"{self.whose}, {self.statement.whose.role}"
 
-    def how(self, where: ZoneInfo) -> str:
+    def how(self, where: ZoneInfo, *, year: bool = False) -> str:
         """Say how it was taken: `23 Nov 09:20–09:35 by J. Smith, PSC office · 2 pages · read back`."""
         now = self.statement.now
         at = now.starts.astimezone(where)
+        day = f"{at.day} {at:%b %Y}" if year else f"{at.day} {at:%b}"
         ends = f"–{wall(now.ends, where)}" if now.ends != now.starts else ""
         said = [
-            f"{at.day} {at:%b} {wall(now.starts, where)}{ends} by {now.taken_by}"
-            + (f", {now.place}" * bool(now.place)),
+            f"{day} {wall(now.starts, where)}{ends} by {now.taken_by}" + (f", {now.place}" * bool(now.place)),
             counted(len(now.pages), "page"),
             "scribed" if now.scribed else "in their own hand",
             "read back" if now.read_back else "not read back",
@@ -110,18 +110,6 @@ class EvidenceLine(NamedTuple):
             year = f" {one.keep_until.year}" if one.keep_until.year != today.year else ""
             said.append(f"{'was kept' if self.over else 'kept'} until {one.keep_until.day} {one.keep_until:%b}{year}")
         return " · ".join(said)
-
-
-class EvidenceEnding(NamedTuple):
-    """Evidence that is soon no longer kept: to be saved, before it is gone, by whoever may end it."""
-
-    evidence_id: int
-    incident_id: int
-    what: str
-    keep_until: date
-    over: bool
-    since: datetime
-    by: str
 
 
 # Statements
@@ -248,27 +236,6 @@ def evidence_lines_for(
         incident: tuple(EvidenceLine(one, one.runs_out(file, today, warn), _over(one, today)) for one in those)
         for incident, those in found.items()
     }
-
-
-def evidence_ending(file: File, staff: Staff, today: date) -> tuple[EvidenceEnding, ...]:
-    """Return the evidence that is soon no longer kept, or is not any more, the first to go first.
-
-    How soon is a setting. Of the incidents of which `staff` may say what became of it; nothing for anybody else.
-    """
-    try:
-        scope_of("end_evidence", staff)
-    except NotAllowed:
-        return ()
-    warn = settings_on(file, today).evidence_warn_days
-    ending = [one for one in evidence_with_a_day(file) if one.runs_out(file, today, warn)]
-    seen = _incidents(file, "end_evidence", (one.incident_id for one in ending), staff, today)
-    return tuple(
-        EvidenceEnding(
-            one.id, one.incident_id, f"{one.kind}: {one.what}", one.keep_until, _over(one, today), one.recorded, one.by
-        )
-        for one in ending
-        if one.incident_id in seen and one.keep_until is not None
-    )
 
 
 def _over(one: Evidence, today: date) -> bool:

@@ -39,6 +39,10 @@ class StoryKind(StrEnum):
     ACTION = "action"
 
 
+_SIGNS = "·–…“”"
+"""psc's own signs between words: without them most texts are plain letters, which fold much sooner."""
+
+
 class Where(NamedTuple):
     """The record that an entry opens: its table, and its id."""
 
@@ -49,7 +53,7 @@ class Where(NamedTuple):
 class StoryEntry(NamedTuple):
     """One thing that happened. `words` fit a line; `more` is the rest, as many lines as it needs, "" for nothing.
 
-    Neither names another student but those in `others`, whom the reader may find.
+    psc itself names no other student in them but those in `others`, whom the reader may find; what people typed may.
     """
 
     happened: datetime
@@ -80,9 +84,19 @@ class StoryEntry(NamedTuple):
     @property
     def haystack(self) -> str:
         """Return what a filter looks in: folded, with a space before each word."""
-        return f" {fold(f'{self.words} {self.more} {self.by} {self.kind.value}')}"
+        text = f"{self.words} {self.beneath} {self.by} {self.kind.value}"
+        for sign in _SIGNS:
+            text = text.replace(sign, " ")
+        return f" {fold(text)}"
+
+    @property
+    def beneath(self) -> str:
+        """Return what may stand beneath its line before it is opened: nothing where opening it is a look of its own."""
+        return "" if self.kind in LOOKED_AT else self.more
 
 
+LOOKED_AT = frozenset({StoryKind.INCIDENT, StoryKind.RESTRICTIVE})
+"""The kinds whose record leaves a line in the ledger when it is opened: what it says in full is read there."""
 GROUPS: Mapping[str, tuple[StoryKind, ...]] = {
     "incidents": (StoryKind.INCIDENT, StoryKind.RESTRICTIVE, StoryKind.STATEMENT),
     "notes": (StoryKind.NOTE,),

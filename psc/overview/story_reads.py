@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from psc.clock import at_clock, moment, school_day
@@ -62,7 +62,7 @@ class Asked(NamedTuple):
 
     def when(self, day: object, clock: object) -> datetime:
         """Return the moment of a day and a time of it as the school's clock shows it; the day's start for ""."""
-        wall = datetime.strptime(str(clock) or "00:00", "%H:%M").time()
+        wall = time.fromisoformat(str(clock) or "00:00")
         return at_clock(date.fromisoformat(str(day)), wall, self.file.zone)
 
 
@@ -93,7 +93,7 @@ def span_words(first: object, last: object) -> str:
 
 def joined(*parts: object, by: str = " · ") -> str:
     """Return the parts that say something, one after the other."""
-    return by.join(str(part) for part in parts if part)
+    return by.join([str(part) for part in parts if part])
 
 
 def among(ids: Iterable[int]) -> str:

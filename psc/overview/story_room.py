@@ -71,6 +71,7 @@ def _placements(asked: Asked) -> Iterator[StoryEntry]:
         yield StoryEntry(
             at(happened), at(recorded), StoryKind.PLACEMENT, joined(words, reason, by=": "), more, asked.who(by),
             Where("placement", identity), ("placement", identity), line=type_.line,
+            timed=wall(at(happened), asked.file.zone) != "00:00",  # history that was imported knows the day
         )  # fmt: skip
 
 

@@ -155,7 +155,7 @@ def _addenda(addenda: tuple[Addendum, ...], where: ZoneInfo) -> Iterator[Part]:
 def _statement(said: StatementLine, where: ZoneInfo) -> Iterator[Part]:
     one = said.statement
     yield Part(Kind.SUBHEADING, f"Statement of {said.who}")
-    yield Part(Kind.TEXT, said.how(where))
+    yield Part(Kind.TEXT, said.how(where, year=True))
     yield from _pages(one.now)
     for number, version in enumerate(one.versions[1:], 1):
         yield Part(Kind.TEXT, f"Amended {_when(version.recorded, where)} by {version.by}: {version.why}")

@@ -140,6 +140,9 @@ def _waiting_items(today: Today, *, short: bool) -> list[Item]:
     if late := today.programmes_overdue:
         words = f"{late}" if short else counted(late, "programme")
         items.append(Item(f"{words} overdue (G)", "quiet", press="G"))
+    if undone := today.actions_overdue:
+        words = f"{undone}" if short else counted(undone, "action")
+        items.append(Item(f"{words} overdue (J)", "quiet", press="J"))
     return items
 
 

@@ -89,8 +89,18 @@ def _recorded(today: Today, behind: Asks, incident: int, at: datetime, account: 
     settings = settings_on(today.desk.file, today.board.day.day)
     tell = " · parents to be told (5, Enter, t)" if account.severity >= settings.incident_tell_severity else ""
     who = students_named(people.named)
-    behind.say(f"{who}: {account.category} {wall(at, today.board.zone)} recorded{tell}{undoes}")
-    offer_apart(today, behind, incident, account.category, people)
+    said = f"{who}: {account.category} {wall(at, today.board.zone)} recorded{tell}{undoes}"
+    behind.say(said)
+    if account.needs_restrictive:
+        from psc.tui.screens.restrictive import TELL_TODAY, begin_record
+
+        def recorded(_: int, words: str) -> None:
+            behind.say(f"{words}: {TELL_TODAY}{undoes}")
+            offer_apart(today, behind, incident, account.category, people)
+
+        begin_record(today, behind, incident, recorded)
+    else:
+        offer_apart(today, behind, incident, account.category, people)
 
 
 def pairs_of(people: People) -> tuple[tuple[Person, Person], ...]:

@@ -119,15 +119,15 @@ class People(NamedTuple):
     # The list
 
     def lines(self, width: int) -> list[Line]:
-        """Return a line each; the offered stand under a heading."""
+        """Return a line each, its name so wide; the offered stand under a heading."""
         made = [self._line(one, width) for one in self.named]
         if self.offered:
-            made.append(line("In the room then: w makes the one under the cursor a witness, * all", Tone.QUIET))
+            made.append(line("In the room then · w witness and on to the next, * all", Tone.QUIET))
             made += [self._line(one, width) for one in self.offered]
         return made
 
     def _line(self, one: Person, width: int) -> Line:
-        who = cut(f"{one.words}  {one.more}".rstrip(), max(16, min(44, width - 12)))
+        who = cut(f"{one.words}  {one.more}".rstrip(), width)
         tone = Tone.QUIET if not one.role or one.key in self.fixed else Tone.PLAIN
         return Line(((f"{who} ", tone), (one.role or "·", tone)), one.key)
 
@@ -135,9 +135,10 @@ class People(NamedTuple):
 def kept_people(text: str) -> tuple[tuple[Key, str, str], ...]:
     """Return the key, the role and the typed name of each that a draft kept; nothing of what cannot be read."""
     made: list[tuple[Key, str, str]] = []
-    with suppress(ValueError, TypeError):
+    with suppress(ValueError, TypeError):  # whatever else stands there was not written by this form
         for kind, which, role, name in json.loads(text or "[]"):
-            if role in ROLES.get(kind, ()):
+            known = isinstance(which, int) or (kind == ADULT and isinstance(which, str))
+            if known and isinstance(name, str) and role in ROLES.get(kind, ()):
                 made.append(((kind, which), role, name))
     return tuple(made)
 

@@ -124,3 +124,33 @@ def ask_work_print(
             print_slips(screen, day, room=room, period=period if what == "period" else "")
 
     screen.ask(Choice("Print", tuple(options), answered))
+
+
+def print_investigation(screen: Prints, investigation_id: int) -> None:
+    """Print an investigation as one file, as far as the person at the desk may."""
+    from psc.clock import school_day
+    from psc.prints.investigation import (
+        SHEET,
+        investigation_document,
+        investigation_page,
+        investigation_pdf,
+        read_investigation_to_print,
+    )
+
+    desk = screen.desk
+    try:
+        found = read_investigation_to_print(desk, investigation_id)
+    except PscError as error:
+        screen.say(str(error), "alarm")
+        return
+    now = desk.clock.now()
+    made = investigation_document(found, desk.file.zone, by=desk.staff().short, now=now)
+    print_out(
+        screen,
+        SHEET,
+        school_day(now, desk.file.zone),
+        investigation_page(made),
+        part=str(investigation_id),
+        students=found.students,
+        pdf=partial(investigation_pdf, made),
+    )

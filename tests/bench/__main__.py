@@ -16,6 +16,7 @@ from tests.bench.paint import paints
 from tests.bench.place import Place
 from tests.bench.records import acts, boards, finds, openings
 from tests.bench.screens import screens
+from tests.bench.stories import stories
 from tests.bench.weeks import weeks
 from tests.bench.work import work
 
@@ -33,6 +34,7 @@ BENCHES: Mapping[str, Callable[[Place], Iterator[Told]]] = {
     "imports": imports,
     "paints": paints,
     "screens": screens,
+    "stories": stories,
     "weeks": weeks,
     "work": work,
 }

@@ -39,6 +39,8 @@ COMMANDS: dict[str, tuple[tuple[str, ...], str]] = {
         ("book", "25031", "--room", "PSC", "--type", "guest", "--reason", "Visit", "--when", "tomorrow", "--dry-run"),
         "book",
     ),
+    "incidents": (("incidents",), "see_incidents"),
+    "actions": (("actions",), "end_action"),
     "restrictive": (("restrictive",), "see_restrictive_report"),
     "find": (("find", "reid"), "find_student"),
     "student show": (("student", "show", "23036"), "open_student"),

@@ -26,6 +26,8 @@ ASKS = {
     "overview.chronology.chronology": "open_student",
     "overview.exposure.exposure_of": "see_exposure",
     "overview.within.may_see": "",
+    "overview.presence.presence_of": "see_attendance",
+    "overview.story_records.actions_about": "",
     "school.alerts.standing_alerts": "end_alert",
     "overview.profile.kept_students": "open_student",
     "overview.profile.read_profile": "open_student",
@@ -35,6 +37,7 @@ ASKS = {
     "overview.post.untold_for": "see_work",
     "overview.read_board.read_board": "see_roster",
     "incidents.reach.reached_incidents": "",
+    "overview.actions.actions_overdue": "end_action",
     "overview.actions.done_lately": "end_action",
     "overview.actions.owed_by_all": "end_action",
     "overview.incident_parts.taken_out": "find_student",
@@ -55,10 +58,11 @@ ASKS = {
     "overview.investigations.investigation_lines_for": "see_investigations",
     "overview.investigations.list_investigations": "see_investigations",
     "overview.investigations.read_investigation": "see_investigations",
-    "overview.statements.evidence_ending": "end_evidence",
     "overview.statements.evidence_lines_for": "see_incidents",
     "overview.statements.read_statement": "see_statements",
     "overview.statements.statement_lines_for": "see_statements",
+    "overview.notes.notes_for": "see_notes",
+    "overview.notes.read_note": "see_notes",
     "overview.one_booking.booking_lines": "see_roster",
     "overview.one_booking.preview": "see_week",
     "overview.one_booking.the_booking": "see_week",
@@ -102,6 +106,9 @@ INNER = frozenset(
         "incidents.actions.actions_of_student",
         "incidents.actions.actions_where",
         "incidents.addenda.addenda_of",
+        "incidents.notes.notes_by_id",
+        "incidents.notes.the_note",
+        "overview.search_hits.read_hits",
         "incidents.incidents.incidents_between",
         "incidents.incidents.incidents_by_id",
         "incidents.incidents.incidents_of_student",
@@ -121,7 +128,6 @@ INNER = frozenset(
         "incidents.restrictive_clocks.restrictive_clocks",
         "incidents.restrictive_steps.check_apart",
         "overview.restrictive.line_words",
-        "overview.restrictive.times_words",
         "incidents.reach.students_of",
         "incidents.statements.conflicts_of",
         "incidents.statements.statements_of",
@@ -324,6 +330,9 @@ PLAIN = frozenset(
         "roster.typed_booking.read_wanted",
         "school.bells.bells_of",
         "school.bells.shape_names",
+        "incidents.typed_hands.hands_typed",
+        "incidents.typed_hands.read_hands",
+        "overview.restrictive.not_written_by",
         "overview.restrictive_report.term_or",
         "school.calendar.calendar_day",
         "school.calendar.check_open",
@@ -424,7 +433,7 @@ def test_what_asks_is_told_who_looks_and_asks_for_its_line() -> None:
         given = {ast.unparse(one.annotation) for one in node.args.args if one.annotation}
         assert "Staff" in given, name
         told = ast.unparse(node)
-        asked = {"scope_of", "reached", "students_for", "_sees", "students_within", "may_see", ".sees"}
+        asked = {"scope_of", "reached", "students_for", "_sees", "students_within", "may_see", ".sees", "actions_for"}
         assert any(f"{one}(" in told for one in asked), name
         assert not line or line in PERMISSIONS, name
         assert not line or line in told or f"'{line}'" in told or "_sees(" in told, name

@@ -83,6 +83,18 @@ def test_seclusion_without_contact_is_owed_too_and_a_sanction_is_not(school: Sch
     assert clocks(school)[0] == ("record of seclusion", MONDAY, True)
 
 
+def test_force_and_seclusion_in_one_incident_are_two_records(school: School) -> None:
+    of = incident(school, FORCE._replace(prevented=True, kept_as="seclusion"))
+    assert [what for what, _, _ in clocks(school)] == [
+        "record of force", "record of seclusion", "tell each parent of force and seclusion",
+    ]  # fmt: skip
+    record(school, of=of)
+    assert next(what for what, _, done in clocks(school) if not done) == "record of seclusion"
+    assert not any("each parent" in what for what, _, _ in clocks(school))
+    record(school, HELD._replace(type="seclusion", starts=at("10:25"), ends=at("10:30")), of=of)
+    assert [what for what, _, done in clocks(school) if done] == ["record of force", "record of seclusion"]
+
+
 def test_each_parent_has_a_clock_and_each_is_ended_by_being_told_or_withheld(school: School) -> None:
     give_two_parents(school)
     one = record(school)

@@ -14,6 +14,7 @@ from psc.desk.lending import bar_student
 from psc.desk.search_index import unindexed
 from psc.errors import NeedsReason, NotAllowed, NotUnderstood, Refused
 from psc.flows.merge import merge_students
+from psc.incidents.addenda import add_addendum
 from psc.incidents.incidents import Account, Adult, Part, record_incident, the_incident
 from psc.incidents.statements import (
     MOST_PAGES,
@@ -187,6 +188,16 @@ def test_whoever_is_barred_from_one_of_them_neither_takes_nor_sees_nor_corrects(
         co.do(amend_statement(statement, SAID._replace(place="Hall"), "Why", seen=version))
     with pytest.raises(NotAllowed):
         school.desk().do(take_statement(incident, Whose(KHAN), SAID))
+
+
+def test_whoever_only_recorded_the_incident_adds_nothing_to_what_others_took(school: School) -> None:
+    incident = a_fight(school)
+    mine = school.desk().do(take_statement(incident, Whose(REID), SAID)).value
+    theirs = school.desk("CO1").do(take_statement(incident, Whose(OKAFOR), SAID)).value
+    school.desk().do(add_addendum("statement", mine, "He asked for water."))
+    school.desk("BL1").do(add_addendum("statement", mine, "Read by me."))
+    with pytest.raises(NotAllowed):
+        school.desk().do(add_addendum("statement", theirs, "I was there, too."))
 
 
 def test_where_two_statements_do_not_agree_is_noted_and_belongs_to_both(school: School) -> None:

@@ -10,7 +10,7 @@ import pytest
 from psc.desk.lending import bar_student
 from psc.errors import NotAllowed
 from psc.incidents.addenda import add_addendum
-from psc.incidents.evidence import end_evidence, keep_evidence
+from psc.incidents.evidence import keep_evidence
 from psc.incidents.incidents import Account, Part, record_incident
 from psc.incidents.investigations import (
     add_investigation_event,
@@ -27,7 +27,7 @@ from psc.overview.investigations import (
     open_the_investigation,
     read_investigation,
 )
-from psc.overview.statements import evidence_ending, read_statement, statement_lines_for
+from psc.overview.statements import read_statement, statement_lines_for
 from tests.incidents.test_statements import KHAN, OKAFOR, REID, SAID, a_fight
 from tests.school import MONDAY, at
 
@@ -134,15 +134,3 @@ def test_a_statement_says_how_it_was_taken_and_what_was_said_of_it_since(school:
         "23 Nov 09:20–09:35 by J. Smith, PSC office · 2 pages · in their own hand · read back · nobody for support"
     )
     assert line.since == "1 addendum · 1 conflict"
-
-
-def test_evidence_that_runs_out_stands_among_what_is_owed_until_it_is_saved(school: School) -> None:
-    an_investigation(school)
-    lead = school.desk("BL1")
-    (ending,) = evidence_ending(school.file, lead.staff(), MONDAY)
-    assert (ending.what, ending.keep_until, ending.over) == ("CCTV: Camera 4", MONDAY + timedelta(days=3), False)
-    assert evidence_ending(school.file, lead.staff(), MONDAY + timedelta(days=4))[0].over
-    assert evidence_ending(school.file, school.desk().staff(), MONDAY) == ()
-    assert evidence_ending(school.file, school.desk("HY8").staff(), MONDAY) == ()
-    lead.do(end_evidence(ending.evidence_id, "saved"))
-    assert evidence_ending(school.file, lead.staff(), MONDAY) == ()

@@ -22,6 +22,11 @@ from psc.desk import secrets
 from psc.desk.secrets import Hidden, PinKey, reset_secret, set_pin
 from psc.errors import NoSpace
 from psc.flows.programmes import book_programme
+from psc.incidents.evidence import keep_evidence
+from psc.incidents.incidents import Account, Part, record_incident
+from psc.incidents.notes import write_note
+from psc.incidents.investigations import open_investigation
+from psc.incidents.statements import Taken, Whose, take_statement
 from psc.roster.checks import mark_check
 from psc.roster.held import Holding, hold_item
 from psc.roster.movements import Destination, OutReason, come_back, go_out, sign_in
@@ -40,7 +45,14 @@ from tests.tui.app import Driver, driven_school
 
 RIGHT, PIN = "brick lantern seven", "582914"
 NAMES = ("Reid", "Callum", "Okafor", "Amara", "Khan", "Bilal", "O’Brien", "Łukasz", "Marsh", "Novak")
-_KEYS = {"<": "less_than_sign", ">": "greater_than_sign", "=": "equals_sign", ",": "comma", ".": "full_stop"}
+_KEYS = {
+    "<": "less_than_sign",
+    ">": "greater_than_sign",
+    "=": "equals_sign",
+    "+": "plus",
+    ",": "comma",
+    ".": "full_stop",
+}
 
 
 @cache
@@ -83,12 +95,20 @@ def _lived(folder: Path) -> School:
     one.do(go_out(school.row(1).row.visit_id or 0, OutReason.TOILET))
     one.do(mark_check(school.placed(2, "P1"), 3))
     one.do(hold_item(2, Holding.LENT, "ruler"))
+    said = Account("Fighting", "Pushed by the lockers.", place="Corridor", period="P2")
+    one.do(record_incident(said, [Part(1, "involved"), Part(2, "target")], at=at("09:50")))
+    words = Taken(("He pushed me first.", "Then I pushed him."), at("10:00"), at("10:05"))
+    one.do(take_statement(1, Whose(1, role="involved"), words))
+    one.do(keep_evidence(1, "CCTV", "Camera by the lockers", "Site office"))
+    school.desk("CO1").do(take_statement(1, Whose(2, role="target"), words))
+    school.desk("CO1").do(open_investigation("The lockers", [1]))
     school.desk("AS2").do(raise_referral(4, PlacementType.INTERNAL_EXCLUSION, "Defiance", "Tue", "Threw a chair."))
     school.desk("CO1").do(book_programme(wish(10)))
     school.desk("CO1").do(add_provisional("Reid", "Calum", 10, "10F"))
+    one.do(write_note(4, "Sat on the fence."))
     give_contacts(school)
     hashed, key = _made()
-    for code in ("AS1", "AS2", "CO1", "AD1"):
+    for code in ("AS1", "AS2", "CO1", "AD1", "SG1"):
         school.desk("AD1").do(reset_secret(school.desk(code).staff().id, hashed, temporary=False))
         school.desk(code).do(set_pin(Hidden(key.salt), Hidden(key.seal(PIN))))
     return school
@@ -199,6 +219,34 @@ CASES = {
     "referral, reason half typed": Case("down r 'tomorrow enter 'de", "'f"),
     "referral, facts half typed": Case("down r 'tomorrow enter enter tab tab tab tab 'Threw_a_ch", "'air"),
     "referral, student half typed": Case("r shift+tab shift+tab shift+tab backspace 'nov", "enter"),
+    "incident, when asked": Case("down x", "5"),
+    "incident, category half typed": Case("down x enter 'fi", "'gh"),
+    "incident, told half way": Case("down x 5 'figh enter 'Threw_a_ch", "'air"),
+    "incident, switches": Case("down x enter 'figh enter 'Threw_it tab 3 i", "s"),
+    "incident, a second student": Case("down x enter 'figh enter 'Threw_it tab p 'khan enter t 'nov", "enter"),
+    "incident, witnesses": Case("down x enter 'figh enter 'Threw_it tab w down", "w"),
+    "incident, what it was asked": Case("down x enter 'figh enter 'Threw_it tab f e b 'Words", "'_fell"),
+    "incident, refused": Case("down x enter 'figh enter f10", "'Threw_it"),
+    "incidents": Case("5 down", "d"),
+    "incidents, who or what": Case("5 n 'figh", "'t"),
+    "an incident": Case("5 enter down down", "down"),
+    "an incident, added to half way": Case("5 enter + 'They_made", "'_up"),
+    "an incident, amended half way": Case("5 enter e 'And", "'_then"),
+    "an incident, who else half way": Case("5 enter p 'khan enter w 'nov", "enter"),
+    "an incident, the lead told": Case("5 enter l 'A._Fi", "'nch"),
+    "a statement, whose half typed": Case("5 enter s 're", "'id"),
+    "a statement, on its second page": Case(
+        "5 enter s 'Hale enter enter enter enter enter enter enter enter enter 'I_saw_it f8 'Nothing_el", "f7"
+    ),
+    "a statement, refused": Case("5 enter s f10", "'Hale"),
+    "a statement, read": Case("5 enter down down down down down down down enter down", "down"),
+    "a statement, amended half way": Case("5 enter down down down down down down down enter e 'He_ran", "'_off"),
+    "evidence, half typed": Case("5 enter v enter 'Camera_fo", "'ur"),
+    "investigations": Case("I", "o", "CO1"),
+    "an investigation": Case("I enter down down down", "s", "CO1"),
+    "an investigation, an event half told": Case("I enter a '0930 tab 'They_me", "'t", "CO1"),
+    "two statements, side by side": Case("I enter down down down down down enter =", "down", "CO1"),
+    "an incident, to be done half way": Case("5 enter j 'Ring_home enter 'k", "'b"),
     "referral, refused": Case("down r 'someday f10", "'s"),
     "what waits": Case("Q down", "up", "CO1"),
     "what waits, declined because": Case("Q d 'not_yet", "'x", "CO1"),
@@ -233,6 +281,14 @@ CASES = {
     "work, a message": Case("3 c y", "f"),
     "work, a student’s": Case("down w down", "up"),
     "packs": Case("3 k", "a", "CO1"),
+    "note, half typed": Case("down n h 'y 'Saw_her_sister_at_ho", "'me"),
+    "note, amended, half typed": Case("ctrl+f 'fence enter e 'Not_", "'so"),
+    "a student, the story narrowed by typing": Case("6 'reid enter slash 'ie", "'r", "CO1"),
+    "a student, the story narrowed to a kind": Case("6 'reid enter 4 down", "0", "CO1"),
+    "a student, an entry of the story": Case("6 'reid enter 4 enter", "escape", "CO1"),
+    "a student, alerts, one half typed": Case("6 'reid enter ! a enter 'Sit_near_the_d", "'oor", "SG1"),
+    "a student, alerts, ended because": Case("6 'reid enter ! e 'No_longer_so", "'_now", "SG1"),
+    "search": Case("ctrl+f 'fen down", "enter", "CO1"),
     "the board, marked": Case("space down", "space"),
     "the board, filtering": Case("/ 're", "'id"),
     "the board, marking checks": Case("c down", "'2"),

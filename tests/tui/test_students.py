@@ -8,9 +8,10 @@ import pytest
 
 from psc.cli.demo import MOMENT
 from psc.clock import SetClock
-from psc.tui.screens.student import StudentPage, WhoLookedPage
+from psc.tui.screens.student import StudentPage
 from psc.tui.screens.students import StudentsPage
 from psc.tui.screens.today import Today
+from psc.tui.screens.who_looked import WhoLookedPage
 from tests.tui.app import driven, driven_school
 
 if TYPE_CHECKING:

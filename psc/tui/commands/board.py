@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from psc.desk.acts import undo
 from psc.tui import going, opening
+from psc.tui.commands.actions import ACTION_COMMANDS
 from psc.tui.commands.base import Command
 from psc.tui.commands.bell import BELL_COMMANDS
 from psc.tui.commands.care import CARE
@@ -16,6 +17,7 @@ from psc.tui.commands.duty import DUTY_COMMANDS
 from psc.tui.commands.hiding import HIDING
 from psc.tui.commands.incidents import INCIDENT_COMMANDS
 from psc.tui.commands.leave import SignOut
+from psc.tui.commands.notes import NOTE_COMMANDS
 from psc.tui.commands.own import OWN_COMMANDS
 from psc.tui.commands.paper import PAPER_COMMANDS
 from psc.tui.commands.passes import PASS_COMMANDS
@@ -23,6 +25,7 @@ from psc.tui.commands.past import PAST
 from psc.tui.commands.plans import Carry, KeepApart, Waive
 from psc.tui.commands.programmes import PROGRAMME_COMMANDS
 from psc.tui.commands.referrals import REFERRAL_COMMANDS
+from psc.tui.commands.restrictive import RESTRICTIVE_COMMANDS
 from psc.tui.commands.settings import SETTINGS
 from psc.tui.commands.students import STUDENT_COMMANDS
 from psc.tui.commands.watch import WATCH
@@ -232,6 +235,9 @@ COMMANDS: tuple[Command, ...] = (
     *DUTY_COMMANDS, *PAPER_COMMANDS, *DAY_COMMANDS, Waive(), Carry(), KeepApart(), *YEAR, *STUDENT_COMMANDS,
     *REFERRAL_COMMANDS,
     *INCIDENT_COMMANDS,
+    *NOTE_COMMANDS,
+    *RESTRICTIVE_COMMANDS,
+    *ACTION_COMMANDS,
     *PROGRAMME_COMMANDS,
     *SETTINGS, *PASS_COMMANDS,
     *WORK_COMMANDS,

@@ -45,5 +45,18 @@ class Incidents(Command):
         today.app.push_screen(IncidentsPage(today))
 
 
-INCIDENT_COMMANDS: tuple[Command, ...] = (RecordIncident(), Incidents())
+class Investigations(Command):
+    """Investigations: what gathers incidents, statements and evidence, on one timeline, until it is closed."""
+
+    title, key, act = "Investigations", "I", "see_investigations"
+    shows_names = True
+
+    def run(self, today: Today) -> None:
+        """Open the list."""
+        from psc.tui.screens.investigations import InvestigationsPage
+
+        today.app.push_screen(InvestigationsPage(today))
+
+
+INCIDENT_COMMANDS: tuple[Command, ...] = (RecordIncident(), Incidents(), Investigations())
 """The commands of this file."""

@@ -202,6 +202,8 @@ class IncidentForm(PeopleForm):
 
     def refilled(self) -> None:
         """Show what was open, too."""
+        error = self.query_one("#error", Static)
+        error.display = bool(str(error.content))
         self._offer_room()
         super().refilled()
         self.show_sections()
@@ -494,7 +496,7 @@ class IncidentForm(PeopleForm):
             raise NotUnderstood("Say what happened.", "A sentence is enough: who did what.")
         kept = next((word for word in _KEPT.values() if word == fold(self.field("kept").value)), "")
         if self._asks_kept and not kept:
-            raise self.wrong("kept", "Was a student kept from leaving, and was that seclusion, a sanction or neither?")
+            raise self.wrong("kept", "Say whether a student was kept from leaving, and as what.")
         room = self._room()
         was_kept = self._asks_kept and kept in KEPT_AS
         said: dict[str, Any] = {

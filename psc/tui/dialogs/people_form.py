@@ -85,7 +85,7 @@ class PeopleForm(SuggestingForm[None]):
     def show_people(self) -> None:
         """Show who is named, and who is offered."""
         shown = self.query_one("#people", LetterList)
-        lines = self.people.lines(max(30, (shown.size.width or 60) - 2))
+        lines = self.people.lines(max(16, min(42, self.app.size.width - 38)))
         shown.show(lines)
         shown.styles.height = self.query_one("#row-people").styles.height = max(1, min(len(lines), self.tall))
         self.query_one("#row-people").display = bool(lines)

@@ -47,6 +47,8 @@ class Whom(NamedTuple):
     """The board, or the page, that says what became of it."""
     incident_id: int | None = None
     """The incident that it is about, where it is about one."""
+    restrictive_id: int | None = None
+    """The record of force or seclusion that it is about, where it is about one."""
 
 
 def of_row(today: Today, row: RowNow) -> Whom:
@@ -72,7 +74,8 @@ class TellHomeForm(Dialog[None]):
     def about(self) -> str:
         """The student, and the incident."""
         incident = "" if self._whom.incident_id is None else f", incident {self._whom.incident_id}"
-        return f"student {self._whom.student_id}{incident}"
+        record = "" if self._whom.restrictive_id is None else f", record {self._whom.restrictive_id}"
+        return f"student {self._whom.student_id}{incident}{record}"
 
     def compose(self) -> ComposeResult:
         """Lay it out: how things stand, the contacts, what to say, and three fields."""
@@ -174,6 +177,10 @@ class TellHomeForm(Dialog[None]):
 
     def _call(self, contact: str, how: str, outcome: str, note: str) -> Call[int]:
         student, incident = self._whom.student_id, self._whom.incident_id
+        if (record := self._whom.restrictive_id) is not None:
+            from psc.incidents.restrictive_steps import tell_of_restrictive
+
+            return tell_of_restrictive(record, contact, how=how, outcome=outcome, note=note, at=self._at)
         if incident is None:
             return tell_home(student, contact, how, outcome, note, self._at)
         from psc.incidents.told import tell_of_incident

@@ -6,7 +6,7 @@ import secrets
 from functools import partial
 from typing import TYPE_CHECKING
 
-from psc.clock import time_and_teller, wall
+from psc.clock import school_day, time_and_teller, wall
 from psc.desk.people import Role, everyone
 from psc.desk.permissions import may
 from psc.errors import PscError
@@ -14,21 +14,26 @@ from psc.incidents.actions import end_action
 from psc.incidents.addenda import add_addendum
 from psc.incidents.endings import end_incident
 from psc.incidents.incidents import LONGEST
+from psc.incidents.investigations import gather_incident
 from psc.incidents.told import TOLD_ROLES, tell_of_incident
 from psc.overview.incidents import open_the_incident, read_incident
+from psc.overview.investigations import list_investigations
 from psc.roster.home import HomeContact
 from psc.text import clean
 from psc.tui.incidents import offer_apart
 from psc.tui.people import People, adult_person, student_person
 from psc.tui.prompts import Choice, Entry, Option
 from psc.tui.screens.incident_view import incident_lines, severity_words, since_words, title_words, view_of
+from psc.tui.screens.investigation import ask_evidence_end, open_investigation_page
 from psc.tui.screens.page import Page, PageKey
+from psc.tui.screens.statement import open_statement_page
 from psc.tui.widgets.bar import Item
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from psc.database.file import File
     from psc.desk.acts import Call
     from psc.incidents.incidents import Account
     from psc.overview.incidents import OpenIncident
@@ -47,6 +52,18 @@ def open_incident_page(page: Page, incident_id: int) -> None:
         return
     page.said = ("", "plain")
     page.app.push_screen(IncidentPage(page.today, opened))
+
+
+def people_of(one: OpenIncident, file: File) -> People:
+    """Return who is named in an incident, as the reader may know them."""
+    people = People()
+    for part, named in zip(one.incident.students, one.students, strict=True):
+        people = people.added(student_person(part.student_id, named.name, "", part.role))
+    names = {each.id: each.short for each in everyone(file)}
+    for adult, words in zip(one.incident.adults, one.adults, strict=True):
+        name = adult.name or names.get(adult.staff_id or 0, words.rpartition(", ")[0])
+        people = people.added(adult_person(adult.staff_id, name, adult.role))
+    return people
 
 
 class IncidentPage(Page):
@@ -107,11 +124,42 @@ class IncidentPage(Page):
             PageKey("t", "t", "told home", self._tell, self._no("tell_of_incident")),
             PageKey("l", "l", "lead told", self._tell_lead, self._no("tell_of_incident")),
             PageKey("j", "j", "to be done", self._agree, self._no("agree_action")),
+            PageKey("s", "s", "statement", self._statement, self._no("take_statement")),
+            PageKey("v", "v", "evidence", self._evidence, self._no("keep_evidence")),
+            PageKey("I", "I", "investigate", self._investigate, self._no("open_investigation")),
             PageKey("p", "p", "who else", self._people, self._no("add_to_incident")),
             PageKey("K", "K", "keep apart", self._apart, self._no("keep_apart")),
+            *self._force_key(),
             PageKey("c", "c", "close" if one.incident.open else "reopen", self._end, self._no("end_incident")),
             *((PageKey("u", "u", "undo", self.undo_here),) if may("undo", self.today.staff) else ()),
         )
+
+    def _force_key(self) -> Sequence[PageKey]:
+        """Return the key that opens the record of force or seclusion, or writes one: where there is something to."""
+        if self.opened.restrictive == "marker":
+            return ()
+        words = "force" if self.opened.restrictive else "record force"
+        return (PageKey("f", "f", words, self._force),)
+
+    def _force(self) -> None:
+        """Open the record under the cursor, or the only one; write one where there is none."""
+        from psc.tui.screens.restrictive import begin_record, open_record
+
+        lines = self.opened.restrictive_lines or ()
+        there = [each.restrictive_id for each in lines if each.restrictive_id is not None]
+        kind, chosen = self.current if isinstance(self.current, tuple) else ("", None)
+        if kind == "student" and chosen not in {each.student_id for each in lines if each.restrictive_id}:
+            begin_record(self.today, self, self.opened.incident.id, student_id=chosen)
+        elif kind == "restrictive" and chosen is not None:
+            open_record(self.today, self, chosen)
+        elif kind == "restrictive":
+            begin_record(self.today, self, self.opened.incident.id)
+        elif len(there) == 1:
+            open_record(self.today, self, there[0])
+        elif there:
+            self.refuse("There are several records: go to one, Enter opens it.")
+        else:
+            begin_record(self.today, self, self.opened.incident.id)
 
     def _no(self, act: str) -> str:
         staff = self.today.staff
@@ -122,8 +170,18 @@ class IncidentPage(Page):
         kind, identity = self.current if isinstance(self.current, tuple) else ("", None)
         if kind == "action":
             self._end_action(int(identity))
+        elif kind == "restrictive":
+            self._force()
         elif kind == "parent" and not self._no("tell_of_incident"):
             self._tell_of(int(identity))
+        elif kind == "statement":
+            open_statement_page(self, int(identity), [self.opened.incident.id])
+        elif kind == "investigation":
+            open_investigation_page(self, int(identity))
+        elif kind == "evidence":
+            kept = next((each for each in self.opened.evidence_lines or () if each.id == identity), None)
+            if kept is not None:
+                ask_evidence_end(self, kept, self.did if self._undoes else self.done)
 
     def _do(self, call: Call[int], said: str) -> None:
         """Do an act of this page, which u takes back."""
@@ -142,15 +200,7 @@ class IncidentPage(Page):
     # Amending, adding, closing
 
     def _people_now(self) -> People:
-        """Return who is named, as the reader may know them."""
-        one, people = self.opened, People()
-        for part, named in zip(one.incident.students, one.students, strict=True):
-            people = people.added(student_person(part.student_id, named.name, "", part.role))
-        names = {each.id: each.short for each in everyone(self.desk.file)}
-        for adult, words in zip(one.incident.adults, one.adults, strict=True):
-            name = adult.name or names.get(adult.staff_id or 0, words.rpartition(", ")[0])
-            people = people.added(adult_person(adult.staff_id, name, adult.role))
-        return people
+        return people_of(self.opened, self.desk.file)
 
     def _amend(self) -> None:
         from psc.tui.dialogs.incident import IncidentForm
@@ -267,6 +317,43 @@ class IncidentPage(Page):
 
         hint = "the name, a time before it if not now: 1145 A. Finch. Nothing of what was said."
         self.ask(Entry("Safeguarding lead told", hint, told, text=leads[0] if len(leads) == 1 else "", longest=100))
+
+    # Statements, evidence, investigations
+
+    def _statement(self) -> None:
+        from psc.tui.dialogs.statement import StatementForm
+
+        then = self.did if self._undoes else self.done
+        incident = self.opened.incident.id
+        self.app.push_screen(StatementForm(self.today, incident, self._title(), self._people_now(), then))
+
+    def _evidence(self) -> None:
+        from psc.tui.dialogs.evidence import EvidenceForm
+
+        then = self.did if self._undoes else self.done
+        self.app.push_screen(EvidenceForm(self.today, self.opened.incident.id, self._title(), then))
+
+    def _investigate(self) -> None:
+        """Open a new investigation into it, or gather it into one that is open."""
+        file, staff = self.desk.file, self.today.staff
+        incident = self.opened.incident.id
+        then = self.did if self._undoes else self.done
+        every = list_investigations(file, staff, school_day(self.today.now, file.zone), only_open=True)
+        others = [one for one in every if incident not in one.investigation.incidents][:8]
+
+        def chosen(which: str) -> None:
+            if which == "new":
+                from psc.tui.dialogs.investigation import investigation_form
+
+                self.app.push_screen(investigation_form(self.today, incident, self._title(), then))
+            else:
+                self._do(gather_incident(int(which), incident), "Gathered into the investigation")
+
+        if not others:
+            chosen("new")
+            return
+        options = (Option(str(n), one.investigation.title, str(one.id)) for n, one in enumerate(others, 1))
+        self.ask(Choice("Investigate", (Option("n", "a new one", "new"), *options), chosen))
 
     # Agreed actions
 

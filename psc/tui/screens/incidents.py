@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from psc.clock import school_day, wall
@@ -16,6 +17,7 @@ from psc.tui.people import People
 from psc.tui.prompts import Entry
 from psc.tui.screens.incident import open_incident_page
 from psc.tui.screens.page import Page, PageKey
+from psc.tui.screens.search import open_search
 from psc.tui.widgets.bar import Item
 from psc.tui.widgets.lines import Line, line
 
@@ -164,7 +166,18 @@ class IncidentsPage(Page):
             PageKey("o", "o", "open and closed" if self._open else "only open", self._only_open),
             PageKey("w", "w", "owed or not" if self._owed else "only owed", self._only_owed),
             PageKey("n", "n", "who or what", self._ask_named),
+            *(
+                (PageKey("I", "I", "investigations", self._investigations),)
+                if may("see_investigations", self.today.staff)
+                else ()
+            ),
+            PageKey("slash", "/", "search", partial(open_search, self.today)),
         )
+
+    def _investigations(self) -> None:
+        from psc.tui.screens.investigations import InvestigationsPage
+
+        self.app.push_screen(InvestigationsPage(self.today))
 
     def _more_days(self) -> None:
         self._days = (self._days + 1) % len(_DAYS)

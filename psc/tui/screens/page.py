@@ -38,7 +38,8 @@ class PageKey(NamedTuple):
     why_not: str = ""
 
 
-_MOVES = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10, "home": -10_000, "end": 10_000}
+MOVES = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10, "home": -10_000, "end": 10_000}
+"""How many lines each key of movement goes down."""
 
 
 class Page(PutAside[None]):
@@ -99,9 +100,14 @@ class Page(PutAside[None]):
         """Return what stands between the title and the line that speaks."""
         return Lines(id="lines")
 
+    @property
+    def listed(self) -> Lines:
+        """The lines in which the arrows move."""
+        return self.query_one(Lines)
+
     def show_body(self) -> None:
         """Show what stands there now."""
-        self.query_one(Lines).show(self.lines())
+        self.listed.show(self.lines())
 
     def says_items(self) -> Sequence[Item]:
         """Return what the line says while nothing is asked."""
@@ -115,7 +121,7 @@ class Page(PutAside[None]):
     @property
     def current(self) -> Any:
         """The key of the line under the cursor, None when there is none."""
-        return self.query_one(Lines).current
+        return self.listed.current
 
     def _each_second(self) -> None:
         """Let nothing be read, or written, for a page that nobody sees."""
@@ -294,8 +300,8 @@ class Page(PutAside[None]):
             return
         if self.prompt is not None:
             self._answer(key, character)
-        elif key in _MOVES:
-            self.query_one(Lines).move(_MOVES[key])
+        elif key in MOVES:
+            self.listed.move(MOVES[key])
             self.paint()
         elif self.tab and key in frame.tab_keys(self.today):
             self.go_to_tab(key)

@@ -92,6 +92,8 @@ class Today(PutAside[None]):
         self._sheets = MorningSheets()
         self.programmes_overdue = 0
         """How many programmes wait for this person to record what should have been done by now."""
+        self.actions_overdue = 0
+        """How many agreed actions of this person's should have been done by now."""
         self.veil: Veil | None = None
         """What hides the names of the board's students in words, while names are hidden."""
 
@@ -321,8 +323,9 @@ class Today(PutAside[None]):
         """Count what waits for a decision, beside the event loop: it walks the whole file.
 
         Visits that earlier days left open, and for whoever decides them the periods that a changed day left behind, and
-        programmes that are overdue.
+        programmes and actions that are overdue.
         """
+        from psc.overview.actions import actions_overdue
         from psc.overview.programmes import programmes_overdue
 
         try:
@@ -331,12 +334,14 @@ class Today(PutAside[None]):
                 count = len(open_visits_for(file, self._today, self.staff)) if sees else 0
                 left = len(stranded_for(file, academic_year_start(self._today), self.staff, self._today))
                 late = programmes_overdue(file, self.staff, self._today)
+                undone = actions_overdue(file, self.staff, self._today)
         except PscError:
             return  # the board says what is wrong with the file at the next act
-        self.app.call_from_thread(self._found_open_visits, count, left, late)
+        self.app.call_from_thread(self._found_open_visits, count, left, late, undone)
 
-    def _found_open_visits(self, count: int, left: int, late: int) -> None:
+    def _found_open_visits(self, count: int, left: int, late: int, undone: int) -> None:
         self.programmes_overdue = late
+        self.actions_overdue = undone
         self.board = self.board._replace(open_before=count, stranded=left)
         self.paint()
 

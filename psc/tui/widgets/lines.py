@@ -84,7 +84,7 @@ class Lines(ScrollView, can_focus=True):
     def show(self, lines: Sequence[Line]) -> None:
         """Show other lines. The cursor stays on its key; if gone, on what took its place."""
         new = tuple(lines)
-        if new == self._lines and self._at is not None:
+        if new == self._lines:
             return
         key, place = self.current, self._at or 0
         self._lines = new
@@ -113,9 +113,10 @@ class Lines(ScrollView, can_focus=True):
         if self._at is None or not keyed:
             self.scroll_to(y=max(0, self.scroll_offset.y + by), animate=False, force=True)
             return
-        place = keyed.index(self._at)
+        was, place = self._at, keyed.index(self._at)
         self._at = keyed[max(0, min(len(keyed) - 1, place + by))]
-        self.refresh()
+        for number in {was, self._at}:
+            self.refresh_line(number)
         self._follow()
 
     def _follow(self) -> None:
@@ -136,7 +137,7 @@ class Lines(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the widget."""
-        width, number = self.size.width, y + self.scroll_offset.y
+        width, number = self.scrollable_content_region.width, y + self.scroll_offset.y
         if number >= len(self._lines):
             return Strip.blank(width, self.rich_style)
         here = self._lit and number == self._at
