@@ -22,6 +22,7 @@ from psc.desk import secrets
 from psc.desk.secrets import Hidden, PinKey, reset_secret, set_pin
 from psc.errors import NoSpace
 from psc.flows.programmes import book_programme
+from psc.incidents.actions import agree_action
 from psc.incidents.evidence import keep_evidence
 from psc.incidents.incidents import Account, Part, record_incident
 from psc.incidents.notes import write_note
@@ -102,6 +103,8 @@ def _lived(folder: Path) -> School:
     one.do(keep_evidence(1, "CCTV", "Camera by the lockers", "Site office"))
     school.desk("CO1").do(take_statement(1, Whose(2, role="target"), words))
     school.desk("CO1").do(open_investigation("The lockers", [1]))
+    for what in ("Mediate", "Speak to the teacher"):
+        one.do(agree_action(what, owner_id=1, incident_id=1))
     school.desk("AS2").do(raise_referral(4, PlacementType.INTERNAL_EXCLUSION, "Defiance", "Tue", "Threw a chair."))
     school.desk("CO1").do(book_programme(wish(10)))
     school.desk("CO1").do(add_provisional("Reid", "Calum", 10, "10F"))
@@ -247,6 +250,12 @@ CASES = {
     "an investigation, an event half told": Case("I enter a '0930 tab 'They_me", "'t", "CO1"),
     "two statements, side by side": Case("I enter down down down down down enter =", "down", "CO1"),
     "an incident, to be done half way": Case("5 enter j 'Ring_home enter 'k", "'b"),
+    "what is owed": Case("J down", "m"),
+    "what is owed, only mine": Case("J m down", "escape"),
+    "what is owed, done with a note": Case("J n 'They_shook_ha", "'nds"),
+    "what is owed, half typed": Case("J j 'Order_pens enter 'A", "'S1", "CO1"),
+    "import": Case("9 left down enter", "enter", "AD1"),
+    "import, its file half typed": Case("9 left down enter down enter '/tmp/beh", "'a", "AD1"),
     "referral, refused": Case("down r 'someday f10", "'s"),
     "what waits": Case("Q down", "up", "CO1"),
     "what waits, declined because": Case("Q d 'not_yet", "'x", "CO1"),
