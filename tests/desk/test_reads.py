@@ -81,8 +81,6 @@ ASKS = {
     "overview.within.stranded_for": "carry_period",
     "overview.within.timeline_for": "see_roster",
     "overview.bookings.bookings_between": "see_week",
-    "overview.school_record.attendance_for": "see_attendance",
-    "overview.school_record.behaviour_for": "see_behaviour",
     "overview.restrictive.read_restrictive": "see_restrictive",
     "overview.restrictive.restrictive_lines_for": "see_restrictive",
     "overview.restrictive.visible": "see_restrictive",

@@ -15,7 +15,8 @@ from psc.importing import progress
 from psc.importing.intake import import_file
 from psc.importing.progress import Step, Stopped
 from psc.importing.report import TooManyBadRows
-from psc.overview.school_record import behaviour_for
+from psc.overview.chronology import chronology
+from psc.overview.story import StoryKind
 from psc.school.behaviour import BehaviourRecord, behaviour_of
 from tests.desk.refusals import contents
 from tests.school import FRIDAY_BEFORE, MONDAY
@@ -295,11 +296,12 @@ def test_another_import_between_is_noticed(school: School, tmp_path: Path) -> No
 # -- who sees it, and what becomes of it ---------------------------------------------------------------------------
 
 
-def test_who_may_not_see_behaviour_gets_none(school: School) -> None:
+def test_it_stands_in_the_story_of_who_may_see_it(school: School) -> None:
     take(school, HEAD + ONE)
     now = school.clock.now()
-    assert behaviour_for(school.file, 1, school.desk("CV1").staff(), now) is None
-    assert len(behaviour_for(school.file, 1, school.desk("CO1").staff(), now) or ()) == 1
+    story = chronology(school.file, 1, school.desk("CO1").staff(), now, kinds=(StoryKind.BEHAVIOUR,))
+    assert [one.words for one in story] == ["Behaviour: Defiance · 3 points · P2 Maths"]
+    assert "Would not move" in story[0].more
 
 
 def test_the_ledger_names_whom_it_changed_something_of(school: School) -> None:

@@ -25,8 +25,8 @@ from psc.flows.programmes import book_programme
 from psc.incidents.actions import agree_action
 from psc.incidents.evidence import keep_evidence
 from psc.incidents.incidents import Account, Part, record_incident
-from psc.incidents.notes import write_note
 from psc.incidents.investigations import open_investigation
+from psc.incidents.notes import write_note
 from psc.incidents.statements import Taken, Whose, take_statement
 from psc.roster.checks import mark_check
 from psc.roster.held import Holding, hold_item

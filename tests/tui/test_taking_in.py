@@ -91,7 +91,7 @@ async def test_escape_stops_it_and_stays(school: School, tmp_path: Path, monkeyp
     def slow(*_: object, watch: Any, **__: object) -> None:
         watch(Step("writing", 40_000, 100_000))
         here = seen[0]
-        here.app.call_from_thread(here.app.screen.paint)
+        here.app.call_from_thread(page(here).paint)
         shown.append(text(here))
         here.app.call_from_thread(page(here).leave)
         watch(Step("writing", 45_000, 100_000))
