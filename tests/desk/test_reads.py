@@ -364,6 +364,7 @@ PAST = {
     ("cli.demo_programmes", "unwritten_programmes"): "the sample's own, while it is made",
     ("cli.demo", "students_by_number"): "the sample's own, while it is made",
     ("cli.paper", "read_told_home"): "times for the rows of a board, which asked",
+    ("cli.demo_incidents", "the_restrictive"): "the sample: what its own reviewer saw",
     ("cli.year", "plan_year"): "after `scope_of`: start_year",
     ("cli.year", "preview_merge"): "both were found by `the_student`, within merge_students",
     ("cli.year", "student_by_id"): "whom the act just done added",
