@@ -243,6 +243,20 @@ def test_stopped_anywhere_it_leaves_nothing(school: School, monkeypatch: pytest.
     assert take(school, rows(60)).imported == 60
 
 
+def test_ctrl_c_in_the_middle_of_writing_leaves_nothing(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("psc.importing.staging.CHUNK", 10)
+    before = contents(school.file)
+
+    def watch(step: Step) -> None:
+        if step.doing == "writing" and step.done >= 30:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        take(school, rows(60), watch=watch)
+    assert contents(school.file) == before
+    assert not school.file.rows("SELECT name FROM temp.sqlite_master")
+
+
 def test_progress_is_told_in_order(school: School) -> None:
     told: list[Step] = []
     take(school, rows(30), watch=told.append)
