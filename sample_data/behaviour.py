@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 
 from school import Student, calendar_rows, rng_for
@@ -70,8 +70,8 @@ def behaviour_rows(students: Sequence[Student], timetable: Sequence[Sequence[str
         yield (f"BM{40_000 + number}", *row[:2], f"{row[2]:%d/%m/%Y}", *row[3:])
 
 
-def attendance_rows(students: Sequence[Student]) -> Iterator[tuple[object, ...]]:
-    """Yield two weeks of the register, a row a student and day."""
+def attendance_rows(students: Sequence[Student], came: Collection[tuple[str, str]]) -> Iterator[tuple[object, ...]]:
+    """Yield two weeks of the register, a row a student and day; `came` has who was in a room on which day."""
     chance = rng_for("attendance")
     days = _days(REGISTER_FROM, LAST)
     for student in students:
@@ -79,13 +79,15 @@ def attendance_rows(students: Sequence[Student]) -> Iterator[tuple[object, ...]]
         late = min(0.4, 0.02 * chance.paretovariate(1.2))
         ill: date | None = None
         for day in days:
-            if ill and day <= ill:
+            seen = (student.adno, day.isoformat()) in came
+            if ill and day <= ill and not seen:
                 yield student.adno, f"{day:%d/%m/%Y}", "I", "I"
                 continue
-            if chance.random() < away:
+            if chance.random() < away and not seen:
                 code = chance.choices(("I", "N", "M", "O", "C", "V"), (8, 3, 2, 2, 1, 1))[0]
                 ill = day + timedelta(days=chance.randrange(3)) if code == "I" else None
                 yield student.adno, f"{day:%d/%m/%Y}", code, "\\" if code == "M" else code
                 continue
-            came = chance.random()
-            yield student.adno, f"{day:%d/%m/%Y}", "U" if came < late / 5 else "L" if came < late else "/", "\\"
+            hour = chance.random()
+            code = "/" if seen or hour >= late else "U" if hour < late / 5 else "L"
+            yield student.adno, f"{day:%d/%m/%Y}", code, "\\"

@@ -59,7 +59,9 @@ def main() -> None:
     members = ((code, s.adno) for code in classes for s in students if code.startswith(f"{s.year}{s.band}/"))
     write_csv("classes.csv", "Class,Student", members)
     header = "Student,Room,Type,Reason,Date,Period,In,Out,Checks,Staff"
-    write_csv("history.csv", header, (row.cells() for row in Term(students).finished()))
+    history = [tuple(map(str, row.cells())) for row in Term(students).finished()]
+    write_csv("history.csv", header, history)
+    came = {(row[0], row[4]) for row in history if row[6]}
     sender = next(row[5] for row in timetable if row[:3] == ("A", "Mon", "P2") and row[3].startswith("8x/"))
     write_csv("day.csv", "Time,Staff,Act,Student,Room,Detail", day_rows(students, sender))
     write_csv("packs.csv", "Subject,Year,Unit,Code,Kept", pack_rows())
@@ -69,7 +71,7 @@ def main() -> None:
     header = "Student,Room,Type,Pattern,From,Until,Review,Purpose,Success"
     write_csv("programmes.csv", header, programme_rows(students))
     write_csv("behaviour.csv", BEHAVIOUR_HEADER, behaviour_rows(students, timetable), bom=True)
-    write_csv("attendance.csv", ATTENDANCE_HEADER, attendance_rows(students))
+    write_csv("attendance.csv", ATTENDANCE_HEADER, attendance_rows(students, came))
     write_csv("incidents.csv", INCIDENTS_HEADER, incident_rows(students))
     write_ctf(HERE / "8234321_CTF_8239999_001.xml", students)
 
