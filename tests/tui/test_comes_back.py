@@ -266,6 +266,8 @@ CASES = {
     "what is owed, only mine": Case("J m down", "escape"),
     "what is owed, done with a note": Case("J n 'They_shook_ha", "'nds"),
     "what is owed, half typed": Case("J j 'Order_pens enter 'A", "'S1", "CO1"),
+    "import": Case("9 left down enter", "enter", "AD1"),
+    "import, its file half typed": Case("9 left down enter down enter '/tmp/beh", "'a", "AD1"),
     "referral, refused": Case("down r 'someday f10", "'s"),
     "what waits": Case("Q down", "up", "CO1"),
     "what waits, declined because": Case("Q d 'not_yet", "'x", "CO1"),
