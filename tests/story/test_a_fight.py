@@ -187,7 +187,7 @@ async def test_a_fight_in_the_corridor_is_told_whole_by_keys_alone(school: Schoo
         assert len(owed(school, "CO1")) == 1
         await desk.type("escape", "6", "reid", "down", "enter")
         told = desk.text
-        for words in ("Fighting", "statement", "force", "home", "action"):
+        for words in ("Fighting", "statement", "restrictive", "home", "action"):
             assert words in told, told
     async with driven_school(school, "AS1", size=(80, 24)) as desk:
         await desk.type("5", "enter", "e")
