@@ -51,8 +51,8 @@ INSTEAD: Mapping[Kind, str] = {
 _AROUND = 60
 """Letters of context on each side."""
 _PARTICLES = frozenset(
-    ("al", "an", "ap", "bin", "bint", "da", "das", "de", "del", "den", "der", "di", "do", "dos", "du", "e", "el", "i", "la",
-     "ibn", "le", "mac", "mc", "o", "of", "st", "ten", "the", "und", "van", "von", "y")
+    ("al", "an", "ap", "bin", "bint", "da", "das", "de", "del", "den", "der", "di", "do", "dos", "du", "e", "el", "i",
+     "ibn", "la", "le", "mac", "mc", "o", "of", "st", "ten", "the", "und", "van", "von", "y")
 )  # fmt: skip
 """Words of names that are too common to be looked for by themselves, unless they are the whole of a name."""
 _TITLES = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "sir", "madam"])

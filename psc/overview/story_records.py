@@ -16,9 +16,9 @@ from psc.incidents.addenda import addenda_of
 from psc.incidents.incidents import incidents_by_id
 from psc.incidents.restrictive import restrictive_of_student
 from psc.incidents.told import told_of
-from psc.overview.incidents import RESTRICTED as RESTRICTED_RECORD
 from psc.overview.incidents import list_incidents
 from psc.overview.notes import notes_for
+from psc.overview.restrictive import MARKER as RESTRICTED_RECORD
 from psc.overview.restrictive import visible
 from psc.overview.statements import statement_lines_for
 from psc.overview.story import StoryEntry, StoryKind, Where

@@ -125,6 +125,8 @@ _PERMISSIONS = {
     "slips": "print_slips",
     "desk list": "print_slips",
     "investigation": "print_investigation",
+    "parent sheet": "print_parent_sheet",
+    "meeting report": "print_meeting_report",
 }
 
 
