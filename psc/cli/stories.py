@@ -31,9 +31,9 @@ def exposure_lines(found: Exposure | None) -> Iterator[str]:
         yield f"  longest run of internal exclusion: {counted(found.run.days, 'school day')}"
     if found.suspended:
         yield f"  suspensions: {', '.join(f'{day:%d/%m/%Y}' for day in found.suspended)}"
-    for one in found.lost:
-        yield f"  {one.subject or 'other lessons'}: {one.sanction + one.support + one.neutral} lost"
-    yield from (f"  {one.said}" for one in found.crossed)
+    for each in found.lost:
+        yield f"  {each.subject or 'other lessons'}: {each.sanction + each.support + each.neutral} lost"
+    yield from (f"  {crossed.said}" for crossed in found.crossed)
 
 
 def exposure_json(found: Exposure | None) -> dict[str, Any] | None:

@@ -34,7 +34,7 @@ def test_it_is_reviewed_first_and_released_with_the_file(psc: Terminal, tmp_path
     assert done["released"]
     page, told = done["files"]
     assert page.endswith(".html")
-    assert json.loads(open(told, encoding="utf-8").read())["student"] == REID
+    assert json.loads((to / told).read_text("utf-8"))["student"] == REID
     with opened(psc.path) as file:
         found = file.rows("SELECT json FROM ledger_detail d JOIN ledger l USING (seq) WHERE l.act = 'export_student'")
     assert [json.loads(one)["step"] for (one,) in found] == ["prepared", "prepared", "prepared", "released"]
