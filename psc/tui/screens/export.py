@@ -292,7 +292,7 @@ class ExportPage(TypedPage):
 
 def _end(text: str, most: int) -> str:
     """Return the end of a text, begun with a whole word."""
-    return text if len(text) <= most else f"\N{HORIZONTAL ELLIPSIS}{text[-most:].partition(' ')[2]}"
+    return text if len(text) <= most else f"\u2026{text[-most:].partition(' ')[2]}"
 
 
 def open_export(page: Page, student_id: int, name: str) -> None:
