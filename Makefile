@@ -50,8 +50,8 @@ bench: $(VENV)/dev.stamp
 	$(IN)/python -m tests.bench
 
 safety: $(VENV)/dev.stamp
-	PSC_KILLS=200 PSC_ACTS=200 PSC_EXAMPLES=2000 PSC_BROWSER=1 $(IN)/python -m pytest -n auto \
-		tests/database tests/desk tests/roster tests/flows tests/prints
+	PSC_KILLS=200 PSC_ACTS=200 PSC_EXAMPLES=2000 PSC_BROWSER=1 PSC_STATES=all $(IN)/python -m pytest -n auto \
+		tests/database tests/desk tests/roster tests/flows tests/prints tests/tui/test_comes_back.py tests/tui/test_initials.py
 
 pictures: $(VENV)/dev.stamp
 	$(IN)/python docs/make_pictures.py

@@ -92,7 +92,7 @@ def _since_start() -> float:
 
 def stamp(moment: datetime) -> str:
     """Return `moment` as it is written in the file: `2026-11-23T08:41:00Z`, so that text sorts as time."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(UTC).isoformat(timespec='seconds')[:19]}Z"  # strftime takes five times as long
 
 
 @lru_cache(maxsize=4096)

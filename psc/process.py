@@ -5,6 +5,7 @@ This imports nothing of psc, and nothing else that could be told to write down w
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from contextlib import suppress
@@ -27,3 +28,14 @@ def keep_private() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if (dumping := sys.modules.get("faulthandler")) is not None:  # loaded only where somebody switched it on
         dumping.disable()
+
+
+def collect_rubbish() -> None:
+    """Collect rubbish again, for who has imported what it needs: `main` had switched that off.
+
+    What is there by then stays until the end, so it is set aside: walking it again and again would cost a short command
+    a tenth of its time, and the app a stutter. Called again, it does nothing: rubbish that was set aside would stay.
+    """
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()

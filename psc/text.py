@@ -57,9 +57,9 @@ def fold(text: str) -> str:
 
     "Łukasz O’Brien-Reid" becomes "lukasz obrien reid".
     """
-    bare = _APOSTROPHES.sub("", text).translate(_STROKES)
+    bare = _APOSTROPHES.sub("", text)
     if not bare.isascii():
-        decomposed = unicodedata.normalize("NFKD", bare)
+        decomposed = unicodedata.normalize("NFKD", bare.translate(_STROKES))
         bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return _NOT_WORD.sub(" ", bare.casefold()).strip()
 

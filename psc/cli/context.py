@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from psc.errors import NotAllowed, NotUnderstood, Refused
+from psc.process import collect_rubbish
 from psc.text import shown
 
 if TYPE_CHECKING:
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
     from psc.desk.signing_on import Person
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(NamedTuple):
     """The options that stand before the command."""
 
     db: str | None
@@ -52,7 +50,7 @@ class Context:
         from psc.desk.acts import Desk
         from psc.desk.place import clock_of, terminal
 
-        gc.enable()
+        collect_rubbish()
         with opened(self.path()) as file:
             code, clock = self.whose(file), clock_of(file)
             if file.demo_moment is None or self.secret_stdin:

@@ -67,8 +67,8 @@ def _init(command: argparse.ArgumentParser) -> None:
 
 
 def _import(command: argparse.ArgumentParser) -> None:
-    kinds = ("students", "staff", "rooms", "bells", "calendar", "timetable", "classes", "history", "events", "packs")
-    command.add_argument("kind", choices=kinds)
+    kinds = "students staff rooms bells calendar timetable classes history events packs behaviour attendance"
+    command.add_argument("kind", choices=kinds.split())
     command.add_argument("file", type=Path, metavar="FILE")
     command.add_argument("--format", choices=("ctf", "csv"), default="", help="told from the file's name unless given")
     command.add_argument(

@@ -33,6 +33,9 @@ EPOCH = "epoch"
 """The act of a line that starts a chain under a new key: the file's first line, or the first on another machine."""
 
 
+_in_chain = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True).encode
+
+
 class Line(NamedTuple):
     """One line of the ledger, without its detail."""
 
@@ -59,8 +62,21 @@ class Line(NamedTuple):
             self.undoes,
             self.digest,
         ]
-        text = json.dumps([before, *said, sorted(students)], separators=(",", ":"), ensure_ascii=True)
+        text = _in_chain([before, *said, sorted(students)])
         return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+
+
+class Head(NamedTuple):
+    """The newest line as the transaction that is open sees it. `ours`: the chain goes on under this machine's key."""
+
+    seq: int
+    mac: str
+    ours: bool
+
+    @property
+    def next_seq(self) -> int:
+        """The number the next act's line will get, so that its facts can name it."""
+        return self.seq + (1 if self.ours else 2)
 
 
 def digest(salt: str, detail: str) -> str:
@@ -80,14 +96,16 @@ def append(
     detail: str,
     students: Iterable[int] = (),
     undoes: int | None = None,
+    after: Head | None = None,
 ) -> tuple[int, str]:
     """Write the next line, inside the transaction that is open, and return its (seq, mac).
 
-    `detail` is JSON. A file without a key on this machine gets one, and an *epoch* line that starts the new chain.
+    `detail` is JSON; `after` is the head where this transaction has asked for it already. A file without a key on this
+    machine gets one, and an *epoch* line that starts the new chain.
     """
     key = _key(file)
-    seq, before = file.row("SELECT seq, mac FROM ledger ORDER BY seq DESC LIMIT 1") or (0, "")
-    if _epoch(file) != fingerprint(key):
+    seq, before, ours = after or head(file)
+    if not ours:
         name = f"{fingerprint(key)}-{secrets.token_hex(8)}"
         line = Line(seq + 1, stamp(at), terminal, "system", "system", EPOCH, name, None, digest("", "{}"))
         seq, before = _write(file, key, line, "", (), "", "{}")
@@ -96,21 +114,22 @@ def append(
     return _write(file, key, line, before, tuple(students), salt, detail)
 
 
-def next_seq(file: File) -> int:
-    """Return the number the next act's line will get, so that its facts can name it. Asked inside the transaction."""
-    seq = int(file.value("SELECT coalesce(max(seq), 0) FROM ledger"))
-    return seq + (1 if _epoch(file) == fingerprint(_key(file)) else 2)
+def head(file: File) -> Head:
+    """Return the newest line. Asked inside the transaction that writes the next one."""
+    key = _key(file)
+    found = file.row(
+        "SELECT seq, mac, (SELECT act_id FROM ledger WHERE act = 'epoch' ORDER BY seq DESC LIMIT 1)"
+        " FROM ledger ORDER BY seq DESC LIMIT 1"
+    )
+    if found is None:
+        return Head(0, "", ours=False)
+    seq, mac, epoch = found
+    return Head(seq, mac, ours=str(epoch or "").partition("-")[0] == fingerprint(key))
 
 
 def fingerprint(key: bytes) -> str:
     """Return what an epoch line says of its key: enough to know it again, nothing to forge with."""
     return hashlib.sha256(b"psc chain key\n" + key).hexdigest()[:16]
-
-
-def _epoch(file: File) -> str:
-    """Return the fingerprint of the key under which the newest lines are chained."""
-    name = file.value("SELECT act_id FROM ledger WHERE act = 'epoch' ORDER BY seq DESC LIMIT 1")
-    return str(name).partition("-")[0] if name else ""
 
 
 def _write(

@@ -50,10 +50,13 @@ _NETWORK = {
     ),
     *("lustre", "beegfs", "gpfs", "vboxsf", "vmhgfs", "prl_fs"),
 }
-_NETWORK_BY_PROGRAM = re.compile(
-    r"fuse\.(sshfs|rclone|davfs2?|smbnetfs|curlftpfs|s3fs|gcsfuse|goofys|onedriver|google-drive-ocamlfuse|gvfsd-fuse"
-    r"|glusterfs|ceph(-fuse)?|vmhgfs-fuse)"
+_NETWORK_BY_PROGRAM = frozenset(
+    {
+        *("sshfs", "rclone", "davfs", "davfs2", "smbnetfs", "curlftpfs", "s3fs", "gcsfuse", "goofys", "onedriver"),
+        *("google-drive-ocamlfuse", "gvfsd-fuse", "glusterfs", "ceph", "ceph-fuse", "vmhgfs-fuse"),
+    }
 )
+"""The same where a program of the account's own makes one: what stands after `fuse.`."""
 _DRIVE_REMOTE = 4
 
 
@@ -138,7 +141,7 @@ def _share(folder: Path) -> str:
     if is_share(folder):
         return "a network share"
     kind = _filesystem(folder)
-    if kind in _NETWORK or _NETWORK_BY_PROGRAM.fullmatch(kind):
+    if kind in _NETWORK or kind.removeprefix("fuse.") in _NETWORK_BY_PROGRAM:
         return f"a network share ({kind})"
     return ""
 
@@ -179,7 +182,8 @@ def _filesystem(folder: Path) -> str:
     best, kind = "", ""
     for line in mounts:
         _, point, name, *_ = line.split(" ")
-        point = re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), point)
+        if "\\" in point:
+            point = re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), point)
         inside = str(folder) == point or str(folder).startswith(point.rstrip("/") + "/")
         if inside and len(point) >= len(best):  # of two at one place, the later hides the earlier
             best, kind = point, name

@@ -24,6 +24,7 @@ from psc.clock import moment, school_day, stamp, wall
 from psc.database import ledger
 from psc.database.driver import translated
 from psc.database.schema import FACTS
+from psc.desk.every_act import know_every_act
 from psc.desk.facts import live
 from psc.desk.people import SYSTEM, Staff, staff_by_code
 from psc.desk.permissions import Scope, scope_of, students_within
@@ -107,6 +108,7 @@ STANDS_ON: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 """The facts that say something of another fact, by that one's table, and the column that names it."""
 
+_detail = json.JSONEncoder(default=str, ensure_ascii=False).encode
 ACTS: dict[str, Act[Any, Any]] = {}
 """Every act by name."""
 
@@ -357,6 +359,8 @@ class Desk:
         name = call.act.name
         if any(one.act.name != name for one in more):
             raise ValueError(f"{name}: one act for several, not several acts")
+        if name == "undo":  # which may be of an act whose code nobody has needed yet
+            know_every_act()
         with translated():
             self.file.check_same()
             with self.file.atomic():
@@ -365,11 +369,12 @@ class Desk:
                     return known
                 actor = self.staff()
                 now = self.clock.now()
-                tx = Tx(self.file, now, actor, self.terminal, ledger.next_seq(self.file), scope_of(name, actor))
+                head = ledger.head(self.file)
+                tx = Tx(self.file, now, actor, self.terminal, head.next_seq, scope_of(name, actor))
                 for one in (call, *more):
                     value = one.act.run(tx, *one.args, **one.kwargs)
                 asked = [{"args": one.args, **one.kwargs} for one in (call, *more)]
-                detail = json.dumps({"asked": asked, "value": value, **tx.said}, default=str, ensure_ascii=False)
+                detail = _detail({"asked": asked, "value": value, **tx.said})
                 seq, mac = ledger.append(
                     self.file,
                     at=now,
@@ -381,6 +386,7 @@ class Desk:
                     detail=detail,
                     students=sorted(tx.students),
                     undoes=tx.undoes,
+                    after=head,
                 )
                 if not told_by and len(tx.tellers) == 1:  # whoever told it still did once it is corrected
                     told_by = next(iter(tx.tellers))

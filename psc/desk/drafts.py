@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 KEPT_FOR = timedelta(days=7)
 """How long a draft is kept: over a weekend and an absence, and no longer than it is of use."""
-LONGEST = 400_000
-"""Characters a draft holds at the most, all fields together: a statement of twenty pages, told at full length."""
+LONGEST = 1_000_000
+"""Characters a draft holds at the most, all fields together: every page of a statement, written full."""
 
 
 class Draft(NamedTuple):

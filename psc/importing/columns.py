@@ -17,6 +17,11 @@ _STUDENT = (
     "Admission No, Admission Number, Adno, Adm No, Student ID, Student Number, Pupil ID, Pupil Number, MIS ID,"
     "Arbor Student ID, Arbor ID, External ID, sourcedId, Student Code, Person ID, UPN, Unique Pupil Number, Student"
 )
+_UPN = "UPN, Unique Pupil Number, Current UPN"
+_NUMBER = (
+    "Admission No, Admission Number, Adno, Adm No, Student ID, Student Number, Pupil ID, Pupil Number, MIS ID,"
+    "Arbor Student ID, Arbor ID, External ID, sourcedId, Student Code, Person ID, Student"
+)
 _STAFF = (
     "Staff Code, Staff, Teacher, Teacher Code, Teacher/Staff Code, Staff Initials, Teacher Initials, Initials,"
     "Main Teacher, Teacher Name, Staff Name"
@@ -123,6 +128,43 @@ _NAMES: dict[str, dict[str, str]] = {
         "code": "Code, Pack, Pack Code, Number, Pack Number, Reference",
         "kept": "Kept, Where, Location, Place, Drawer, Link, Kept In",
     },
+    "behaviour": {
+        "event": "Event ID, Incident ID, Behaviour ID, Record ID, Behaviour Event ID, Behaviour Incident ID,"
+        "Incident Number, Incident Reference, Reference, Ref, ID",
+        "upn": _UPN,
+        "student": _NUMBER,
+        "day": "Date, Event Date, Incident Date, Date of Incident, Behaviour Date, Achievement Date, Date Time, Day",
+        "at": "Time, Event Time, Incident Time, Time of Incident, At",
+        "type": "Type, Event Type, Polarity, Record Type, Kind, Category Type",
+        "behaviour": "Behaviour Type, Behaviour, Incident Type, Achievement Type, Category, Behaviour Category,"
+        "Event, Event Name, Behaviour Name, Reason, Description",
+        "activity": "Activity, Activity Type, During",
+        "location": "Location, Place, Where, Site, Room",
+        "period": _PERIOD,
+        "subject": "Subject, Subject Name, Course, Course Name",
+        "class_code": _CLASS,
+        "staff": "Staff, Staff Code, Teacher, Teacher Code, Staff Name, Teacher Name, Staff Initials, Adult",
+        "recorded_by": "Recorded By, Logged By, Created By, Entered By, Reported By, Recorded by Code",
+        "comments": "Comments, Comment, Notes, Note, Details, Narrative, Summary, Incident Details",
+        "points": "Points, Behaviour Points, Point Value, Net Points, Score, Achievement Points",
+        "action": "Action, Action Taken, Actions, Consequence, Sanction, Award",
+        "outcome": "Outcome, Outcomes, Result",
+        "status": "Status, State, Resolved, Action Status, Follow Up Status",
+    },
+    "attendance": {
+        "upn": _UPN,
+        "student": _NUMBER,
+        "day": "Date, Day, Session Date, Mark Date, Attendance Date",
+        "half": "Session, AM/PM, Half, Session Name, Registration Session, Mark Session, Part of Day",
+        "code": "Code, Mark, Attendance Code, Attendance Mark, Session Code, Registration Code, Register Mark",
+        "am": "AM, AM Mark, AM Code, Morning, Morning Mark",
+        "pm": "PM, PM Mark, PM Code, Afternoon, Afternoon Mark",
+        "late": "Minutes Late, Mins Late, Late Minutes, Lates, Late, Sessions Late, Number of Lates, Late Count",
+        "possible": "Possible, Sessions Possible, Possible Sessions, Possible Marks, Total Sessions, Possibles",
+        "attended": "Attended, Sessions Attended, Present, Attendances, Attended Sessions, Present Marks, Presents",
+        "first": "From, Start, Start Date, From Date, Period Start, Since",
+        "last": "To, Until, End, End Date, To Date, Period End, As At",
+    },
     "history": {
         "student": _STUDENT,
         "room": _ROOM,
@@ -153,6 +195,8 @@ _NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "classes": (("class_code",), ("student",)),
     "events": (("student",), ("day",), ("starts",), ("ends",), ("kind",)),
     "packs": (("subject",), ("code",)),
+    "behaviour": (("student", "upn"), ("day",), ("type", "behaviour")),
+    "attendance": (("student", "upn"), ("day", "possible"), ("code", "am", "attended")),
     "history": (("student",), ("room",), ("type",), ("day",), ("periods",)),
 }
 

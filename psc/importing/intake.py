@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from psc.database.backup import back_up
 from psc.errors import NotUnderstood
+from psc.importing.attendance import plan_attendance
+from psc.importing.behaviour import plan_behaviour
 from psc.importing.events import plan_events, read_events
 from psc.importing.history import read_history
 from psc.importing.history_plan import plan_history
 from psc.importing.lessons import read_classes, read_timetable
 from psc.importing.packs import plan_packs, read_packs
 from psc.importing.plan import Plan, take_in
+from psc.importing.progress import Step, unwatched
 from psc.importing.school import read_bells, read_calendar, read_rooms, read_staff
 from psc.importing.school_plan import (
     plan_bells,
@@ -22,6 +25,7 @@ from psc.importing.school_plan import (
     plan_staff,
     plan_timetable,
 )
+from psc.importing.staging import MirrorPlan
 from psc.importing.student_plan import StudentPlan, plan_students
 from psc.importing.students import read_students_csv
 
@@ -32,9 +36,23 @@ if TYPE_CHECKING:
 
     from psc.database.file import File
     from psc.desk.acts import Desk
+    from psc.importing.progress import Watch
     from psc.importing.report import Report
 
-KINDS = ("students", "staff", "rooms", "bells", "calendar", "timetable", "classes", "history", "events", "packs")
+KINDS = (
+    "students",
+    "staff",
+    "rooms",
+    "bells",
+    "calendar",
+    "timetable",
+    "classes",
+    "history",
+    "events",
+    "packs",
+    "behaviour",
+    "attendance",
+)
 """What can be imported."""
 
 
@@ -51,12 +69,14 @@ def import_file(
     clear_empty: bool = False,
     dry_run: bool = False,
     backup: bool = True,
+    watch: Watch = unwatched,
 ) -> Report:
     """Take a file in and return the report. With `dry_run` nothing is written.
 
     `format` is `ctf` or `csv`, told from the file's name unless given. `profile` names a remembered mapping of columns;
     after a file went in, its mapping is remembered under that name. `leavers` and `emptying` are what its user typed
-    when psc asked: how many leave, which year groups may be left without anybody. Raises `FileRefused` for a file that
+    when psc asked: how many leave, which year groups may be left without anybody. `watch` is told of each step and may
+    raise `Stopped`: then nothing is written. Raises `FileRefused` for a file that
     cannot be taken in as a whole, `NeedsReason` when the whole roll would lose too many, or a year group everybody.
     """
     from psc.desk.permissions import scope_of
@@ -66,6 +86,7 @@ def import_file(
     ctf = format == "ctf" or (not format and path.suffix.lower() == ".xml")
     if whole_roll and (ctf or kind != "students"):
         raise NotUnderstood("Only a list of all students as CSV can be the whole roll.", "A CTF never marks leavers.")
+    watch(Step("reading the file"))
     plan = _plan(
         desk.file,
         kind,
@@ -77,15 +98,22 @@ def import_file(
         leavers=leavers,
         emptying=emptying,
         clear_empty=clear_empty,
+        watch=watch,
     )
     report = plan.report
     if isinstance(plan, StudentPlan):
         report.left = len(plan.leavers)
-    if dry_run:
-        return report
-    if backup and (report.imported or report.updated or report.removed or report.left):
-        back_up(desk.file, desk.file.path.parent / "backups", f"before-import-{kind}")
-    desk.do_patiently(take_in(plan, profile))
+    try:
+        if dry_run:
+            return report
+        if backup and (report.imported or report.updated or report.removed or report.left):
+            watch(Step("backing the file up"))
+            back_up(desk.file, desk.file.path.parent / "backups", f"before-import-{kind}")
+        watch(Step("writing"))
+        desk.do_patiently(take_in(plan, profile))
+    finally:
+        if isinstance(plan, MirrorPlan):
+            plan.drop()
     return report
 
 
@@ -101,6 +129,7 @@ def _plan(
     leavers: int | None,
     emptying: Collection[int],
     clear_empty: bool,
+    watch: Watch,
 ) -> Plan:
     match kind:
         case "students":
@@ -137,6 +166,10 @@ def _plan(
             return plan_events(file, *read_events(path, columns), now)
         case "packs":
             return plan_packs(file, *read_packs(path, columns))
+        case "behaviour":
+            return plan_behaviour(file, path, columns, now, watch)
+        case "attendance":
+            return plan_attendance(file, path, columns, now, watch)
         case "history":
             return plan_history(file, *read_history(path, columns), now)
         case _:

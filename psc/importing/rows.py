@@ -6,12 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from psc.importing.columns import ColumnMap, map_columns
+from psc.importing.progress import unwatched
 from psc.importing.report import BadRow, Report
 from psc.importing.tablefile import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
     from pathlib import Path
+
+    from psc.importing.progress import Watch
+    from psc.importing.tablefile import Table
 
 T = TypeVar("T")
 
@@ -92,11 +96,11 @@ class Once:
             raise BadRow(f"line {line} has the same {what} as line {earlier}")
 
 
-def read_rows(
-    kind: str, path: Path, profile: Mapping[str, str] | None, make: Callable[[Line], T | None]
-) -> tuple[list[T], Report]:
-    """Read the file at `path`: `make` turns a row into a record, raises `BadRow`, or returns None to leave it out."""
-    table = read_table(path)
+def begin(
+    kind: str, path: Path, profile: Mapping[str, str] | None, watch: Watch = unwatched
+) -> tuple[Table, ColumnMap, Report]:
+    """Read the file at `path` as a table, find its columns, and open the report on it."""
+    table = read_table(path, watch)
     columns = map_columns(kind, table.header, profile)
     report = Report(
         kind,
@@ -106,6 +110,14 @@ def read_rows(
         ignored_columns=list(columns.ignored),
         mapping=dict(columns.headings),
     )
+    return table, columns, report
+
+
+def read_rows(
+    kind: str, path: Path, profile: Mapping[str, str] | None, make: Callable[[Line], T | None]
+) -> tuple[list[T], Report]:
+    """Read the file at `path`: `make` turns a row into a record, raises `BadRow`, or returns None to leave it out."""
+    table, columns, report = begin(kind, path, profile)
     records: list[T] = []
     for row in table.rows:
         line = Line(row.line, row.cells, columns)

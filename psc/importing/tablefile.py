@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from psc.errors import FileRefused
+from psc.importing.progress import CHUNK, Step, unwatched
 from psc.importing.report import Rejected
 from psc.importing.source import take
 from psc.text import clean
@@ -20,6 +21,8 @@ from psc.text import clean
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from psc.importing.progress import Watch
 
 # On a tie the one that headings hold least often wins: "Surname, Forename" beside a single tab is a tabbed file.
 _DELIMITERS = ("\t", ";", ",")
@@ -46,6 +49,8 @@ class Table:
 
 
 _NOTHING = Row(0, ())
+_TOP = 200_000
+"""Characters that hold any header: more than a cell may have."""
 
 
 class _Cleaned(dict[str, str]):
@@ -68,8 +73,12 @@ class _Lines:
         self.ended = True
 
 
-def read_table(path: Path) -> Table:
-    """Return the table in the file at `path`; raise `FileRefused`, and nothing else, for what is not one."""
+def read_table(path: Path, watch: Watch = unwatched) -> Table:
+    """Return the table in the file at `path`; raise `FileRefused`, and nothing else, for what is not one.
+
+    `watch` is told of the rows read, and may stop it.
+    """
+    watch(Step("reading the file"))
     source = take(path)
     text = _decoded(source.data)
     if text[:200].lstrip().startswith("<"):
@@ -84,7 +93,11 @@ def read_table(path: Path) -> Table:
     rows: list[Row] = []
     ragged: list[Rejected] = []
     for line, written in records:
-        cells = (*written[: len(header)], *_without_trailing_blanks(written[len(header) :]))
+        if not line % CHUNK:
+            watch(Step(f"reading the file, line {line:,}"))
+        cells = written
+        if len(cells) > len(header):
+            cells = (*written[: len(header)], *_without_trailing_blanks(written[len(header) :]))
         if len(cells) == len(header):
             rows.append(Row(line, cells))
         else:
@@ -137,7 +150,8 @@ def _windows_text(data: bytes, fault: UnicodeDecodeError) -> str:
 
 def _delimiter(text: str) -> str:
     """Return the delimiter that cuts the header into most cells, quotes heeded."""
-    widths = {delimiter: len(next(_records(text, delimiter), _NOTHING).cells) for delimiter in _DELIMITERS}
+    top = text[:_TOP]
+    widths = {delimiter: len(next(_records(top, delimiter), _NOTHING).cells) for delimiter in _DELIMITERS}
     best = max(_DELIMITERS, key=widths.__getitem__)
     if widths[best] == 1:
         raise FileRefused(

@@ -11,6 +11,7 @@ from psc.clock import at_clock, moment, stamp
 from psc.database import ledger
 from psc.desk import looks
 from psc.desk.acts import ACTS
+from psc.desk.every_act import know_every_act
 from psc.desk.people import Role, short_name
 from psc.desk.permissions import scope_of
 
@@ -62,6 +63,7 @@ def who_looked(desk: Desk, student_id: int, since: date | None = None) -> Viewed
 
     Asking is a look itself, noted before the answer is read, and stands in it. Raises `NotAllowed`.
     """
+    know_every_act()  # of each the reason stands where its own code says
     desk.do_patiently(looks.who_viewed(student_id), seconds=2)
     lines = viewings(desk.file, student_id, since)
     return Viewed(

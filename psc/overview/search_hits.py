@@ -55,7 +55,10 @@ JOIN statement s ON s.id = t.statement_id""",
 
 
 def read_hits(file: File, facts: Sequence[tuple[str, int]], staff: Staff, day: date) -> tuple[Hit, ...]:
-    """Return facts that the reader may see as hits, in the order given. Students stand by name whom they may find."""
+    """Return facts that the reader may see as hits, what happened last first.
+
+    Students stand by name whom the reader may find.
+    """
     made: dict[tuple[str, int], Hit] = {}
     for fact, read in _READS.items():
         if not (wanted := [identity for name, identity in facts if name == fact]):
@@ -67,10 +70,11 @@ def read_hits(file: File, facts: Sequence[tuple[str, int]], staff: Staff, day: d
             shut = how == RESTRICTED
             words = "\n".join(json.loads(text)) if how == "pages" else text.strip("\n")
             made[fact, identity] = Hit(
-                *(noun, record, incident, fact.endswith("_addendum"), moment(happened), about[record]),
+                *(noun, record, incident, fact.endswith("_addendum"), identity, moment(happened), about[record]),
                 *("" if shut else head, short_name(forename, surname), "" if shut else words, shut),
             )
-    return tuple(made[fact, identity] for fact, identity in facts if (fact, identity) in made)
+    found = [made[fact, identity] for fact, identity in facts if (fact, identity) in made]
+    return tuple(sorted(found, key=lambda one: one.happened, reverse=True))
 
 
 def _about(file: File, noun: str, records: set[int], staff: Staff, day: date) -> Mapping[int, str]:

@@ -51,6 +51,8 @@ class Hit(NamedTuple):
     """The incident's, where it is one's or a statement's."""
     added: bool
     """Whether it is an addendum."""
+    text_id: int
+    """The version's, or the addendum's: with the kind and `added` it names the text."""
     happened: datetime
     about: str
     """Whose it is: students' names, as far as the reader may know them."""
@@ -64,7 +66,7 @@ class Hit(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What was found, newest first."""
+    """What was found: of more than are shown those written last, and what happened last first."""
 
     hits: tuple[Hit, ...]
     more: bool

@@ -93,7 +93,7 @@ def span_words(first: object, last: object) -> str:
 
 def joined(*parts: object, by: str = " · ") -> str:
     """Return the parts that say something, one after the other."""
-    return by.join(str(part) for part in parts if part)
+    return by.join([str(part) for part in parts if part])
 
 
 def among(ids: Iterable[int]) -> str:

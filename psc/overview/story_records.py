@@ -18,8 +18,7 @@ from psc.incidents.restrictive import restrictive_of_student
 from psc.incidents.told import told_of
 from psc.overview.incidents import list_incidents
 from psc.overview.notes import notes_for
-from psc.overview.restrictive import MARKER as RESTRICTED_RECORD
-from psc.overview.restrictive import visible
+from psc.overview.restrictive import MARKER, visible
 from psc.overview.statements import statement_lines_for
 from psc.overview.story import StoryEntry, StoryKind, Where
 from psc.overview.story_reads import among, at, day_words, joined
@@ -132,7 +131,7 @@ def _restrictive(asked: Asked, incidents: Mapping[int, IncidentLine]) -> Iterato
         else:
             incident = incidents[one.incident_id]
             yield StoryEntry(
-                incident.happened, incident.happened, StoryKind.RESTRICTIVE, RESTRICTED_RECORD, "", "",
+                incident.happened, incident.happened, StoryKind.RESTRICTIVE, MARKER, "", "",
                 Where("incident", one.incident_id), key, hidden=True,
             )  # fmt: skip
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from psc.overview.story import StoryEntry, StoryKind, Where
-from psc.overview.story_reads import at, joined
+from psc.overview.story_reads import joined
+from psc.school.attendance import sessions_of
+from psc.school.attendance_codes import code_words
+from psc.school.behaviour import behaviour_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from psc.overview.story_reads import Asked
+    from psc.school.attendance import Session
 
 _PRESENT = ("/", "\\")
 """The codes of a student who was simply there."""
@@ -25,65 +30,46 @@ def school_story(asked: Asked) -> Iterator[StoryEntry]:
 
 
 def _behaviour(asked: Asked) -> Iterator[StoryEntry]:
-    for (
-        identity,
-        day,
-        clock,
-        came,
-        type_,
-        behaviour,
-        activity,
-        place,
-        period,
-        subject,
-        staff,
-        recorded_by,
-        *rest,
-    ) in asked.rows(
-        "SELECT b.id, b.on_day, b.at, l.at, b.type, b.behaviour, b.activity, b.location, b.period, b.subject,"
-        " b.staff, b.recorded_by, b.comments, b.points, b.action, b.outcome, b.status FROM behaviour_record b"
-        " JOIN ledger l ON l.seq = b.import_seq WHERE b.student_id = :student"
-        " AND b.on_day BETWEEN :first AND :last"
-    ):
-        comments, points, action, outcome, status = rest
+    for one in behaviour_of(asked.file, asked.student_id, *_days(asked)):
         words = joined(
-            joined(type_, behaviour, by=": "),
-            points is not None and f"{points} points",
-            joined(period, subject, by=" "),
+            one.what, one.points is not None and f"{one.points} points", joined(one.period, one.subject, by=" ")
         )
         more = joined(
-            comments, activity and f"Activity: {activity}", place and f"Where: {place}",
-            action and f"Action: {action}", outcome and f"Outcome: {outcome}", status and f"Status: {status}",
-            staff and f"Staff: {staff}", recorded_by and f"Recorded by {recorded_by}", by="\n",
+            one.comments, one.activity and f"Activity: {one.activity}", one.location and f"Where: {one.location}",
+            one.action and f"Action: {one.action}", one.outcome and f"Outcome: {one.outcome}",
+            one.status and f"Status: {one.status}", one.staff and f"Staff: {one.staff}",
+            one.recorded_by and f"Recorded by {one.recorded_by}", by="\n",
         )  # fmt: skip
-        key = ("behaviour_record", identity)
+        key = ("behaviour_record", one.id)
         yield StoryEntry(
-            asked.when(day, clock), at(came), StoryKind.BEHAVIOUR, words or "Behaviour record", more, staff,
-            Where(*key), key, timed=bool(clock),
+            asked.when(one.day, one.at), one.imported, StoryKind.BEHAVIOUR, words or "Behaviour record", more,
+            one.staff, Where(*key), key, timed=bool(one.at),
         )  # fmt: skip
 
 
 def _attendance(asked: Asked) -> Iterator[StoryEntry]:
     """Yield an entry a day on which a session is not plain presence, both sessions on one line."""
-    days: dict[str, list[tuple[str, str, int | None, str]]] = {}
-    for day, half, code, late, came in asked.rows(
-        "SELECT s.on_day, s.half, s.code, s.minutes_late, l.at FROM attendance_session s"
-        " JOIN ledger l ON l.seq = s.import_seq WHERE s.student_id = :student AND s.on_day BETWEEN :first AND :last"
-        f" AND s.code NOT IN ({', '.join(repr(code) for code in _PRESENT)}) ORDER BY s.on_day, s.half"
-    ):
-        days.setdefault(day, []).append((half, code, late, came))
+    days: dict[date, list[Session]] = {}
+    for one in sessions_of(asked.file, asked.student_id, *_days(asked)):
+        if one.code not in _PRESENT:
+            days.setdefault(one.day, []).append(one)
     for day, sessions in days.items():
-        codes = {(code, late) for _, code, late, _ in sessions}
+        codes = {(one.code, one.minutes_late) for one in sessions}
         if len(sessions) == 2 and len(codes) == 1:
-            said = _session("All day", sessions[0][1], sessions[0][2])
+            said = _said("All day", sessions[0])
         else:
-            said = ", ".join(_session(half, code, late) for half, code, late, _ in sessions)
-        number = int(day.replace("-", ""))
+            said = ", ".join(_said(one.half, one) for one in sessions)
+        number = int(day.isoformat().replace("-", ""))
         yield StoryEntry(
-            asked.when(day, ""), at(sessions[0][3]), StoryKind.ATTENDANCE, f"Register: {said}", "", "", None,
+            asked.when(day, ""), sessions[0].imported, StoryKind.ATTENDANCE, f"Register: {said}", "", "", None,
             ("attendance_session", number), timed=False,
         )  # fmt: skip
 
 
-def _session(half: str, code: str, late: int | None) -> str:
-    return f"{half} {code}" + (f", {late} min late" if late else "")
+def _days(asked: Asked) -> tuple[date, date]:
+    return date.fromisoformat(asked.first), date.fromisoformat(asked.last)
+
+
+def _said(when: str, session: Session) -> str:
+    late = f", {session.minutes_late} min late" if session.minutes_late else ""
+    return f"{when} {code_words(session.code)}{late}"

@@ -12,7 +12,6 @@ from psc.desk.facts import live
 from psc.desk.permissions import reached, scope_of
 from psc.errors import NeedsReason, NotUnderstood, Refused
 from psc.roster.placement_types import PlacementType
-from psc.roster.typed_booking import lasting
 from psc.school.rooms import room_by_id
 from psc.school.students import student_by_id, students_by_id
 from psc.text import check_length
@@ -91,6 +90,8 @@ def wait_for_seat(
         raise NotUnderstood("Say for when a seat is wanted.", "Type three days from Tuesday, for instance.")
     student = student_by_id(tx.file, student_id, tx.today)
     with suppress(NotUnderstood, Refused):  # what cannot be read as days is for people to read
+        from psc.roster.typed_booking import lasting
+
         words = lasting(tx.file, words, student.year, tx.today, tx.now)
     if tx.file.value(
         f"SELECT 1 FROM waiting w WHERE student_id = ? AND room_id = ? AND {_WAITS}", (student_id, room_id)

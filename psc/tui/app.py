@@ -5,7 +5,6 @@ Only textual is imported here, so that the first screen can be painted while the
 
 from __future__ import annotations
 
-import gc
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from psc.errors import PscError
+from psc.process import collect_rubbish
 from psc.tui.parting import LeavesNoTrace
 from psc.tui.session import Session
 from psc.tui.sessions import SharedMachine
@@ -107,7 +107,7 @@ class PscApp(LeavesNoTrace[int], SharedMachine[int]):
                 self._introduce()
                 await self.answered(made.code, made.passphrase.value)
 
-        gc.enable()
+        collect_rubbish()
         self.push_screen(FirstRun(self.path, self._clock or SystemClock()), begin)
 
     def _prepare_board(self) -> None:
@@ -123,7 +123,7 @@ class PscApp(LeavesNoTrace[int], SharedMachine[int]):
             self.stylesheet.parse()
         self.look_for_alarms()
         drop_old_drafts(self.file(), self.clock.now())
-        gc.enable()
+        collect_rubbish()
 
     def look_for_alarms(self) -> None:
         """Show at the gate, without a name, that somebody is to be found, or that all are out."""
@@ -218,7 +218,7 @@ class PscApp(LeavesNoTrace[int], SharedMachine[int]):
         except PscError as error:
             self.asking.refuse(str(error))
             return
-        gc.enable()
+        collect_rubbish()
         self.sit(Session(desk, screen.staff), screen)
         if not may("see_roster", screen.staff):  # an administrator begins with the settings
             from psc.tui.screens.settings import SettingsPage

@@ -31,9 +31,13 @@ class Area(Protocol):
 
     text: str
     selection: Any
+    document: Any
 
     def load_text(self, text: str) -> None:
         """Write other text into it."""
+
+    def move_cursor(self, location: Any) -> None:
+        """Put the cursor somewhere."""
 
 
 def is_area(widget: object) -> TypeGuard[Area]:
@@ -78,12 +82,13 @@ def typed_in(widget: Widget) -> str | None:
 
 
 def retype(widget: Widget, text: str) -> None:
-    """Write text into a field."""
+    """Write text into a field, with the cursor behind it."""
     if isinstance(widget, Input):
         widget.value = shown(text)
         widget.cursor_position = len(text)
     elif is_area(widget):
         widget.load_text(text)
+        widget.move_cursor(widget.document.end)
 
 
 def chosen_in(widget: Widget) -> str | None:

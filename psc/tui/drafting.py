@@ -33,6 +33,7 @@ class Drafting:
         self._desk = desk
         self._key = (desk.staff().id, form, about)
         self._kept: Mapping[str, str] | None = None
+        self._is_over = False
         self.offered: Draft | None = draft_of(desk.file, *self._key)
         """What was left of this form and has not been typed over yet."""
 
@@ -41,6 +42,8 @@ class Drafting:
 
         Returns whether all that is typed stands in the file.
         """
+        if self._is_over:
+            return True
         if not typed:
             if self._kept:
                 self.drop()
@@ -53,6 +56,11 @@ class Drafting:
         """Take the draft away: it was saved, or thrown away."""
         self._kept, self.offered = None, None
         drop_draft(self._desk.file, *self._key)
+
+    def end(self) -> None:
+        """Take the draft away for good: the second that passes while the form closes keeps no other."""
+        self.drop()
+        self._is_over = True
 
     def offer(self) -> Sequence[Item]:
         """Return the line that offers what was left."""

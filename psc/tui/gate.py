@@ -41,7 +41,8 @@ class KeysInTurn(App[T]):
         if isinstance(event, events.Key) and not event.is_forwarded:
             if event.time <= self._forgotten:
                 return
-            self._waiting.append(event)
+            # Before psc has the terminal, an Enter that is typed is turned into this by it.
+            self._waiting.append(events.Key("enter", "\r") if event.key == "ctrl+j" else event)
             await self._next_key()
         else:
             await super().on_event(event)
@@ -71,7 +72,8 @@ class KeysInTurn(App[T]):
         target: MessagePump = self.focused or self.screen
         self.set_timer(LONGEST_WAIT, lambda: self._done(turn))
         await super().on_event(key)
-        target.call_later(self._climb, target, turn, target)
+        if not target.call_later(self._climb, target, turn, target):  # the key has taken it down
+            await self._done(turn)
 
     def _climb(self, node: MessagePump, turn: int, again: MessagePump | None) -> None:
         """Go up the way that messages bubble: once here, all that the key caused below has been handled.

@@ -9,7 +9,6 @@ as they are is not drawn again.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
-from weakref import WeakKeyDictionary
 
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from textual.css.model import RuleSet
-    from textual.css.styles import RulesMap
+    from textual.css.styles import RenderStyles, RulesMap
 
 _ORDER = frozenset({"first-of-type", "last-of-type", "first-child", "last-child", "empty"})
 _OF_A_PART = frozenset(DOMNode()._selector_names)
@@ -43,18 +42,42 @@ class _Answer(NamedTuple):
     parts: dict[str, RulesMap | None]
 
 
+class _Parts(dict[str, "RenderStyles"]):
+    """The styles of a widget's parts by name, each made when it is first asked for: most never are."""
+
+    def __init__(self, node: DOMNode, rules: dict[str, RulesMap | None]) -> None:
+        super().__init__()
+        self.rules = rules
+        self._node = node
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.rules
+
+    def __missing__(self, name: str) -> RenderStyles:
+        part = DOMNode(classes=name)
+        part._attach(self._node)
+        if rules := self.rules[name]:
+            Stylesheet.replace_rules(part, rules)
+        self[name] = part.styles
+        return part.styles
+
+
+_Names = dict[tuple[frozenset[str], frozenset[str]], _Named]
+
+
 class KeptStyles(Stylesheet):
     """A style sheet that works out once what holds for widgets of the same names, classes and states."""
 
     _numbers: ClassVar[dict[tuple[object, ...], int]] = {}
     _answers: ClassVar[dict[tuple[Any, ...], _Answer]] = {}
     _sources: ClassVar[dict[tuple[Any, ...], list[RuleSet]]] = {}
+    _known_names: ClassVar[dict[tuple[int, ...], _Names]] = {}
+    """What names say under the same rules; those are kept, so that none has the number of another."""
 
     def __init__(self, *, variables: dict[str, str] | None = None) -> None:
         super().__init__(variables=variables)
         self._holds_for: list[RuleSet] | None = None
-        self._names: dict[tuple[frozenset[str], frozenset[str]], _Named] = {}
-        self._given: WeakKeyDictionary[DOMNode, _Answer] = WeakKeyDictionary()
+        self._names: _Names = {}
         self._caught: RulesMap | None = None
 
     def copy(self) -> Stylesheet:
@@ -98,27 +121,15 @@ class KeptStyles(Stylesheet):
                 super().replace_rules(node, answer.rules, animate=animate)
             elif not animate:
                 node.notify_style_update()
-        before = self._given.get(node)
-        if answer is not before:
-            self._given[node] = answer
-            self._give_parts(node, answer.parts, before.parts if before else {})
-
-    def _give_parts(self, node: DOMNode, parts: dict[str, RulesMap | None], before: dict[str, RulesMap | None]) -> None:
-        styles, changed = node._component_styles, False
-        for name, rules in parts.items():
-            if name not in styles or before.get(name) != rules:
-                part = DOMNode(classes=name)
-                part._attach(node)
-                if rules is not None:
-                    super().replace_rules(part, rules)
-                styles[name], changed = part.styles, True
-        if changed:
+        before = node._component_styles
+        if answer.parts and not (isinstance(before, _Parts) and before.rules == answer.parts):
+            node._component_styles = _Parts(node, answer.parts)
             node.refresh()
 
     def _named(self, node: DOMNode) -> _Named:
         if self._holds_for is not self.rules:
             self._holds_for = self.rules
-            self._names.clear()
+            self._names = self._known_names.setdefault(tuple(map(id, self.rules)), {})
         names, parts = frozenset(node._selector_names), frozenset(node._get_component_classes())
         if (named := self._names.get((names, parts))) is None:
             own = self._naming(names)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from psc.cli.demo import build
 from psc.database.file import File, make_file, open_file
+from tests.bench.notes import note_file
 from tests.bench.ten_years import NOW, one_day_file, ten_year_file
 
 if TYPE_CHECKING:
@@ -31,11 +32,18 @@ class Place:
         return max(3, whole // 5) if self.quick else whole
 
     def settle(self) -> None:
-        """Keep chain keys and backups of this process and its children in the folder."""
+        """Keep chain keys and backups of this process and its children in the folder, and the children's bytecode.
+
+        Wherever psc is installed its bytecode has been compiled, as that of the libraries it is held against has: a
+        start must not compile it anew because this process was told to leave none behind.
+        """
         os.environ["XDG_DATA_HOME"] = str(self.folder / "data")
         for name in ("PSC_DB", "COLUMNS", "LINES", "NO_COLOR"):
             os.environ.pop(name, None)
-        os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ.update(
+            TERM="xterm-256color", COLORTERM="truecolor", PYTHONPYCACHEPREFIX=str(self.folder / "bytecode")
+        )
 
     def _made(self, name: str, make: Callable[[Path], None]) -> Path:
         path = self.folder / name
@@ -46,6 +54,13 @@ class Place:
     def ten_years(self) -> Path:
         """The file with ten years behind it."""
         return self._made("ten-years.sqlite", ten_year_file)
+
+    @cached_property
+    def notes(self) -> Path:
+        """The file with ten years and 500,000 notes behind it."""
+        path = self.copy(self.ten_years)
+        note_file(path)
+        return path
 
     @cached_property
     def one_day(self) -> Path:

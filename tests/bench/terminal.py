@@ -38,7 +38,10 @@ class Terminal:
         Raises `TimeoutError` when they do not come, or the program has ended.
         """
         wanted, written = words.encode(), b""
+        given_up = time.perf_counter() + _PATIENCE
         while wanted not in written:
+            if time.perf_counter() > given_up:  # something is still written, the time of day, say
+                raise TimeoutError(f"{words!r} never came: {written[-500:]!r}")
             ready, _, _ = select.select([self._ours], [], [], _PATIENCE)
             more = b""
             with suppress(OSError):  # the terminal of a program that has ended cannot be read

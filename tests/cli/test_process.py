@@ -38,6 +38,12 @@ sys.argv = ["psc", "--secret-stdin", "--db", sys.argv[1], "roster"]
 from psc.__main__ import main
 sys.exit(main())
 """
+NOT_FOR_THE_BOARD = (
+    "psc.flows", "psc.tui", "psc.prints", "psc.importing", "psc.mail", "psc.roster.typed_slots",
+    "psc.roster.typed_booking", "psc.desk.secrets", "argon2", "pendulum", "platformdirs", "reportlab", "stdnum",
+    "asyncio", "email", "ssl",
+)  # fmt: skip
+"""What the board as text does without, each worth milliseconds of every `psc roster`."""
 
 
 @pytest.fixture
@@ -50,6 +56,18 @@ def test_text_commands_never_load_the_full_screen_library(demo: Path, env: dict[
     done = process(str(demo), env=env, code=TEXT_COMMANDS)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_board_as_text_loads_little_besides_what_it_shows(demo: Path, env: dict[str, str]) -> None:
+    code = (
+        "import sys\nfrom psc.cli.main import run\nrun(['--db', sys.argv[1], 'roster'])\n"
+        "print(*[name for name in sys.modules if name.partition('.')[0] == 'psc' or name in sys.argv])\n"
+    )
+    done = process(str(demo), *NOT_FOR_THE_BOARD, env=env, code=code)
+    assert (done.returncode, done.stderr) == (0, "")
+    loaded = done.stdout.splitlines()[-1].split()
+    assert set(NOT_FOR_THE_BOARD) & set(loaded) == set()
+    assert len(loaded) < 75, loaded
 
 
 def test_the_board_and_an_error_come_out_of_a_process(demo: Path, env: dict[str, str]) -> None:
@@ -92,3 +110,14 @@ def test_standard_input_that_is_closed_is_no_fault(demo: Path, env: dict[str, st
     done = process("--db", str(demo), "--secret-stdin", "roster", env=env, code=closed)
     assert (done.returncode, done.stdout) == (3, "")
     assert done.stderr.startswith("psc: No passphrase was given.")
+
+
+def test_undo_takes_back_the_last_act_and_not_one_before_it(demo: Path, env: dict[str, str]) -> None:
+    def said(*words: str) -> str:
+        done = process("--db", str(demo), *words, env=env)
+        assert (done.returncode, done.stderr) == (0, ""), words
+        return done.stdout
+
+    said("sign-in", "Khan")
+    said("work", "ask", "Khan", "P4")  # the code of this act is not among what `psc undo` needs itself
+    assert "ask for work" in said("undo").lower()

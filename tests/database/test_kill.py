@@ -7,11 +7,8 @@ from __future__ import annotations
 
 import os
 import random
-import subprocess
-import sys
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,33 +17,41 @@ from psc.database import ledger
 from psc.database.file import make_file, open_file
 from psc.database.schema import LATEST
 from psc.roster.movements import OutReason, come_back, go_out, movements_of
+from tests.beginner import begin
 from tests.roster.stories import play
 from tests.school import IER, MONDAY, PSC, School, at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
 KILLS = int(os.environ.get("PSC_KILLS", "20"))
 ACTS = int(os.environ.get("PSC_ACTS", "25"))
 TERMINALS = 8
+_WRITES = "import sys; from tests.database.writer import main; main(*sys.argv[1:3], *map(int, sys.argv[3:]))"
+_OPENS = (
+    "import sys; from pathlib import Path; from datetime import datetime, UTC\n"
+    "from psc.clock import SetClock; from psc.database.file import open_file; from psc.desk.acts import Desk\n"
+    "from psc.desk.settings import change_setting\n"
+    "print('ready', flush=True); sys.stdin.readline()\n"
+    "file = open_file(Path(sys.argv[1]), keys=Path(sys.argv[2]))\n"
+    "desk = Desk(file, SetClock(datetime(2026, 11, 23, 8, tzinfo=UTC)), 'system', sys.argv[3])\n"
+    "print(desk.do_patiently(change_setting('grace_minutes', int(sys.argv[3])), seconds=60).act)\n"
+    "file.close()\n"
+)
 
 
 class Terminal:
-    """A process of its own that writes."""
+    """A process of its own, which says that it is ready and waits until it is told to go."""
 
-    def __init__(self, school: School, student: int, *, first: int = 1, acts: int = 0) -> None:
-        words = [str(school.path), str(school.keys), str(student), str(first), str(acts)]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.database.writer", *words],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert self.process.stdin
-        assert self.process.stdout
-        self.tell, self.hear = self.process.stdin, self.process.stdout
+    def __init__(self, code: str, *words: object) -> None:
+        read, told = os.pipe()
+        heard, write = os.pipe()
+        self.process = begin(code, [str(word) for word in words], os.environ, read, write)
+        os.close(read)
+        os.close(write)
+        self.tell, self.hear = os.fdopen(told, "w"), os.fdopen(heard)
         assert self.hear.readline() == "ready\n"
 
     def go(self) -> None:
@@ -56,23 +61,31 @@ class Terminal:
     def rest(self) -> list[str]:
         """Return what it still says until it ends; a line cut short by a kill was not said."""
         said = self.hear.read()
-        self.process.wait(60)
+        self.process.wait()
         return said.splitlines() if said.endswith("\n") else said.splitlines()[:-1]
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self.tell.close()
+        self.hear.close()
 
 
 @contextmanager
-def terminals(school: School, *students: int, **more: int) -> Iterator[list[Terminal]]:
+def terminals(code: str, *words: tuple[object, ...]) -> Iterator[list[Terminal]]:
     made: list[Terminal] = []
     try:
-        for student in students:
-            made.append(Terminal(school, student, **more))
+        for one in words:
+            made.append(Terminal(code, *one))
         yield made
     finally:
-        for one in made:
-            one.process.kill()
-            one.process.wait(60)
-            one.tell.close()
-            one.hear.close()
+        for terminal in made:
+            terminal.end()
+
+
+def writers(school: School, *students: int, first: int = 1, acts: int = 0) -> AbstractContextManager[list[Terminal]]:
+    """Begin a terminal for each student, that writes; with no number of acts, until it is killed."""
+    return terminals(_WRITES, *((school.path, school.keys, one, first, acts) for one in students))
 
 
 def whole(file: Any) -> None:
@@ -116,7 +129,7 @@ def test_nothing_acknowledged_is_lost_when_terminals_are_killed(morning: School)
     tried = 0
     for kill in range(KILLS):
         student = kill % TERMINALS + 1
-        with terminals(morning, student, first=1000 * kill + 1) as (one,):
+        with writers(morning, student, first=1000 * kill + 1) as (one,):
             one.go()
             said = [one.hear.readline().strip() for _ in range(chance.randrange(1, 12))]
             _a_moment(chance)
@@ -149,7 +162,7 @@ def test_the_same_act_id_after_a_kill_makes_it_exactly_one(morning: School) -> N
     chance = random.Random(7)
     number = 1
     for _ in range(max(4, KILLS // 5)):
-        with terminals(morning, 1, first=number) as (one,):
+        with writers(morning, 1, first=number) as (one,):
             one.go()
             one.hear.readline()
             _a_moment(chance)
@@ -171,7 +184,7 @@ def test_the_same_act_id_after_a_kill_makes_it_exactly_one(morning: School) -> N
 
 def test_eight_terminals_at_once_lose_nothing_and_refuse_nothing(morning: School) -> None:
     students = range(1, TERMINALS + 1)
-    with terminals(morning, *students, acts=ACTS) as all_of_them:
+    with writers(morning, *students, acts=ACTS) as all_of_them:
         for one in all_of_them:
             one.go()
         for student, one in zip(students, all_of_them, strict=True):
@@ -189,35 +202,11 @@ def test_eight_terminals_open_a_new_file_at_once_and_find_one_key(tmp_path: Path
     """Nobody has written to the file yet: the key, its folder and the first line are made by whoever is first."""
     path, keys = tmp_path / "school.sqlite", tmp_path / "keys"
     make_file(path, "Hillside School", at("08:00"))
-    code = (
-        "import sys; from pathlib import Path; from datetime import datetime, UTC\n"
-        "from psc.clock import SetClock; from psc.database.file import open_file; from psc.desk.acts import Desk\n"
-        "from psc.desk.settings import change_setting\n"
-        "print('ready', flush=True); sys.stdin.readline()\n"
-        "file = open_file(Path(sys.argv[1]), keys=Path(sys.argv[2]))\n"
-        "desk = Desk(file, SetClock(datetime(2026, 11, 23, 8, tzinfo=UTC)), 'system', sys.argv[3])\n"
-        "print(desk.do_patiently(change_setting('grace_minutes', int(sys.argv[3])), seconds=60).act)\n"
-        "file.close()\n"
-    )
-    ran = [
-        subprocess.Popen(
-            [sys.executable, "-c", code, str(path), str(keys), str(number)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for number in range(TERMINALS)
-    ]
-    try:
-        for one in ran:
-            assert one.stdout
-            assert one.stdout.readline() == "ready\n"
-        said = [one.communicate("go\n", timeout=60)[0] for one in _told_at_once(ran)]
-    finally:
-        for one in ran:
-            one.kill()
-            one.wait(60)
-    assert said == ["change_setting\n"] * TERMINALS
+    with terminals(_OPENS, *((path, keys, number) for number in range(TERMINALS))) as all_of_them:
+        for one in all_of_them:
+            one.go()
+        said = [one.rest() for one in all_of_them]
+    assert said == [["change_setting"]] * TERMINALS
     assert sorted(one.suffix for one in keys.iterdir()) == [".anchor", ".key"]
     file = open_file(path, keys=keys)
     try:
@@ -227,12 +216,3 @@ def test_eight_terminals_open_a_new_file_at_once_and_find_one_key(tmp_path: Path
         assert {one for (one,) in file.rows("SELECT value FROM setting")} == {str(n) for n in range(TERMINALS)}
     finally:
         file.close()
-
-
-def _told_at_once(ran: list[subprocess.Popen[str]]) -> list[subprocess.Popen[str]]:
-    """Tell every process to go before the first answer is read."""
-    for one in ran:
-        assert one.stdin
-        one.stdin.write("go\n")
-        one.stdin.flush()
-    return ran

@@ -1,4 +1,4 @@
-"""A terminal of its own, for tests: `python -m tests.database.writer FILE KEYS STUDENT FIRST COUNT`.
+"""What a terminal of its own does in tests: given a file, its keys, a student, the first number and how many acts.
 
 It waits for a line on its input, so that several begin at once; then sends a student out and takes them back in turn,
 and prints the id of each act once the desk has acknowledged it. COUNT 0 goes on until it is killed.
@@ -39,7 +39,3 @@ def main(path: str, keys: str, student: int, first: int, acts: int) -> None:
         print(act_id, flush=True)
     file.close()
     print("closed", flush=True)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], *(int(word) for word in sys.argv[3:6]))

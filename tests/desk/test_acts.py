@@ -136,6 +136,22 @@ def test_two_acts_do_not_share_a_name() -> None:
         act("sign_in")(lambda tx: None)
 
 
+# -- what an act costs ---------------------------------------------------------------------------------------------
+
+
+def test_an_act_of_the_door_asks_seven_questions_and_writes_once(school: School) -> None:
+    school.book(1)
+    visit = play(school, 1, "08:50 in, 09:20 out toilet, 09:26 back")
+    asked: list[str] = []
+    school.file.conn.set_trace_callback(asked.append)
+    school.desk().do(go_out(visit, OutReason.TOILET))
+    school.file.conn.set_trace_callback(None)
+    kinds = [statement.split()[0] for statement in asked]
+    # its own: the schema, the act id, who it is, the newest line; of the door: the visit, the student, the movements
+    assert kinds.count("SELECT") + kinds.count("PRAGMA") <= 7, asked
+    assert (kinds.count("BEGIN"), kinds.count("COMMIT")) == (1, 1)
+
+
 # -- the ledger line -----------------------------------------------------------------------------------------------
 
 

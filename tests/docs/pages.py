@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from psc.cli.main import parser
@@ -44,6 +45,7 @@ def pages() -> list[Page]:
     return [Page(path, path.read_text(encoding="utf-8")) for path in found if path.exists()]
 
 
+@cache
 def commands() -> dict[str, argparse.ArgumentParser]:
     """Return the parser of every command; under "" the one of what stands before it."""
     top = parser()

@@ -7,7 +7,6 @@ import shlex
 
 import pytest
 
-from psc.cli.main import parser
 from psc.desk.settings import Settings
 from psc.errors import PscError
 from psc.prints.keep import KEPT_DAYS
@@ -61,7 +60,7 @@ def test_every_command_line_shown_would_be_understood(page: Page) -> None:
         if words is None or re.search(r"[\[…]|COMMAND", line):
             continue
         try:
-            parser().parse_args(words)
+            commands()[""].parse_args(words)
         except PscError as error:
             pytest.fail(f"{page.path.name}: {line}: {error}")
 

@@ -43,6 +43,8 @@ FILES = {
     "classes": "Class,Student\n9y/Sc1,1009\n",
     "events": "Student,Date,Start,End,Kind\n1001,2026-11-24,09:00,10:30,exam\n",
     "packs": "Subject,Year,Unit,Code,Kept\nMaths,9,Graphs,MA-9-01,Drawer 2\nStudy,,How to revise,ST-01,\n",
+    "behaviour": "Adno,Date,Type,Behaviour Type,Points\n1001,2026-11-20,Behaviour,Defiance,2\n",
+    "attendance": "Adno,Date,Session,Code\n1001,2026-11-20,AM,/\n1001,2026-11-20,PM,L\n",
     "history": "Student,Room,Type,Reason,Date,Period\n1001,IER,removal,Defiance,2026-11-20,P1\n",
 }
 

@@ -255,7 +255,7 @@ def said_of(standing: Standing) -> str:
 
 RELAXED = settings(
     report_multiple_bugs=False,
-    max_examples=int(os.environ.get("PSC_EXAMPLES", "60")),
+    max_examples=int(os.environ.get("PSC_EXAMPLES", "30")),
     deadline=None,
     derandomize=True,
     database=None,

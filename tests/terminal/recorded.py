@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from psc.database.file import open_file
-from tests.terminal.beginner import Begun, begin
+from tests.beginner import Begun, begin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -114,7 +114,7 @@ def recorded(
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     process: subprocess.Popen[bytes] | Begun
     if env is None and cwd is None and code != "-m psc":
-        process = begin(code, ["--db", str(path), *words], theirs, {**os.environ, "TERM": "xterm-256color"})
+        process = begin(code, ["--db", str(path), *words], {**os.environ, "TERM": "xterm-256color"}, theirs)
     else:
         start = ["-m", "psc"] if code == "-m psc" else ["-c", code]
         process = subprocess.Popen(

@@ -38,9 +38,15 @@ def test_what_was_typed_when_psc_was_killed_is_offered_again(demo: Path) -> None
         first.send("a")
         first.wait_for("Until end of")
         first.send("novak")
-        until = time.monotonic() + PATIENCE
-        while not _kept(demo) and time.monotonic() < until:
-            first.read()
+        _until_kept(first, demo, "novak")
+        first.send("\x1b")
+        first.wait_for("Esc keeps a draft")
+        first.send("\x1b")
+        first.wait_for("Not saved, but kept")
+        first.send("n")
+        first.wait_for("of 20,000")
+        first.send("hySaw her sister")
+        _until_kept(first, demo, "Saw her sister")
     finally:
         ended(first)
     second = signed_in(demo)
@@ -49,14 +55,29 @@ def test_what_was_typed_when_psc_was_killed_is_offered_again(demo: Path) -> None
         second.wait_for("F5 brings it back")
         second.send(F5)
         second.wait_for("Novak, Petra  9D")
+        second.send("\x1b")
+        second.wait_for("Esc keeps a draft")
+        second.send("\x1b")
+        second.wait_for("Not saved, but kept")
+        second.send("n")
+        second.wait_for("F5 brings it back")
+        second.send(F5)
+        second.wait_for("Saw her sister")
     finally:
         ended(second)
 
 
-def _kept(path: Path) -> bool:
-    """Say whether there is a draft, looking as another program does: this process must not hold psc's file."""
+def _until_kept(terminal: Terminal, path: Path, words: str) -> None:
+    """Wait until a draft has these words."""
+    until = time.monotonic() + PATIENCE
+    while not _kept(path, words) and time.monotonic() < until:
+        terminal.read()
+
+
+def _kept(path: Path, words: str) -> bool:
+    """Say whether a draft has these words, looking as another program does: this process must not hold psc's file."""
     look = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     try:
-        return bool(look.execute("SELECT count(*) FROM draft WHERE json LIKE '%novak%'").fetchone()[0])
+        return bool(look.execute("SELECT count(*) FROM draft WHERE instr(json, ?)", (words,)).fetchone()[0])
     finally:
         look.close()

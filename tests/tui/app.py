@@ -11,8 +11,7 @@ from psc.clock import SetClock
 from psc.tui.app import PscApp
 from psc.tui.screens.today import Today
 from psc.tui.widgets.bar import Bar
-from tests.golden import screen_text
-from tests.tui.quiet import quiet
+from tests.tui.quiet import draw, leave_undrawn, quiet, text_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -42,7 +41,7 @@ class Driver:
     @property
     def text(self) -> str:
         """All that stands on the screen."""
-        return screen_text(self.app)
+        return text_of(self.app)
 
     @property
     def says(self) -> str:
@@ -166,7 +165,10 @@ async def driven(
             await pilot.pause()
         await app.workers.wait_for_complete()
         await pilot.pause()
+        if code:
+            leave_undrawn(app)
         yield Driver(app, pilot)
+        draw(app)
 
 
 def driven_school(

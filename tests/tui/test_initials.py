@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from psc.roster.keep_apart import keep_apart
 from psc.roster.movements import sign_in
 from psc.tui.commands.board import COMMANDS
 from psc.tui.hiding import HIDDEN
+from psc.tui.machine import Mode
 from psc.tui.screens.blank import Blank
 from psc.tui.screens.quiet import Quiet
 from psc.tui.screens.roll import RollPage
@@ -192,7 +194,20 @@ async def test_another_terminals_changes_come_in_initials(placed: School) -> Non
         assert named(driver) == []
 
 
-@pytest.mark.parametrize("role", ["assistant", "coordinator", "behaviour_lead", "admin", "head_of_year", "cover"])
+def at_rest(driver: Driver) -> bool:
+    """Say whether the board stands there with nothing opened, asked, marked or filtered."""
+    today, state = driver.today, driver.today.state
+    asked = today.prompt is not None or today.kept_time or today.kept_told or today.pane_is_open
+    changed = state.mode is not Mode.LIST or state.marked or state.text or state.only
+    return driver.app.screen is today and not asked and not changed
+
+
+MAY_MOST = ["assistant", "coordinator", "behaviour_lead"]
+MAY_LESS = ["admin", "head_of_year", "cover"]
+"""Those whom most keys refuse: `make safety` presses them as well."""
+
+
+@pytest.mark.parametrize("role", MAY_MOST + MAY_LESS * ("PSC_STATES" in os.environ))
 async def test_no_key_opens_what_shows_names(placed: School, role: str) -> None:
     placed.file.execute("UPDATE staff SET role = ? WHERE code = 'AS1'", (role,))
     async with driven_school(placed, size=(132, 40)) as driver:
@@ -206,9 +221,9 @@ async def test_no_key_opens_what_shows_names(placed: School, role: str) -> None:
             assert named(driver) == [], command.title
             if command.shows_names:
                 assert isinstance(driver.app.screen, Today), command.title
-            if command.key in ("question_mark", "f3"):
-                await driver.type("escape")
-            await driver.type("escape", "escape")
+            for _ in range(3):
+                if not at_rest(driver):
+                    await driver.type("escape")
 
 
 async def test_confiscation_is_a_form_with_a_name(placed: School) -> None:

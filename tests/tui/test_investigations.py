@@ -19,7 +19,7 @@ from psc.tui.screens.statement import BesidePage, StatementPage
 from psc.tui.widgets.bar import Bar
 from psc.tui.widgets.lines import Lines
 from psc.tui.widgets.long_text import LongText
-from tests.incidents.test_statements import OKAFOR, SAID, a_fight
+from tests.incidents.test_statements import KHAN, OKAFOR, REID, SAID, a_fight
 from tests.overview.test_investigations import an_investigation
 from tests.school import at
 from tests.tui.app import Driver, driven_school
@@ -203,7 +203,10 @@ async def test_an_investigation_is_opened_gathers_is_printed_and_closed(school: 
         await driver.type("f10", "a")
         assert "it is closed" in says(driver)
         assert "Settled." in lines(driver)
-        assert school.file.value("SELECT count(*) FROM ledger WHERE act = 'print_sheet'") == 1
+        named = school.file.rows(
+            "SELECT s.student_id FROM ledger_student s JOIN ledger l ON l.seq = s.seq WHERE l.act = 'print_sheet'"
+        )
+        assert sorted(one for (one,) in named) == [REID, OKAFOR, KHAN]
 
 
 @pytest.mark.parametrize("code", ["AS1", "HY8"])

@@ -38,11 +38,10 @@ def everything_drawn(driver: Driver) -> str:
     found = []
     for stack in driver.app._screen_stacks.values():
         for screen in stack:
-            for widget in (screen, *screen.query("*")):
+            for widget in screen.walk_children(with_self=True):
                 found += [str(getattr(widget, name, "")) for name in ("value", "content", "words", "text", "tooltip")]
                 found += [str(widget.render()) if isinstance(widget, Widget) else ""]
-    found += [str(one.text) for one in driver.app.screen._compositor.render_strips()]
-    return "\n".join([*found, driver.app.title, driver.app.sub_title, driver.app.clipboard])
+    return "\n".join([*found, driver.text, driver.app.title, driver.app.sub_title, driver.app.clipboard])
 
 
 def lines(school: School, act: str) -> Iterator[str]:
@@ -90,6 +89,16 @@ async def test_a_key_locks_at_once(kept: School, key: str) -> None:
         assert "do not go together" in driver.text
         await driver.answer(PIN)
         assert "Reid, Callum" in driver.text
+
+
+async def test_a_key_that_locks_holds_up_no_key_after_it(kept: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("psc.tui.gate.LONGEST_WAIT", 60)
+    async with driven_school(kept) as driver:
+        has_given_passphrase(driver.app, "AS1")
+        await driver.type("a", "nov", "f12")
+        assert driver.app._busy_since is None
+        await driver.answer(PIN)
+        assert "nov" in driver.text
 
 
 async def test_keys_keep_a_desk_awake(kept: School) -> None:

@@ -275,3 +275,10 @@ async def test_a_temporary_passphrase_that_has_run_out_is_refused(kept: School) 
         await driver.answer("AS2")
         await driver.answer(RIGHT)
         assert "has run out" in driver.text
+
+
+async def test_an_enter_typed_before_psc_had_the_terminal_is_an_enter(kept: School) -> None:
+    async with at_the_gate(kept) as driver:
+        await driver.type("A", "S", "1", "ctrl+j")
+        assert driver.app.focused is not None
+        assert driver.app.focused.id == "secret"

@@ -52,10 +52,10 @@ def lines_of(desk: Driver) -> int:
 
 async def clear_away(desk: Driver) -> None:
     """Go back to the board as it was: nothing over it, nothing asked, nobody marked, one room."""
-    while desk.app.screen is not desk.today:
-        desk.app.pop_screen()
-        await desk.pilot.pause()
     today = desk.today
+    if desk.app.screen is not today:
+        today.close_all()
+        await desk.pilot.pause()
     today.prompt, today.kept_time, today.kept_told, today.said = None, None, "", ("", "plain")
     go_to_room(today, today.board.rooms[0])
     today.set_state(BoardState().with_rows(today.state.rows).at(0))

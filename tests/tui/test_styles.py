@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def given(node: DOMNode) -> tuple[dict[str, Any], ...]:
     """Return the styles of a widget, and of each of its parts by name."""
-    parts = {name: dict(styles.base._rules) for name, styles in node._component_styles.items()}
+    parts = {name: dict(node.get_component_styles(name).base._rules) for name in node._get_component_classes()}
     marks = ("hover_style", "focus_within", "order_style", "odd_or_even")
     return dict(node.styles.base._rules), parts, {name: getattr(node, f"_has_{name}") for name in marks}
 

@@ -17,6 +17,7 @@ from psc.tui.commands.duty import DUTY_COMMANDS
 from psc.tui.commands.hiding import HIDING
 from psc.tui.commands.incidents import INCIDENT_COMMANDS
 from psc.tui.commands.leave import SignOut
+from psc.tui.commands.notes import NOTE_COMMANDS
 from psc.tui.commands.own import OWN_COMMANDS
 from psc.tui.commands.paper import PAPER_COMMANDS
 from psc.tui.commands.passes import PASS_COMMANDS
@@ -234,6 +235,7 @@ COMMANDS: tuple[Command, ...] = (
     *DUTY_COMMANDS, *PAPER_COMMANDS, *DAY_COMMANDS, Waive(), Carry(), KeepApart(), *YEAR, *STUDENT_COMMANDS,
     *REFERRAL_COMMANDS,
     *INCIDENT_COMMANDS,
+    *NOTE_COMMANDS,
     *RESTRICTIVE_COMMANDS,
     *ACTION_COMMANDS,
     *PROGRAMME_COMMANDS,

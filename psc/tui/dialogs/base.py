@@ -201,7 +201,7 @@ class Dialog(PutAside[T], ModalScreen[T]):
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """Close with an answer: what was typed is saved, or not wanted, and its draft goes with it."""
         if self._drafting is not None:
-            self._drafting.drop()
+            self._drafting.end()
         return super().dismiss(result)
 
     def on_key(self, event: events.Key) -> None:

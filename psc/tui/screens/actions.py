@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from psc.overview.due_lines import Owed
     from psc.tui.screens.today import Today
 
-_DUE, _WHO, _ENDED = 10, 11, 42
+_DUE, _WHO, _ENDED = 10, 12, 42
 """The least widths of its columns; what is to be done and about whom share the rest."""
 _WIDE = 120
 """The width from which who did it and when stands in the list of what was done, and who owes it has more room."""
@@ -256,7 +256,7 @@ class ActionsPage(Page):
     def _agree(self) -> None:
         from psc.tui.dialogs.agreed_action import AgreeForm
 
-        self.app.push_screen(AgreeForm(self.today, self._did, "no incident, no student"))
+        self.app.push_screen(AgreeForm(self.today, self._did, "about no student"))
 
     def _tell(self, one: Owed) -> None:
         """Tell home: of an incident by its own record, of a day in the room by the board's."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from psc.clock import school_day, wall
@@ -16,6 +17,7 @@ from psc.tui.people import People
 from psc.tui.prompts import Entry
 from psc.tui.screens.incident import open_incident_page
 from psc.tui.screens.page import Page, PageKey
+from psc.tui.screens.search import open_search
 from psc.tui.widgets.bar import Item
 from psc.tui.widgets.lines import Line, line
 
@@ -169,6 +171,7 @@ class IncidentsPage(Page):
                 if may("see_investigations", self.today.staff)
                 else ()
             ),
+            PageKey("slash", "/", "search", partial(open_search, self.today)),
         )
 
     def _investigations(self) -> None:

@@ -52,6 +52,7 @@ class InvestigationPage(Page):
         super().__init__(today)
         self.found = found
         self._read_of: tuple[object, ...] = self._now()
+        self._drawn: tuple[object, Sequence[Line]] = (None, ())
 
     def _now(self) -> tuple[object, ...]:
         return (self.today.staff, self.desk.file.written(), self.today.now.replace(second=0))
@@ -73,10 +74,14 @@ class InvestigationPage(Page):
         ]
 
     def lines(self) -> Sequence[Line]:
-        """Return all its parts."""
-        zone = self.desk.file.zone
-        day = school_day(self.today.now, zone)
-        return investigation_lines(self.found, self.app.size.width - _MARGIN, day, zone)
+        """Return all its parts; words told at length are laid out once, not with each second."""
+        drawn_of = (self._read_of, self.app.size.width)
+        if self._drawn[0] != drawn_of:
+            zone = self.desk.file.zone
+            day = school_day(self.today.now, zone)
+            made = investigation_lines(self.found, self.app.size.width - _MARGIN, day, zone)
+            self._drawn = (drawn_of, made)
+        return self._drawn[1]
 
     # Keys
 
@@ -158,10 +163,10 @@ class InvestigationPage(Page):
 
     def _statement(self) -> None:
         from psc.tui.dialogs.statement import StatementForm
-        from psc.tui.screens.incident import people_of
+        from psc.tui.screens.incident_acts import people_of
 
         if (each := self._incident()) is not None:
-            people = people_of(each.opened, self.desk.file)
+            people = people_of(each.opened, self.desk)
             form = StatementForm(self.today, each.id, self._called(each), people, self.then_said)
             self.app.push_screen(form)
 

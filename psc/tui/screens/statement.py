@@ -50,6 +50,7 @@ class _Reads(Page):
     def __init__(self, today: Today) -> None:
         super().__init__(today)
         self._read_of: tuple[object, ...] = self._now()
+        self._drawn: tuple[object, Sequence[Line]] = (None, ())
 
     def _now(self) -> tuple[object, ...]:
         return (self.today.staff, self.desk.file.written(), self.today.now.replace(second=0))
@@ -62,6 +63,17 @@ class _Reads(Page):
 
     def read(self) -> None:
         """Read what the page shows."""
+
+    def lines(self) -> Sequence[Line]:
+        """Return what stands on the page; words told at length are laid out once, not with each second."""
+        drawn_of = (self._read_of, self.app.size.width)
+        if self._drawn[0] != drawn_of:
+            self._drawn = (drawn_of, self.laid_out_lines())
+        return self._drawn[1]
+
+    def laid_out_lines(self) -> Sequence[Line]:
+        """Lay out what stands on the page."""
+        return ()
 
     def read_one(self, statement_id: int) -> StatementLine:
         """Read a statement as it stands now. Raises what `read_statement` does."""
@@ -114,7 +126,7 @@ class StatementPage(_Reads):
         since = [Item(self._said.since, "due")] if self._said.since else []
         return [Item("Statement", bold=True), Item(self._said.who), *since]
 
-    def lines(self) -> Sequence[Line]:
+    def laid_out_lines(self) -> Sequence[Line]:
         """Return all of it."""
         zone = self.desk.file.zone
         return statement_lines(self._said, self.app.size.width - _MARGIN, school_day(self.today.now, zone), zone)
@@ -198,7 +210,7 @@ class BesidePage(_Reads):
         """Say what this is."""
         return [Item("Side by side", bold=True), Item(" – ".join(one.whose for one in self._both))]
 
-    def lines(self) -> Sequence[Line]:
+    def laid_out_lines(self) -> Sequence[Line]:
         """Return both."""
         zone = self.desk.file.zone
         return beside_lines(*self._both, self.app.size.width - _MARGIN, school_day(self.today.now, zone), zone)

@@ -107,7 +107,7 @@ class TypedPage(Page):
         elif key == "escape":
             self.refuse(f"{NOT_KEPT} Esc Ctrl+X leaves without it.")
         elif key == "ctrl+x":
-            self._drafting.drop()
+            self._drafting.end()
             self.dismiss(None)
         elif key == "enter":
             self.paint()

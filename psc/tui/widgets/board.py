@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from psc.overview.board import Board, RowNow
     from psc.school.rooms import Room
 
-_Line = tuple[tuple[tuple[str, Tone], ...], bool, bool, str]
+_Texts = tuple[tuple[str, Tone], ...]
+_Line = tuple[_Texts, bool, bool, str]
 """What a line shows: its cells' texts and tones, whether the cursor is on it, whether it is marked, and a note."""
 
 
@@ -58,6 +59,9 @@ class BoardView(ScrollView, can_focus=True):
         self._columns: tuple[tuple[Column, int], ...] = ()
         self._lines: list[_Line] = []
         self._strips: dict[tuple[_Line, int], Strip] = {}
+        self._cells: dict[Key, tuple[RowNow, _Texts]] = {}
+        self._cells_of: tuple[object, object, object] = (None, None, ())
+        """Of which board, at which moment, in which columns the cells are: a key seldom changes more than two lines."""
         self._saving: frozenset[Key] = frozenset()
         self._empty = ""
         self._likely = 80
@@ -94,6 +98,9 @@ class BoardView(ScrollView, can_focus=True):
         columns = columns_for(self._board, self._room, wide)
         whole = columns != self._columns
         self._columns = columns
+        if self._board is not self._cells_of[0] or (self._now, columns) != self._cells_of[1:]:
+            self._cells_of = (self._board, self._now, columns)
+            self._cells.clear()
         lines = [self._line(one) for one in self.state.shown]
         size = Size(wide, max(1, len(lines) * self._pitch - self._pitch + 1) + 1)
         if self.virtual_size != size:
@@ -130,14 +137,14 @@ class BoardView(ScrollView, can_focus=True):
         board, now = self._board, self._now
         if board is None or now is None:
             raise RuntimeError("the board has nothing to show yet")
-        cells = []
-        for column, width in self._columns:
-            made = cell(column, board, one, now)
-            cells.append((fitted(made, width), made.tone))
         key = one.row.key
+        if (known := self._cells.get(key)) is None or known[0] != one:
+            made = [(cell(column, board, one, now), width) for column, width in self._columns]
+            known = self._cells[key] = (one, tuple((fitted(each, width), each.tone) for each, width in made))
+        cells = known[1]
         marking = self.state.period if self.state.mode is Mode.MARKING else ""
         note = "saving" if key in self._saving else self._marking_cell(one, marking)
-        return (tuple(cells), key == self.state.cursor, key in self.state.marked, note)
+        return (cells, key == self.state.cursor, key in self.state.marked, note)
 
     def _marking_cell(self, one: RowNow, period: str) -> str:
         """Return where in the checks column the period being marked stands, as text for the line's identity."""

@@ -1,8 +1,8 @@
 """A process that has read psc's code already, and begins as many pscs as tests ask for, each a process of its own.
 
-Reading the code is most of what a start costs. Each psc gets a terminal, a session, an environment and arguments of
-its own, and then begins as any other does: all that is different is that its modules have been read. Where that is the
-point, in what the environment may ask of them, tests start Python itself.
+Reading the code is most of what a start costs. Each psc gets a terminal or pipes, a session, an environment and
+arguments of its own, and then begins as any other does: all that is different is that its modules have been read. Where
+that is the point, in what the environment may ask of them, tests start Python itself.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 _READ_ALL = """
 import argon2
 from psc import faults, process
@@ -32,7 +32,8 @@ from psc.cli.main import run
 from psc.tui.screens.quiet import Quiet
 from psc.tui.screens.today import Today
 from psc.tui.app import run_app
-from tests.terminal import beginner
+from tests import beginner
+import tests.database.writer
 exec(beginner.serve())
 """
 
@@ -66,9 +67,12 @@ class Begun:
         self.send_signal(signal.SIGKILL)
 
 
-def begin(code: str, words: list[str], terminal: int, env: Mapping[str, str]) -> Begun:
-    """Begin a psc on a terminal; `code` is what Python would be given with `-c`."""
-    pid = _asked({"code": code, "words": words, "env": dict(env), "cwd": os.getcwd()}, terminal)
+def begin(code: str, words: list[str], env: Mapping[str, str], *handles: int) -> Begun:
+    """Begin a psc on a terminal, or on what it is to read from and to write to.
+
+    `code` is what Python would be given with `-c`.
+    """
+    pid = _asked({"code": code, "words": words, "env": dict(env), "cwd": os.getcwd()}, *handles)
     assert pid is not None
     return Begun(pid)
 
@@ -110,7 +114,7 @@ def serve() -> str:
     gc.freeze()
     line = socket.socket(fileno=int(sys.argv[1]))
     while True:
-        said, handles, _, _ = socket.recv_fds(line, 1_000_000, 1)
+        said, handles, _, _ = socket.recv_fds(line, 1_000_000, 2)
         if not said:
             os._exit(0)
         question = json.loads(said)
@@ -118,10 +122,11 @@ def serve() -> str:
             pid = os.fork()
             if pid == 0:
                 line.close()
-                _become(question, handles[0])
+                _become(question, handles)
                 code: str = question["code"]
                 return code
-            os.close(handles[0])
+            for handle in handles:
+                os.close(handle)
             answer: int | None = pid
         else:
             pid = question.get("wait") or question["look"]
@@ -130,13 +135,16 @@ def serve() -> str:
         line.send(json.dumps(answer).encode())
 
 
-def _become(question: dict[str, Any], terminal: int) -> None:
+def _become(question: dict[str, Any], handles: list[int]) -> None:
     """Be the process that was asked for."""
     os.setsid()
-    fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
-    for standard in (0, 1, 2):
-        os.dup2(terminal, standard)
-    os.close(terminal)
+    if len(handles) == 1:
+        fcntl.ioctl(handles[0], termios.TIOCSCTTY, 0)
+        handles = handles * 3
+    for standard, handle in enumerate(handles):
+        os.dup2(handle, standard)
+    for handle in set(handles):
+        os.close(handle)
     sys.stdin = sys.__stdin__ = open(0, closefd=False)  # type: ignore[misc]  # noqa: SIM115
     sys.stdout = sys.__stdout__ = open(1, "w", buffering=1, closefd=False)  # type: ignore[misc]  # noqa: SIM115
     sys.stderr = sys.__stderr__ = open(2, "w", buffering=1, closefd=False)  # type: ignore[misc]  # noqa: SIM115
