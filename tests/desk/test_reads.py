@@ -20,6 +20,8 @@ ASKS = {
     "desk.passes.passes_on": "see_staff",
     "desk.permissions.reached": "",
     "overview.audit.verified": "verify_ledger",
+    "overview.all_held.all_held": "export_student",
+    "overview.parent_sheet.read_parent_sheet": "print_parent_sheet",
     "overview.period_end.read_period_end": "see_roster",
     "overview.possibly_same.possibly_same": "merge_students",
     "overview.private.alerts_for": "see_alerts",
@@ -96,6 +98,8 @@ ASKS = {
 
 INNER = frozenset(
     [
+        "overview.audit.viewings",
+        "overview.other_names.other_names",
         "desk.search_index.index_fact",
         "desk.search_index.rebuild",
         "desk.search_index.unindexed",
