@@ -353,6 +353,6 @@ CREATE TABLE search_entry (
     UNIQUE (fact, fact_id)
 ) STRICT;
 CREATE VIRTUAL TABLE search_text USING fts5 (
-    words, who, content='', contentless_delete=1, prefix='1 2 3', tokenize="unicode61 remove_diacritics 0"
+    words, who, content='', contentless_delete=1, prefix='1 2 3 4 5', tokenize="unicode61 remove_diacritics 0"
 );
 """

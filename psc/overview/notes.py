@@ -123,6 +123,7 @@ def open_the_note(desk: Desk, note_id: int) -> OpenNote:
 
 def read_note(file: File, note_id: int, staff: Staff, now: datetime) -> OpenNote:
     """Read a note that is open already, as it stands now. Raises `NotAllowed` once it is beyond the reader."""
+    scope_of("see_notes", staff)
     today = school_day(now, file.zone)
     _visibility(file, note_id, staff, today)
     found = the_note(file, note_id)
@@ -142,7 +143,6 @@ def read_note(file: File, note_id: int, staff: Staff, now: datetime) -> OpenNote
 
 def _visibility(file: File, note_id: int, staff: Staff, day: date) -> str:
     """Return who may see a note, for somebody who may. Raises `NotAllowed`."""
-    scope_of("see_notes", staff)
     within, params = notes_within(staff, day.isoformat())
     shown, more = notes_open_to(staff)
     known = {**params, **more, "note_wanted": note_id}

@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from psc.incidents.actions import AgreedAction
     from psc.overview.board import Alert, Board, RowNow
     from psc.overview.exposure import Exposure
-    from psc.overview.presence import Presence
     from psc.overview.programmes import ProgrammeNow
     from psc.overview.timeline import Entry
+    from psc.school.attendance import Attendance
     from psc.school.students import Student
 
 
@@ -70,7 +70,7 @@ class Profile(NamedTuple):
     """Those that run, where the reader may see them."""
     exposure: Exposure | None = None
     """What of the school year they have spent in rooms."""
-    presence: Presence | None = None
+    presence: Attendance | None = None
     """Attendance and punctuality, where an import brought them."""
     actions: tuple[AgreedAction, ...] = ()
     """What was agreed and is still owed, as far as the reader may see it."""

@@ -104,7 +104,7 @@ def restrictive_lines_for(
         else:
             line = RestrictiveLine(one.incident_id, None, None, "marker", MARKER)
         made[one.incident_id] = (*made.get(one.incident_id, ()), line)
-    near = _near(file, staff, day, every)
+    near = _near(file, "see_restrictive", staff, day, every)
     for clock in clocks:
         identity = clock.incident_id
         if clock.restrictive_id is not None or (clock.setting != RECORD and identity in made):
@@ -127,7 +127,7 @@ def visible(file: File, staff: Staff, day: date, records: Iterable[Restrictive])
     found = tuple(records)
     if not found or not may("see_restrictive", staff):
         return frozenset()
-    near = _near(file, staff, day, {one.incident_id for one in found})
+    near = _near(file, "see_restrictive", staff, day, {one.incident_id for one in found})
     students = reached(file, "see_restrictive", staff, day.isoformat(), (one.student_id for one in found))
     beyond = {one.incident_id for one in found if one.student_id not in students}
     own = {one for one in near & beyond if is_own(file, one, staff)}
@@ -136,14 +136,13 @@ def visible(file: File, staff: Staff, day: date, records: Iterable[Restrictive])
     )
 
 
-def _near(file: File, staff: Staff, day: date, incidents: Iterable[int]) -> frozenset[int]:
-    """Return which of some incidents somebody was at, or have a student within reach."""
+def _near(file: File, name: str, staff: Staff, day: date, incidents: Iterable[int]) -> frozenset[int]:
+    """Return which of some incidents a read reaches, or somebody was at."""
     every, on = frozenset(incidents), day.isoformat()
-    if not may("see_restrictive", staff):
+    if not may(name, staff):
         return frozenset()
-    return reached_incidents(file, "see_restrictive", staff, on, every) | reached_incidents(
-        file, "write_restrictive", staff, on, every
-    )
+    there = reached_incidents(file, "write_restrictive", staff, on, every)
+    return there | reached_incidents(file, name, staff, on, every)
 
 
 def line_words(one: Restrictive, student: str, clocks: Iterable[RestrictiveClock], file: File, day: date) -> str:

@@ -91,16 +91,16 @@ def _recorded(today: Today, behind: Asks, incident: int, at: datetime, account: 
     who = students_named(people.named)
     said = f"{who}: {account.category} {wall(at, today.board.zone)} recorded{tell}{undoes}"
     behind.say(said)
+    apart = partial(offer_apart, today, behind, incident, account.category, people)
     if account.needs_restrictive:
         from psc.tui.screens.restrictive import TELL_TODAY, begin_record
 
         def recorded(_: int, words: str) -> None:
             behind.say(f"{words}: {TELL_TODAY}{undoes}")
-            offer_apart(today, behind, incident, account.category, people)
 
-        begin_record(today, behind, incident, recorded)
+        begin_record(today, behind, incident, recorded, closed=apart)
     else:
-        offer_apart(today, behind, incident, account.category, people)
+        apart()
 
 
 def pairs_of(people: People) -> tuple[tuple[Person, Person], ...]:

@@ -16,6 +16,7 @@ from tests.bench.paint import paints
 from tests.bench.place import Place
 from tests.bench.records import acts, boards, finds, openings
 from tests.bench.screens import screens
+from tests.bench.searches import searches
 from tests.bench.stories import stories
 from tests.bench.weeks import weeks
 from tests.bench.work import work
@@ -35,6 +36,7 @@ BENCHES: Mapping[str, Callable[[Place], Iterator[Told]]] = {
     "paints": paints,
     "screens": screens,
     "stories": stories,
+    "searches": searches,
     "weeks": weeks,
     "work": work,
 }

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from psc.clock import stamp
 from psc.database import ledger
 from psc.database.file import open_file
-from psc.desk.search_index import staff_token, student_token
+from psc.desk.search_index import SHUT, staff_token, student_token
 from psc.incidents.notes import KINDS
 from tests.bench.ten_years import NOW, ten_year_file
 
@@ -70,7 +70,10 @@ def _fill(file: File, notes: int) -> None:
     )
     many(
         "INSERT INTO search_text (rowid, words, who) VALUES (?, ?, ?)",
-        [(n, text.lower().replace(".", ""), f"{student_token(s)} {staff_token(a)}") for n, s, a, _, _, text, _ in made],
+        [
+            (n, text.lower()[:-1], f"{student_token(s)} {staff_token(a)}" + f" {SHUT}" * (visibility == "restricted"))
+            for n, s, a, _, visibility, text, _ in made
+        ],
     )
 
 

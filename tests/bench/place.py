@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from psc.cli.demo import build
 from psc.database.file import File, make_file, open_file
+from tests.bench.notes import note_file
 from tests.bench.ten_years import NOW, one_day_file, ten_year_file
 
 if TYPE_CHECKING:
@@ -53,6 +54,13 @@ class Place:
     def ten_years(self) -> Path:
         """The file with ten years behind it."""
         return self._made("ten-years.sqlite", ten_year_file)
+
+    @cached_property
+    def notes(self) -> Path:
+        """The file with ten years and 500,000 notes behind it."""
+        path = self.copy(self.ten_years)
+        note_file(path)
+        return path
 
     @cached_property
     def one_day(self) -> Path:

@@ -91,7 +91,7 @@ def test_it_has_something_of_every_kind_newest_first(school: School) -> None:
     assert set().union(*GROUPS.values()) == set(StoryKind), "each kind is picked by a key"
     assert words(story, StoryKind.VISIT) == ["In IER 08:50, still there"]
     assert words(story, StoryKind.BEHAVIOUR) == ["Negative: Defiance · -2 points · P2 Science"]
-    assert words(story, StoryKind.ATTENDANCE) == ["Register: PM L"]
+    assert words(story, StoryKind.ATTENDANCE) == ["Register: PM L late, before the register closed"]
     assert words(story, StoryKind.HOME) == ["Home told (phone): mother, Sagal Jama"]
     assert words(story, StoryKind.SUSPENSION) == ["Suspended: Head decided"]
     assert words(story, StoryKind.HELD) == ["Confiscated: vape"]

@@ -28,6 +28,7 @@ from psc.incidents.evidence import keep_evidence
 from psc.incidents.incidents import Account, Part, record_incident
 from psc.incidents.investigations import open_investigation
 from psc.incidents.notes import write_note
+from psc.incidents.restrictive import write_restrictive
 from psc.incidents.statements import Taken, Whose, take_statement
 from psc.roster.checks import mark_check
 from psc.roster.held import Holding, hold_item
@@ -40,6 +41,7 @@ from psc.tui.machine import BoardState
 from psc.tui.screens.gate import Gate
 from psc.tui.widgets.lines import Lines
 from tests.flows.test_programmes import wish
+from tests.incidents.restrained import HELD
 from tests.roster.homes import give_contacts
 from tests.roster.stories import set_clock
 from tests.school import FRIDAY_BEFORE, IER, School, at, make_school
@@ -98,7 +100,9 @@ def _lived(folder: Path) -> School:
     one.do(mark_check(school.placed(2, "P1"), 3))
     one.do(hold_item(2, Holding.LENT, "ruler"))
     said = Account("Fighting", "Pushed by the lockers.", place="Corridor", period="P2")
-    one.do(record_incident(said, [Part(1, "involved"), Part(2, "target")], at=at("09:50")))
+    incident = one.do(record_incident(said, [Part(1, "involved"), Part(2, "target")], at=at("09:50"))).value
+    held = HELD._replace(starts=at("09:51"), ends=at("09:53"))
+    one.do(write_restrictive(incident, 1, held))
     for what in ("Mediate", "Speak to the teacher"):
         one.do(agree_action(what, owner_id=1, student_id=1))
     words = Taken(("He pushed me first.", "Then I pushed him."), at("10:00"), at("10:05"))
@@ -112,7 +116,7 @@ def _lived(folder: Path) -> School:
     one.do(write_note(4, "Sat on the fence."))
     give_contacts(school)
     hashed, key = _made()
-    for code in ("AS1", "AS2", "CO1", "AD1"):
+    for code in ("AS1", "AS2", "CO1", "AD1", "SG1"):
         school.desk("AD1").do(reset_secret(school.desk(code).staff().id, hashed, temporary=False))
         school.desk(code).do(set_pin(Hidden(key.salt), Hidden(key.seal(PIN))))
     return school
@@ -237,13 +241,21 @@ CASES = {
     "an incident, amended half way": Case("5 enter e 'And", "'_then"),
     "an incident, who else half way": Case("5 enter p 'khan enter w 'nov", "enter"),
     "an incident, the lead told": Case("5 enter l 'A._Fi", "'nch"),
+    "force, a record": Case("5 enter f down down", "down"),
+    "force, told half way": Case("5 enter f t t 'no_answer", "'x"),
+    "force, begun half way": Case("5 enter down f r tab '0955 enter enter 'KB enter 'Names", "'_again"),
+    "force, refused": Case("5 enter down f r f10", "'0955"),
+    "force, corrected half way": Case("5 enter f e tab '0955 tab tab tab 'And", "'_then"),
+    "force, reviewed half way": Case("5 enter f r 'Read_with", "'_both", "CO1"),
+    "force, withheld half way": Case("5 enter f w enter 'Ha", "'rm", "CO1"),
+    "force, counted": Case("F", "down", "CO1"),
     "a statement, whose half typed": Case("5 enter s 're", "'id"),
     "a statement, on its second page": Case(
         "5 enter s 'Hale enter enter enter enter enter enter enter enter enter 'I_saw_it f8 'Nothing_el", "f7"
     ),
     "a statement, refused": Case("5 enter s f10", "'Hale"),
-    "a statement, read": Case("5 enter down down down down down down down enter down", "down"),
-    "a statement, amended half way": Case("5 enter down down down down down down down enter e 'He_ran", "'_off"),
+    "a statement, read": Case("5 enter pagedown down down down down enter down", "down"),
+    "a statement, amended half way": Case("5 enter pagedown down down down down enter e 'He_ran", "'_off"),
     "evidence, half typed": Case("5 enter v enter 'Camera_fo", "'ur"),
     "investigations": Case("I", "o", "CO1"),
     "an investigation": Case("I enter down down down", "s", "CO1"),
@@ -290,6 +302,11 @@ CASES = {
     "packs": Case("3 k", "a", "CO1"),
     "note, half typed": Case("down n h 'y 'Saw_her_sister_at_ho", "'me"),
     "note, amended, half typed": Case("ctrl+f 'fence enter e 'Not_", "'so"),
+    "a student, the story narrowed by typing": Case("6 'reid enter slash 'ie", "'r", "CO1"),
+    "a student, the story narrowed to a kind": Case("6 'reid enter 4 down", "0", "CO1"),
+    "a student, an entry of the story": Case("6 'reid enter 4 enter", "escape", "CO1"),
+    "a student, alerts, one half typed": Case("6 'reid enter ! a enter 'Sit_near_the_d", "'oor", "SG1"),
+    "a student, alerts, ended because": Case("6 'reid enter ! e 'No_longer_so", "'_now", "SG1"),
     "search": Case("ctrl+f 'fen down", "enter", "CO1"),
     "the board, marked": Case("space down", "space"),
     "the board, filtering": Case("/ 're", "'id"),

@@ -13,6 +13,7 @@ from psc.incidents.incidents import Adult, Part, amend_incident, incidents_betwe
 from psc.roster.keep_apart import kept_apart_from
 from psc.roster.movements import sign_in
 from psc.tui.dialogs.incident import IncidentForm
+from psc.tui.dialogs.restrictive import RestrictiveForm
 from psc.tui.widgets.bar import Bar
 from psc.tui.widgets.lettered import LetterList
 from psc.tui.widgets.long_text import LongText
@@ -144,6 +145,19 @@ async def test_force_asks_what_keeping_somebody_was_and_takes_no_silence_for_an_
         assert "Say whether a student was kept from leaving, and as what." in driver.text
         await driver.type("o", "f10")
         assert (the_one(morning).now.force, the_one(morning).now.prevented) == (True, False)
+
+
+async def test_force_leads_to_its_record_and_keeping_apart_is_offered_when_that_is_closed(morning: School) -> None:
+    async with driven_school(morning, "CO1", size=(80, 24)) as driver:
+        cursor(driver, "Reid")
+        await driver.type("x", "enter", "figh", "enter", "Held apart.", "tab", "f", "o")
+        await driver.type("p", "okaf", "enter", "t", "f10")
+        assert "Force or seclusion of whom" in driver.says
+        await driver.type("1")
+        assert isinstance(driver.app.screen, RestrictiveForm)
+        await driver.type("escape")
+        assert driver.app.screen_stack[-1] == driver.today
+        assert "Keep apart for 30 days: Reid, Callum – Okafor, Amara" in " ".join(driver.says.split())
 
 
 async def test_seclusion_is_what_was_answered(morning: School) -> None:

@@ -128,3 +128,16 @@ async def test_with_names_hidden_neither_opens(school: School) -> None:
         assert driver.app.screen is driver.today
         await press(driver, "ctrl+f")
         assert driver.app.screen is driver.today
+
+
+async def test_a_note_is_written_from_the_students_page_and_from_a_student(school: School) -> None:
+    async with driven_school(school, "CO1", size=(80, 24)) as driver:
+        await driver.type("6", "reid")
+        await press(driver, "ctrl+n")
+        await driver.type("p", "r", "Came by himself.", "f10")
+        assert "Reid, Callum: note written" in driver.text
+        await driver.type("enter", "n")
+        assert isinstance(driver.app.screen, NoteForm)
+        await driver.type("l", "r", "Talked a while.", "f10")
+        assert "Note written · u undoes" in driver.text
+    assert [one.now.text for one in notes(school)] == ["Talked a while.", "Came by himself."]

@@ -1,18 +1,15 @@
 """The form of an incident: who, when, what kind, one sentence, saved. Everything else opens when it is needed.
 
-A simple one takes the category, a sentence and F10. Under the text stands a block of switches, one letter each: how
-severe it was, what it came to, what more there is to say; yes to force, or to keeping somebody from leaving, asks what
-that was.
+A simple one takes the category, a sentence and F10: see `incident_parts.py` for what stands on it.
 """
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, ClassVar
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
-from textual import on
-from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Static
 
 from psc.clock import school_day
 from psc.desk.permissions import may
@@ -23,17 +20,14 @@ from psc.overview.scene import period_at, read_when, there_then, when_typed
 from psc.roster.reasons import reason_names
 from psc.school.rooms import rooms
 from psc.text import clean, fold
-from psc.tui.dialogs.people_form import PeopleForm
+from psc.tui.dialogs.incident_parts import FACTS, KEPT, LONG, IncidentParts
 from psc.tui.people import People, student_person
 from psc.tui.widgets.bar import Bar, Item
-from psc.tui.widgets.lettered import Letter, LetterList, Switches
 from psc.tui.widgets.long_text import LongText
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
-
-    from textual.app import ComposeResult
 
     from psc.incidents.incidents import Incident
     from psc.overview.board import Row
@@ -41,47 +35,14 @@ if TYPE_CHECKING:
     from psc.tui.dialogs.suggesting import Choice
     from psc.tui.screens.today import Today
 
-_FACTS = {
-    "f": ("force", "force used"),
-    "k": ("prevented", "kept from leaving"),
-    "i": ("injury", "injury"),
-    "g": ("damage", "damage"),
-    "s": ("searched", "search"),
-    "o": ("police", "police"),
-}
-"""What an incident came to: each is no until its letter is typed."""
-_PARTS = {
-    "p": ("student", "another student"),
-    "w": ("witnesses", "witnesses"),
-    "a": ("adult", "adults"),
-    "b": ("antecedent", "what came before"),
-    "c": ("consequence", "consequence"),
-    "d": ("deescalation", "de-escalation"),
-}
-"""What opens when it is needed."""
-_LONG = ("antecedent", "behaviour", "consequence", "deescalation")
-_KEPT = {"o": "nobody", "e": "seclusion", "a": "sanction", "n": "neither"}
-"""What keeping a student from leaving was: asked, and never guessed."""
-_ASKS_KEPT = "Was a student kept from leaving? Alone and not free to go, for safety: that is seclusion."
 _MORE = "\tmore"
 """Under which name a draft keeps the switches; no field is called so."""
-_LOW = 30
-"""The height below which the fields of several lines get fewer."""
 
 
-class IncidentForm(PeopleForm):
+class IncidentForm(IncidentParts):
     """Enter goes on, F10 saves from any field; letters on the switches open what is needed."""
 
     form = "incident"
-    labels: ClassVar[Mapping[str, str]] = {
-        "when": "When",
-        "place": "Where",
-        "period": "Period",
-        **PeopleForm.people_fields,
-        "category": "Category",
-        "kept": "Kept there?",
-        "why": "Amended why",
-    }
 
     def __init__(
         self,
@@ -110,13 +71,13 @@ class IncidentForm(PeopleForm):
             "period": said.period if amends else period_at(today.desk.file, self._at),
             "category": said.category,
             "kept": "" if not amends else said.kept_as or ("nobody" if said.force and not said.prevented else ""),
-            **{name: getattr(said, name) for name in _LONG},
+            **{name: getattr(said, name) for name in LONG},
         }
-        self._severity = said.severity
-        self._facts = frozenset(name for name, _ in _FACTS.values() if getattr(said, name))
-        self._open = {name for name in _LONG if getattr(said, name)} - {"behaviour"}
+        self.severity = said.severity
+        self.facts = frozenset(name for name, _ in FACTS.values() if getattr(said, name))
+        self.parts = {name for name in LONG if getattr(said, name)} - {"behaviour"}
         if not self.people.named:
-            self._open.add("student")
+            self.parts.add("student")
         self._about = (
             f"incident {amends.id}" if amends else " ".join(f"student {one.key[1]}" for one in self.people.named)
         )
@@ -132,133 +93,33 @@ class IncidentForm(PeopleForm):
         """What stands over it."""
         return "Amend this incident" if self._amends else "Incident"
 
-    # Laying it out
-
-    def compose(self) -> ComposeResult:
-        """Lay the fields out in a part that scrolls; what is said, and the keys, stay under it."""
-        with Vertical() as box:
-            box.border_title = self.title_words
-            box.border_subtitle = "Enter next · Tab · F10 save · Esc"
-            with VerticalScroll(id="fields") as fields:
-                fields.can_focus = False
-                with Horizontal(classes="row"):
-                    for name in ("when", "place", "period"):
-                        with Horizontal(id=f"row-{name}"):
-                            yield Static(self.labels[name], classes="label" if name == "when" else "label second")
-                            yield Input(id=name, max_length=400)
-                yield from self.people_rows()
-                with Horizontal(id="row-category", classes="row"):
-                    yield Static("Category", classes="label")
-                    yield Input(id="category", max_length=200)
-                yield OptionList(id="choices")
-                yield from self._long("behaviour", "What happened")
-                yield from self._long("antecedent", "Came before")
-                yield from self._long("consequence", "Consequence")
-                yield from self._long("deescalation", "De-escalation")
-                with Switches(id="more"):
-                    for name, label in (("severity", "Severity"), ("facts", "Was there"), ("parts", "Add")):
-                        with Horizontal(classes="row", id=f"line-{name}"):
-                            yield Static(label, classes="label")
-                            yield Bar(id=name)
-                with Horizontal(id="row-kept", classes="row"):
-                    yield Static(self.labels["kept"], classes="label")
-                    yield Input(id="kept", classes="word", max_length=20)
-                    yield Bar(id="kept-words")
-                yield Static(_ASKS_KEPT, id="rule-kept", classes="row under-label")
-                with Horizontal(id="row-why", classes="row"):
-                    yield Static(self.labels["why"], classes="label")
-                    yield Input(id="why", max_length=400)
-            yield Static("", classes="error", id="error")
-            yield Bar(id="form-keys")
-
-    def _long(self, name: str, label: str) -> ComposeResult:
-        with Horizontal(id=f"row-{name}", classes="row long") as row:
-            row.styles.height = self._height(name)
-            yield Static(label, classes="label")
-            yield LongText(name)
-
-    def _height(self, name: str) -> int:
-        low = self.app.size.height < _LOW
-        return (5 if low else 8) if name == "behaviour" else (4 if low else 6)
-
     def fill(self) -> None:
         """Write what is known, and show only what is needed."""
         super().fill()
         self.query_one("#error").display = False
         for name, text in self._begin.items():
-            if name in _LONG:
+            if name in LONG:
                 self.query_one(f"#{name}", LongText).load_text(text)
             else:
                 self.write(name, text)
                 self.field(name).cursor_position = 0
         self.query_one("#row-why").display = self._amends is not None
-        words = [Item(f"{letter} {word}", press=f"kept:{letter}", key=1) for letter, word in _KEPT.items()]
+        words = [Item(f"{letter} {word}", press=f"kept:{letter}", key=1) for letter, word in KEPT.items()]
         self.query_one("#kept-words", Bar).show(words)
-        self._offer_room()
+        self._look_who()
         self.show_sections()
         self.show_keys()
         first = "behaviour" if self._amends else "category" if self.people.named else "student"
-        self.set_focus(self.query_one(f"#{first}"))  # at once: the next letter may be waiting
+        self.set_focus(self.query_one(f"#{first}"))  # at once: the letters that are typed next wait for it
 
     def refilled(self) -> None:
         """Show what was open, too."""
         error = self.query_one("#error", Static)
         error.display = bool(str(error.content))
-        self._offer_room()
+        self._look_who()
         super().refilled()
         self.show_sections()
         self.show_keys()
-
-    def show_sections(self) -> None:
-        """Show the fields that are needed, and hide the others."""
-        self.show_people()
-        for name in ("student", "adult", "antecedent", "consequence", "deescalation"):
-            self.query_one(f"#row-{name}").display = name in self._open
-        for name in ("#row-kept", "#rule-kept"):
-            self.query_one(name).display = self._asks_kept
-        self._show_switches()
-        self.call_after_refresh(self._fit_if_shown)
-
-    @property
-    def _asks_kept(self) -> bool:
-        return bool(self._facts & {"force", "prevented"})
-
-    def _show_switches(self) -> None:
-        ends = {1: " least", 5: " most"}
-        marks = [
-            Item(f"[{one}{ends.get(one, '')}]" if one == self._severity else f"{one}{ends.get(one, '')}",
-                 "due" if one == self._severity else "plain", press=f"more:{one}", bold=one == self._severity)
-            for one in range(1, 6)
-        ]  # fmt: skip
-        self.query_one("#severity", Bar).show(marks)
-        facts = [
-            Item(f"{letter} {words} ✓", "due", press=f"more:{letter}", key=1, bold=True)
-            if name in self._facts
-            else Item(f"{letter} {words}", press=f"more:{letter}", key=1)
-            for letter, (name, words) in _FACTS.items()
-        ]
-        self.query_one("#facts", Bar).show(facts)
-        here = len(self.people.offered) or len(self._in_room())
-        parts = []
-        for letter, (name, words) in _PARTS.items():
-            more = f" ({here} in the room)" if name == "witnesses" and here else ""
-            if name != "witnesses" or here or "witnesses" in self._open:
-                parts.append(Item(f"{letter} {words}{more}", press=f"more:{letter}", key=1))
-        self.query_one("#parts", Bar).show(parts)
-
-    def _fit(self) -> None:
-        """Let the fields have all the height that what stands under them leaves."""
-        under = 4 + sum(
-            one.outer_size.height + (one.id == "draft") for one in self.query("#error, #draft") if one.display
-        )
-        self.query_one("#fields").styles.max_height = max(6, self.app.size.height - under)
-
-    def on_resize(self) -> None:
-        """Use the room there is."""
-        if not self.is_aside and self.query("#fields"):
-            for name in _LONG:
-                self.query_one(f"#row-{name}").styles.height = self._height(name)
-            self.show_sections()
 
     # Who was in the room then
 
@@ -266,29 +127,21 @@ class IncidentForm(PeopleForm):
         typed = fold(self.field("place").value)
         return next((one for one in self._rooms if typed and typed in (fold(one.name), fold(one.code))), None)
 
-    def _in_room(self) -> Sequence[Row]:
-        """Return who was in the room then, as far as their rows are for whoever sits here."""
+    def _look_who(self) -> None:
+        """Read who was in the room then, as far as their rows are for whoever sits here."""
         board, room = self._today_screen.board, self._room()
-        if room is None or not may("see_roster", self._today_screen.staff):
-            return ()
-        try:
-            at = self._when()
-            day = school_day(at, board.zone)
-            if day != board.day.day:
-                board = read_board(
-                    self._today_screen.desk.file, day, self._today_screen.staff, today=self.day, staffed=False
-                )
-        except PscError:
-            return ()
-        named = {one.key for one in self.people.named}
-        return [row for row in there_then(board, room.id, at) if ("student", row.student_id) not in named]
-
-    def _offer_room(self) -> None:
-        """Offer them as witnesses, once that was asked for."""
-        there = self._in_room() if "witnesses" in self._open else ()
-        self.people = self.people.offering(
-            student_person(row.student_id, row.name, "" if row.apart else row.form, "") for row in there
+        rows: Sequence[Row] = ()
+        if room is not None and may("see_roster", self._today_screen.staff):
+            with suppress(PscError):  # the field of the time says itself what is wrong with it
+                at = self._when()
+                if (day := school_day(at, board.zone)) != board.day.day:
+                    file, staff = self._today_screen.desk.file, self._today_screen.staff
+                    board = read_board(file, day, staff, today=self.day, staffed=False)
+                rows = there_then(board, room.id, at)
+        self.room_then = tuple(
+            student_person(row.student_id, row.name, "" if row.apart else row.form, "") for row in rows
         )
+        self.offer_room()
 
     # Fields
 
@@ -319,7 +172,7 @@ class IncidentForm(PeopleForm):
                 if self.field("period").value in ("", self._filled_period):
                     self._filled_period = period_at(self._today_screen.desk.file, at)
                     self.write("period", self._filled_period)
-            self._offer_room()
+            self._look_who()
             self.show_sections()
 
     def _when(self) -> datetime:
@@ -346,64 +199,6 @@ class IncidentForm(PeopleForm):
         category = self.field("category")
         self.query_one("#category" if not category.value else "#behaviour").focus()
 
-    @on(Input.Changed, "#kept")
-    def spell_kept(self, event: Input.Changed) -> None:
-        """A letter is enough to say what it was."""
-        if len(event.value) == 1 and event.value.lower() in _KEPT:
-            self._answer_kept(event.value.lower())
-
-    def _answer_kept(self, letter: str) -> None:
-        self.write("kept", _KEPT[letter])
-        self.refuse("")
-        self.query_one("#more").focus()
-
-    # The switches
-
-    @on(Letter)
-    def switched(self, event: Letter) -> None:
-        """Do what a letter means on the switches."""
-        if event.origin != "more":
-            return
-        event.stop()
-        letter = event.letter.lower()
-        focus = ""
-        if letter in "12345":
-            self._severity = int(letter)
-        elif letter in _FACTS:
-            name, _ = _FACTS[letter]
-            self._facts ^= {name}
-            focus = "kept" if name in ("force", "prevented") and name in self._facts else ""
-        elif letter in _PARTS:
-            focus = self._opened(_PARTS[letter][0])
-        else:
-            return
-        self._typed_on()
-        self.show_sections()
-        if focus:
-            self.query_one(f"#{focus}").focus()
-
-    def _opened(self, part: str) -> str:
-        """Open a part; returns which field is typed in then."""
-        self._open.add(part)
-        if part != "witnesses":
-            return part
-        self._offer_room()
-        if not self.people.offered:
-            self._open.add("student")
-            return "student"
-        self.show_people()
-        self.query_one("#people", LetterList).go_to(self.people.offered[0].key)
-        return "people"
-
-    def clicked_on(self, at: str, letter: str) -> None:
-        """A click on a switch, or on an answer, is its letter."""
-        if at == "more":
-            self.query_one("#more", Switches).post_message(Letter("more", letter))
-        elif at == "kept":
-            self._answer_kept(letter)
-        else:
-            super().clicked_on(at, letter)
-
     # Drafts
 
     def _in_fields(self) -> dict[str, str]:
@@ -415,7 +210,7 @@ class IncidentForm(PeopleForm):
         return {**super().settled(), _MORE: self._switches()}
 
     def _switches(self) -> str:
-        return json.dumps([self._severity, sorted(self._facts), sorted(self._open & set(_LONG))])
+        return json.dumps([self.severity, sorted(self.facts), sorted(self.parts & set(LONG))])
 
     def settle(self, draft: Mapping[str, str]) -> None:
         """Turn the switches as they were."""
@@ -424,25 +219,15 @@ class IncidentForm(PeopleForm):
             severity, facts, opened = json.loads(draft.get(_MORE, ""))
         except ValueError:
             return
-        self._severity = severity
-        self._facts = frozenset(facts)
-        self._open |= {
+        self.severity = severity
+        self.facts = frozenset(facts)
+        self.parts |= {
             *opened,
             *(("student",) if draft.get("student") else ()),
             *(("adult",) if draft.get("adult") else ()),
         }
 
     # Saving
-
-    def refuse(self, words: str) -> None:
-        """Say why it was not saved; everything typed stays."""
-        super().refuse(words)
-        self.query_one("#error").display = bool(words)
-        self.call_after_refresh(self._fit_if_shown)
-
-    def _fit_if_shown(self) -> None:
-        if not self.is_aside and self.query("#fields"):
-            self._fit()
 
     def save(self) -> None:
         """Do the act; an error stands by in plain words, its field has the focus, and all that is typed stays."""
@@ -485,26 +270,26 @@ class IncidentForm(PeopleForm):
             self.field("when").focus()
             raise
         if not self.people.parts():
-            self._open.add("student")
+            self.parts.add("student")
             self.show_sections()
             raise self.wrong("student", "Who was it?", "Type part of the name and press Enter.")
         if not clean(self.field("category").value):
             raise self.wrong("category", "What kind of incident was it?", "Choose from the list, or type a word.")
-        long = {name: self.query_one(f"#{name}", LongText).text for name in _LONG}
+        long = {name: self.query_one(f"#{name}", LongText).text for name in LONG}
         if not clean(long["behaviour"]):
             self.query_one("#behaviour").focus()
             raise NotUnderstood("Say what happened.", "A sentence is enough: who did what.")
-        kept = next((word for word in _KEPT.values() if word == fold(self.field("kept").value)), "")
-        if self._asks_kept and not kept:
+        kept = next((word for word in KEPT.values() if word == fold(self.field("kept").value)), "")
+        if self.asks_kept and not kept:
             raise self.wrong("kept", "Say whether a student was kept from leaving, and as what.")
         room = self._room()
-        was_kept = self._asks_kept and kept in KEPT_AS
+        was_kept = self.asks_kept and kept in KEPT_AS
         said: dict[str, Any] = {
             **{name: self.field(name).value for name in ("category", "place", "period")},
             **long,
-            **{name: name in self._facts for name, _ in _FACTS.values()},
+            **{name: name in self.facts for name, _ in FACTS.values()},
             "room_id": room.id if room else None,
-            "severity": self._severity,
+            "severity": self.severity,
             "prevented": was_kept,
             "kept_as": kept if was_kept else "",
         }

@@ -50,6 +50,7 @@ _FIRST_ROLE = "involved"
 class PeopleForm(SuggestingForm[None]):
     """A form with a list of people, a field that adds a student, and one that adds an adult."""
 
+    AUTO_FOCUS = ""  # a letter typed at once waits for the field that `fill` names, and lands in no other
     finds = "find_student"
     people_fields: ClassVar[Mapping[str, str]] = {
         "student": "Student",

@@ -26,6 +26,7 @@ from psc.tui.aside import typed_in
 from psc.tui.dialogs.base import Dialog
 from psc.tui.literal import literal
 from psc.tui.widgets.bar import Bar, Item
+from psc.tui.widgets.lines import wrapped
 from psc.tui.widgets.long_text import LongText
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ _HINTS = {
 }
 _ORDER = ("type", "starts", "ends", "place", "staff", "led_up", "deescalation", "ended_how", "injuries", "medical",
           "plan", "view", "witnesses", "debrief", "why")  # fmt: skip
+_WIDE = 100
+"""How wide it is at most."""
 _LOW = 30
 """The height below which the fields of several lines get fewer."""
 
@@ -155,7 +158,7 @@ class RestrictiveForm(Dialog[None]):
     def _set_heights(self) -> None:
         for name in _LONG:
             self.query_one(f"#row-{name}").styles.height = self._height(name)
-        self.call_after_refresh(self._fit)
+        self._fit()
 
     def fill(self) -> None:
         """Write what stands already; of a new one only what the incident says of time, place and who was involved."""
@@ -203,13 +206,26 @@ class RestrictiveForm(Dialog[None]):
             self._set_heights()
 
     def _fit(self) -> None:
-        """Let the fields have all the height that what stands around them leaves."""
+        """Let the fields have all the height that what stands around them leaves.
+
+        It is worked out, not looked up: what was laid out last is not what stands there next.
+        """
         if self.is_aside or not self.query("#fields"):
             return
-        around = [one for one in self.query("#answered, #hint, #error, #form-keys, #draft") if one.display]
-        under = 3 + sum(one.outer_size.height + (one.id in ("answered", "hint", "draft")) for one in around)
+        under, width = 4, min(_WIDE, self.app.size.width) - 6
+        for name, gap in (("answered", 1), ("hint", 1), ("error", 0)):
+            said = self.query_one(f"#{name}", Static)
+            lines = len(wrapped(str(said.content), width)) if str(said.content) else 0
+            said.display = bool(lines) or name == "hint"
+            said.styles.height = max(1, lines)
+            under += (max(1, lines) if said.display else 0) + gap
+        under += 2 * sum(one.display for one in self.query("#draft"))
         self.query_one("#fields").styles.max_height = max(5, self.app.size.height - under)
-        if self.focused is not None:
+        self.call_after_refresh(self._keep_in_sight)
+
+    def _keep_in_sight(self) -> None:
+        """Scroll to the field that has the focus, now that all have their heights."""
+        if not self.is_aside and self.focused is not None and self.focused in self.query("#fields *"):
             self.focused.scroll_visible(animate=False, immediate=True)
 
     # Fields
@@ -254,6 +270,7 @@ class RestrictiveForm(Dialog[None]):
             said = self.query_one("#answered", Static)
             said.set_class(bool(against), "error")
             said.update(literal(against or answered(self._incident)))
+            self._fit()
         if name in ("", "starts", "ends"):
             self.query_one("#minutes", Static).update(literal(self._lasted()))
         if name in ("", "staff"):
@@ -385,7 +402,5 @@ class RestrictiveForm(Dialog[None]):
 
     def refuse(self, words: str) -> None:
         """Say why it was not saved; everything typed stays."""
-        said = self.query_one("#error", Static)
-        said.display = bool(words)
-        said.update(literal(words))
-        self.call_after_refresh(self._fit)
+        self.query_one("#error", Static).update(literal(words))
+        self._fit()

@@ -163,7 +163,7 @@ class InvestigationPage(Page):
 
     def _statement(self) -> None:
         from psc.tui.dialogs.statement import StatementForm
-        from psc.tui.screens.incident import people_of
+        from psc.tui.screens.incident_acts import people_of
 
         if (each := self._incident()) is not None:
             people = people_of(each.opened, self.desk)

@@ -55,23 +55,30 @@ def begin_record(
     then: Callable[[int, str], None] | None = None,
     *,
     student_id: int | None = None,
+    closed: Callable[[], object] | None = None,
 ) -> None:
     """Write the record of an incident: whose is asked where that is not plain, then the form opens.
 
-    `then` is told the record's id and what was done; unless given, `says` says it.
+    `then` is told the record's id and what was done; unless given, `says` says it. `closed` is called when the form is
+    gone, be it saved or not, and when there is none to open.
     """
     from psc.tui.dialogs.restrictive import RestrictiveForm
 
     desk, now = today.desk, today.desk.clock.now()
+
+    def after(_: None = None) -> None:
+        if closed is not None:
+            closed()
+
     try:
         one = read_incident(desk.file, incident_id, today.staff, now)
         why_not = not_written_by(desk.file, incident_id, today.staff, school_day(now, desk.file.zone))
     except PscError as error:
         says.say(str(error), "alarm")
-        return
+        return after()
     if why_not:
         says.say(f"The record is not yours to write: {why_not}.", "alarm")
-        return
+        return after()
     named = [(part.student_id, name.name) for part, name in zip(one.incident.students, one.students, strict=True)]
     order = {part.student_id: part.role != "involved" for part in one.incident.students}
 
@@ -80,7 +87,7 @@ def begin_record(
 
     def write(which: str) -> None:
         student = next(each for each in named if str(each[0]) == which)
-        today.app.push_screen(RestrictiveForm(today, one.incident, *student, then or said))
+        today.app.push_screen(RestrictiveForm(today, one.incident, *student, then or said), after)
 
     if student_id is not None or len(named) == 1:
         write(str(student_id or named[0][0]))

@@ -90,5 +90,42 @@ def _programme(page: Page, placement_id: int) -> None:
     raise NotUnderstood("That programme is of an earlier school year.", "Its line here says what was agreed.")
 
 
-OPENERS: Mapping[str, Callable[[Page, int], None]] = {"referral": _referral, "programme": _programme}
+def _incident(page: Page, incident_id: int) -> None:
+    from psc.tui.screens.incident import open_incident_page
+
+    open_incident_page(page, incident_id)
+
+
+def _restrictive(page: Page, restrictive_id: int) -> None:
+    from psc.tui.screens.restrictive import open_record
+
+    open_record(page.today, page, restrictive_id)
+
+
+def _statement(page: Page, statement_id: int) -> None:
+    """Open a statement: a look at its incident, as it is where it stands beneath that."""
+    from psc.incidents.looks import open_incident
+    from psc.overview.statements import read_statement
+    from psc.tui.screens.statement import open_statement_page
+
+    desk = page.desk
+    of = read_statement(desk.file, statement_id, page.today.staff, desk.clock.now()).statement.incident_id
+    desk.do_patiently(open_incident(of), seconds=2)
+    open_statement_page(page, statement_id, (of,))
+
+
+def _note(page: Page, note_id: int) -> None:
+    from psc.tui.screens.note import open_note_page
+
+    open_note_page(page, note_id)
+
+
+OPENERS: Mapping[str, Callable[[Page, int], None]] = {
+    "incident": _incident,
+    "restrictive": _restrictive,
+    "statement": _statement,
+    "note": _note,
+    "referral": _referral,
+    "programme": _programme,
+}
 """What opens the record of an entry, by the record's table; what is not here opens as an `EntryPage`."""

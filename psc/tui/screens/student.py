@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual.containers import Container, Vertical
 
+from psc.desk.permissions import may
 from psc.overview.chronology import chronology
 from psc.overview.profile import read_profile
 from psc.tui.screens.page import MOVES, Page, PageKey
@@ -121,6 +122,8 @@ class StudentPage(Page):
             story.show(self._story.lines(room))
             self.query_one("#kinds", Bar).show(self._story.items(typing=self._typing))
             self._show_peek(story, room)
+        if self.focused is not self.listed:
+            self.set_focus(self.listed)
 
     def _facts(self, width: int) -> tuple[Line, ...]:
         """Return the facts as lines, made anew when they were read anew, or the width is another."""
@@ -150,6 +153,14 @@ class StudentPage(Page):
             made = [PageKey("enter", "Enter", "open", self.enter, nothing), *made]
         made.append(PageKey("slash", "/", "find in it", self._begin_typing))
         return [*made, *student_keys(self)]
+
+    def done(self, said: str) -> None:
+        """Say what was done for the student, which `u` takes back where the role may."""
+        if may("undo", self.today.staff):
+            self.did(said)
+        else:
+            self.today.reload()
+            self.say(said)
 
     # Keys
 

@@ -131,7 +131,7 @@ class Facts(NamedTuple):
 
     def _presence(self) -> Iterator[Line]:
         one = self.profile.presence
-        if one is None:
+        if one is None or one.percent is None:
             return
         yield from self._field(
             "Attendance", f"{one.percent:.1f}%, {one.attended} of {one.possible} sessions to {_day(one.last)}"

@@ -29,6 +29,37 @@ def _refer(page: StudentPage) -> PageKey | None:
     return PageKey("r", "r", "refer", run) if may("raise_referral", page.today.staff) else None
 
 
+def _note(page: StudentPage) -> PageKey | None:
+    def run() -> None:
+        from psc.tui.commands.notes import open_note_form
+
+        open_note_form(page.today, (page.student.id, page.student.name), page.done)
+
+    return PageKey("n", "n", "note", run) if may("write_note", page.today.staff) else None
+
+
+def _incident(page: StudentPage) -> PageKey | None:
+    def run() -> None:
+        from psc.tui.incidents import begin_incident, of_students
+
+        begin_incident(page.today, page, of_students([page.student]), None)
+
+    return PageKey("x", "x", "incident", run) if may("record_incident", page.today.staff) else None
+
+
+def _agree(page: StudentPage) -> PageKey | None:
+    def run() -> None:
+        from psc.tui.dialogs.agreed_action import AgreeForm
+
+        page.app.push_screen(AgreeForm(page.today, page.done, page.student.name, student_id=page.student.id))
+
+    return PageKey("j", "j", "agree action", run) if may("agree_action", page.today.staff) else None
+
+
+def _undo(page: StudentPage) -> PageKey | None:
+    return PageKey("u", "u", "undo", page.undo_here) if may("undo", page.today.staff) else None
+
+
 def _who_looked(page: StudentPage) -> PageKey | None:
     return (
         PageKey("A", "A", "who looked", partial(_open_who_looked, page))
@@ -59,8 +90,12 @@ def _alerts(page: StudentPage) -> PageKey | None:
 
 
 KEYS: Sequence[Callable[[StudentPage], PageKey | None]] = (
+    _note,
+    _incident,
+    _agree,
     _refer,
     _who_looked,
     _alerts,
+    _undo,
 )
 """In the order in which they are shown."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from psc.clock import school_day
+from psc.desk.permissions import may
 from psc.errors import NeedsReason, PscError
 from psc.overview.cells import Tone, cut
 from psc.overview.profile import kept_students, open_profile, within_own_reach
@@ -90,8 +91,6 @@ class StudentsPage(Page):
         return self._words(one.id, one.name, one.form, one.number, "new here" if one.new_here else note)
 
     def _asks(self) -> bool:
-        from psc.desk.permissions import may
-
         return may("open_outside", self.today.staff)
 
     def _words(self, student_id: int, name: str, form: str, number: str, note: str) -> Line:
@@ -100,8 +99,12 @@ class StudentsPage(Page):
         return Line(((f"  {cut(name, wide)}", Tone.PLAIN), (words, Tone.QUIET)), student_id)
 
     def keys(self) -> Sequence[PageKey]:
-        """Return the one key there is: letters are typed."""
-        return (PageKey("enter", "Enter", "open", self.enter, "" if self.current else "nobody is found"),)
+        """Return opening a student, and writing a note of one: letters are typed."""
+        nobody = "" if self.current else "nobody is found"
+        opens = PageKey("enter", "Enter", "open", self.enter, nobody)
+        if not may("write_note", self.today.staff):
+            return (opens,)
+        return (opens, PageKey("ctrl+n", "Ctrl+N", "note", self._note, nobody))
 
     # Keys
 
@@ -121,6 +124,14 @@ class StudentsPage(Page):
     def _type(self, text: str) -> None:
         self.typed, self.said = text, ("", "plain")
         self.paint()
+
+    def _note(self) -> None:
+        from psc.tui.commands.notes import open_note_form
+
+        rows = {one.row.student_id: one.row.name for one in self.today.board.at(self.today.now) if not one.row.hidden}
+        names = {**rows, **{one.id: one.name for one in self._found}}
+        if (name := names.get(self.current)) is not None:
+            open_note_form(self.today, (self.current, name), lambda said: self.say(f"{name}: {said}"))
 
     def enter(self) -> None:
         """Open the student under the cursor."""

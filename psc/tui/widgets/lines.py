@@ -137,7 +137,7 @@ class Lines(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the widget."""
-        width, number = self.size.width, y + self.scroll_offset.y
+        width, number = self.scrollable_content_region.width, y + self.scroll_offset.y
         if number >= len(self._lines):
             return Strip.blank(width, self.rich_style)
         here = self._lit and number == self._at
