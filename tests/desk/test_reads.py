@@ -20,6 +20,8 @@ ASKS = {
     "desk.passes.passes_on": "see_staff",
     "desk.permissions.reached": "",
     "overview.audit.verified": "verify_ledger",
+    "overview.all_held.all_held": "export_student",
+    "overview.parent_sheet.read_parent_sheet": "print_parent_sheet",
     "overview.period_end.read_period_end": "see_roster",
     "overview.possibly_same.possibly_same": "merge_students",
     "overview.private.alerts_for": "see_alerts",
@@ -81,8 +83,6 @@ ASKS = {
     "overview.within.stranded_for": "carry_period",
     "overview.within.timeline_for": "see_roster",
     "overview.bookings.bookings_between": "see_week",
-    "overview.school_record.attendance_for": "see_attendance",
-    "overview.school_record.behaviour_for": "see_behaviour",
     "overview.restrictive.read_restrictive": "see_restrictive",
     "overview.restrictive.restrictive_lines_for": "see_restrictive",
     "overview.restrictive.visible": "see_restrictive",
@@ -98,6 +98,8 @@ ASKS = {
 
 INNER = frozenset(
     [
+        "overview.audit.viewings",
+        "overview.other_names.other_names",
         "desk.search_index.index_fact",
         "desk.search_index.rebuild",
         "desk.search_index.unindexed",
@@ -368,6 +370,7 @@ PAST = {
     ("cli.demo_programmes", "unwritten_programmes"): "the sample's own, while it is made",
     ("cli.demo", "students_by_number"): "the sample's own, while it is made",
     ("cli.paper", "read_told_home"): "times for the rows of a board, which asked",
+    ("cli.demo_incidents", "the_restrictive"): "the sample: what its own reviewer saw",
     ("cli.year", "plan_year"): "after `scope_of`: start_year",
     ("cli.year", "preview_merge"): "both were found by `the_student`, within merge_students",
     ("cli.year", "student_by_id"): "whom the act just done added",
