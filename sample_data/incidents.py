@@ -13,7 +13,7 @@ HEADER = "Day,Time,Staff,Act,About,Student,Detail,Text"
 #   Its text: behaviour / antecedent / consequence / de-escalation.
 # A day may stand before a time where it was not the same one.
 LINES = """\
-2026-11-12 11:22|HY11|incident|bus|11A Hussain=involved, 11B Ní Bhriain=target|Bullying;2;Bus bay;;;2026-11-11 15:08;HB=witness|Called her names in the queue and in a message she showed Mrs Beckwith / A falling out over a group project / Spoken to apart, both calm; seen by the head of year next day /
+2026-11-12 11:22|HY11|incident|bus|11A Hussain=involved, 11B Ní Bhriain=target|Bullying;2;Bus bay;;;2026-11-11 15:08;HB=witness|Called her names in the queue and in a message she showed Mrs Beckwith / A falling out over a group project / Spoken to apart, both calm; seen by the head of year next day
 2026-11-12 14:05|HY11|told|bus|11B Ní Bhriain|mother, phone, told|She had seen the message and is glad we know
 2026-11-12 14:20|HY11|action|bus|11A Hussain|HY11, 2026-11-19|Meet both with the tutor before the next project lesson
 2026-11-18 15:40|HY11|action_end|bus||done|Met on Wednesday with Ms Ivory; they asked to work in separate groups

@@ -37,6 +37,7 @@ class DemoIncidents:
         self._file = file
         self._numbers = numbers
         self._staff = {one.code: one.id for one in everyone(file)}
+        self._short = {one.code: one.short for one in everyone(file)}
         self._rooms = {room.name: room.id for room in rooms(file)}
         self._made: dict[tuple[str, str], int] = {}
         """What was written, by what it is about: ("incident", "stairs"), ("statement", "stairs 22021") …"""
@@ -154,8 +155,8 @@ class DemoIncidents:
         led_up, tried, ended, injuries, view = texts
         return Restriction(
             kind, self._moment(starts, day), self._moment(ends, day), place,
-            tuple(Hand(self._staff[code], "", role) for code, _, role in hands), led_up, tried, ended, injuries,
-            plan=plan, view=view,
+            tuple(Hand(self._staff[code], self._short[code], role) for code, _, role in hands), led_up, tried, ended,
+            injuries, plan=plan, view=view,
         )  # fmt: skip
 
     def _taken(self, day: date, parts: list[str], pages: list[str]) -> Taken:
