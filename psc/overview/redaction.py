@@ -122,14 +122,13 @@ def names_of(written: Iterable[str]) -> Names:
     return Names(frozenset(words), tuple(sorted(signs, key=len, reverse=True)), tuple(sorted(runs)))
 
 
-_PIECES = re.compile(r"['’‘ʼ`´]")
+_PIECES = re.compile(r"['\u2019\u2018\u02bc`\u00b4]")
+_UNPARTED = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u2e80-\ud7ff]")
 
 
 def _unparted(text: str) -> bool:
     """Say whether a script is in it that writes words without spaces."""
-    return any(
-        "\u0e00" <= one <= "\u0eff" or "\u1780" <= one <= "\u17ff" or "\u2e80" <= one <= "\ud7ff" for one in text
-    )
+    return _UNPARTED.search(text) is not None
 
 
 def found_in(text: str, names: Names) -> list[tuple[int, int]]:
