@@ -33,7 +33,10 @@ def _note(page: StudentPage) -> PageKey | None:
     def run() -> None:
         from psc.tui.commands.notes import open_note_form
 
-        open_note_form(page.today, (page.student.id, page.student.name), page.done)
+        def written(said: str) -> None:
+            page.done(said.capitalize())
+
+        open_note_form(page.today, (page.student.id, page.student.name), written)
 
     return PageKey("n", "n", "note", run) if may("write_note", page.today.staff) else None
 
