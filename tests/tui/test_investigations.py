@@ -50,6 +50,15 @@ async def go_to(driver: Driver, kind: str, number: int) -> None:
     await driver.rest()
 
 
+async def test_a_statement_without_words_leads_to_its_text(school: School) -> None:
+    a_fight(school)
+    async with driven_school(school, "CO1") as driver:
+        await driver.type("5", "enter", "s", "reid", "enter", "f10")
+        assert "A statement needs words." in driver.text
+        await driver.type("he")
+        assert driver.app.screen.query_one(LongText).text == "he"
+
+
 async def test_a_statement_is_taken_page_by_page_from_the_incident(school: School) -> None:
     a_fight(school)
     async with driven_school(school, "CO1") as driver:

@@ -117,6 +117,8 @@ async def test_a_restricted_note_is_opened_only_by_a_look(school: School) -> Non
         assert acts[-2:] == ["search_records", "open_restricted_note"]
     async with driven_school(school, "CO1", size=(80, 24)) as driver:
         await press(driver, "ctrl+f")
+        await driver.type("sea")
+        await press(driver, "ctrl+u")
         await driver.type("lake")
         assert "Nothing that you may see has “lake” in it." in driver.text
 

@@ -103,6 +103,17 @@ async def test_what_is_missing_is_said_and_its_field_has_the_focus(school: Schoo
     assert restrictive_of(school.file, (of,)) == ()
 
 
+async def test_an_end_before_the_start_is_said_whole_and_a_length_no_clock_has_is_no_time(school: School) -> None:
+    of = incident(school, students=ALONE)
+    async with driven_school(school, size=(80, 24)) as driver:
+        form = await begun(driver, of)
+        await driver.type("r", "enter", "0900")
+        assert "before it began" in driver.text
+        form.query_one("#ends", Input).value = "99999999999m"
+        await driver.type("f10")
+        assert "is not a time psc can read" in driver.text
+
+
 async def test_seclusion_that_the_incident_does_not_know_is_said_and_not_put_right_by_itself(school: School) -> None:
     of = incident(school, FORCE._replace(prevented=True, kept_as="sanction"), students=ALONE)
     async with driven_school(school, size=(80, 24)) as driver:

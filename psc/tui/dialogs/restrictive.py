@@ -69,6 +69,8 @@ _ORDER = ("type", "starts", "ends", "place", "staff", "led_up", "deescalation", 
           "plan", "view", "witnesses", "debrief", "why")  # fmt: skip
 _WIDE = 100
 """How wide it is at most."""
+_MINUTES = 5
+"""How many signs a length in minutes may have, its letter among them: 9999m is a week."""
 _LOW = 30
 """The height below which the fields of several lines get fewer."""
 
@@ -335,7 +337,7 @@ class RestrictiveForm(Dialog[None]):
         ends = self._text("ends").strip()
         if not ends:
             raise NotUnderstood("When did it end?", "Type the time, or how long: 4m.")
-        if ends[-1:] in "mM" and ends[:-1].isdecimal():
+        if ends[-1:] in "mM" and ends[:-1].isdecimal() and len(ends) <= _MINUTES:
             return starts, starts + timedelta(minutes=int(ends[:-1]))
         if " " not in ends and " " in self._text("starts").strip() and ends[0].isdecimal():
             ends = f"{self._text('starts').strip().rpartition(' ')[0]} {ends}"

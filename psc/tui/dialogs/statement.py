@@ -363,6 +363,8 @@ class StatementForm(SuggestingForm[None]):
         now = self._today_screen.desk.clock.now()
         starts = self._when("starts", now)
         ends = self._when("ends", now, starts)
+        if not any(clean(one) for one in self._pages):
+            self.query_one(f"#{_TEXT}").focus()  # it will be refused, unless something else is wrong first
         return Taken(
             tuple(self._pages),
             starts,

@@ -125,12 +125,12 @@ class SearchPage(Page):
     # Keys
 
     def press(self, key: str, character: str | None = None) -> None:
-        """Take what is typed for the words; Esc clears them first, then goes back."""
+        """Take what is typed for the words; Esc clears them first, then goes back; Ctrl+U clears them as in a field."""
         if not self.still_here():
             return
         if key == "backspace":
             self._type(self.typed[:-1])
-        elif key == "escape" and self.typed:
+        elif key in ("escape", "ctrl+u") and self.typed:
             self._type("")
         elif character and character.isprintable() and key != "enter":
             self._type((self.typed + character)[:LONGEST])
