@@ -23,6 +23,7 @@ ASKS = {
     "overview.period_end.read_period_end": "see_roster",
     "overview.possibly_same.possibly_same": "merge_students",
     "overview.private.alerts_for": "see_alerts",
+    "overview.all_held.all_held": "export_student",
     "overview.chronology.chronology": "open_student",
     "overview.exposure.exposure_of": "see_exposure",
     "overview.within.may_see": "",
@@ -98,6 +99,7 @@ ASKS = {
 
 INNER = frozenset(
     [
+        "overview.audit.viewings",
         "desk.search_index.index_fact",
         "desk.search_index.rebuild",
         "desk.search_index.unindexed",
