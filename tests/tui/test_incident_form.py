@@ -322,3 +322,13 @@ async def test_amended_by_its_author_with_a_reason_and_a_stale_save_keeps_what_w
         assert [one.account.behaviour for one in the_incident(morning.file, found.id).versions] == [
             "Pushed.", "Pushed.", "Was pushed.",
         ]  # fmt: skip
+
+
+async def test_of_two_staff_of_one_name_the_one_who_was_chosen_is_named(morning: School) -> None:
+    morning.file.execute("UPDATE staff SET forename = 'Jan', surname = 'Smith' WHERE code = 'AS2'")
+    async with driven_school(morning, size=(80, 24)) as driver:
+        cursor(driver, "Okafor")
+        await driver.type("x", "enter", "figh", "enter", "Pushed.", "tab", "p")
+        form(driver).query_one("#adult").focus()
+        await driver.type("smi", "down", "enter", "w", "f10")
+        assert the_one(morning).adults == (Adult(2, "", "witness"),)
