@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 from psc.desk.people import everyone, who_is
 from psc.desk.permissions import reached
 from psc.errors import PscError
+from psc.overview.incident_parts import NOT_SHOWN
 from psc.school.students import students_by_id
 from psc.text import fold
 from psc.tui.dialogs.suggesting import SuggestingForm, adult_choices
@@ -110,7 +111,8 @@ class PeopleForm(SuggestingForm[None]):
         seen = reached(file, "find_student", staff, self.day.isoformat(), ids)
         students = students_by_id(file, seen, self.day)
         codes = {one.id: one.short for one in everyone(file)}
-        for gone in [one.key for one in self.people.named]:
+        before = {one.key: one for one in self.people.named}
+        for gone in before:
             self.people = self.people.without(gone)
         for (kind, which), role, name in kept:
             if kind == STUDENT and which in students:
@@ -120,6 +122,10 @@ class PeopleForm(SuggestingForm[None]):
                 self.people = self.people.added(adult_person(which, codes[which], role))
             elif kind == ADULT and name:
                 self.people = self.people.added(adult_person(None, name, role))
+            elif (known := before.get((kind, which))) is not None:
+                # Whoever stands in the record stays in it, though their name is not for whoever corrects it.
+                words = known.words if kind == ADULT else NOT_SHOWN
+                self.people = self.people.added(known._replace(role=role, words=words, more=""))
 
     def refilled(self) -> None:
         """Show them again."""
