@@ -25,6 +25,10 @@ PICTURES = (
     ("week", "CO1", (132, 22), "psc-dark", "2"),
     ("work", "AS1", (132, 22), "psc-dark", "3"),
     ("referrals", "CO1", (80, 24), "psc-dark", "Q"),
+    ("incident", "AS1", (100, 26), "psc-dark", "down down x enter"),
+    ("student", "CO1", (132, 32), "psc-dark", "6 r e i d enter"),
+    ("force", "BL1", (100, 30), "psc-dark", "5 down down enter f"),
+    ("to-be-done", "CO1", (100, 14), "psc-dark", "J"),
     (
         "paper",
         "AS1",

@@ -105,7 +105,8 @@ def keys() -> str:
 # Keys of the board
 
 `?` in the app shows this list with what can be used just now; type part of a word to search it, Enter runs the command.
-How the keys work together is told in [Today](guide/today.md) and [The whole day](guide/whole-day.md).
+How the keys work together is told in [Today](guide/today.md), [The whole day](guide/whole-day.md) and
+[Incidents](guide/incidents.md).
 
 {table(("Key", "Command", "What it does", "On the bottom line", "For"), rows)}
 
@@ -172,7 +173,8 @@ says nothing about whether somebody is who they say they are: see *What stands b
 
 *all*: every student. *own years*: students of the year groups named for that person in the staff list.
 *today’s rooms*: students who are placed in a room today; with a cover pass, in a room on it, or sent to one. Years lent
-to somebody count on the days they are lent for.
+to somebody count on the days they are lent for. *own*: what somebody recorded or owes themselves; of incidents and what
+hangs on them also those they were at. *own, today’s rooms*: either.
 
 Beside what the table says:
 
@@ -180,9 +182,11 @@ Beside what the table says:
   their role, today or not.
 - Whoever is barred from a student reaches them by nothing in the table but the evacuation roll (`see_roll`,
   `evacuate`, `tick_roll`, `bring_back`). On the board their seat is taken and counted, as *not shown to you*.
-- The seats of a room are counted over everybody. Every other count is of the students one may see.
-
-A line here is a rule and may run ahead of the screens: in this version nothing yet offers `book`.
+- An incident is reached by each of its students; whoever is barred from one of them reaches it not at all. Of its other
+  students those beyond `find_student` are *a student not shown to you*.
+- What is corrected is corrected by its author, within `incident_lock_hours`; after that there are addenda.
+- The seats of a room are counted over everybody, and the term’s force and seclusion over the whole school. Every other
+  count is of what one may see.
 
 ## What each one is
 

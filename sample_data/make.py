@@ -10,7 +10,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from behaviour import ATTENDANCE_HEADER, BEHAVIOUR_HEADER, attendance_rows, behaviour_rows
 from ctf import write_ctf
+from incidents import HEADER as INCIDENTS_HEADER
+from incidents import incident_rows
 from morning import day_rows, pack_rows, referral_rows, rota_rows
 from names import STAFF
 from programmes import programme_rows
@@ -56,7 +59,9 @@ def main() -> None:
     members = ((code, s.adno) for code in classes for s in students if code.startswith(f"{s.year}{s.band}/"))
     write_csv("classes.csv", "Class,Student", members)
     header = "Student,Room,Type,Reason,Date,Period,In,Out,Checks,Staff"
-    write_csv("history.csv", header, (row.cells() for row in Term(students).finished()))
+    history = [tuple(map(str, row.cells())) for row in Term(students).finished()]
+    write_csv("history.csv", header, history)
+    came = {(row[0], row[4]) for row in history if row[6]}
     sender = next(row[5] for row in timetable if row[:3] == ("A", "Mon", "P2") and row[3].startswith("8x/"))
     write_csv("day.csv", "Time,Staff,Act,Student,Room,Detail", day_rows(students, sender))
     write_csv("packs.csv", "Subject,Year,Unit,Code,Kept", pack_rows())
@@ -65,6 +70,9 @@ def main() -> None:
     write_csv("rota.csv", "Day,Staff,Plan", rota_rows())
     header = "Student,Room,Type,Pattern,From,Until,Review,Purpose,Success"
     write_csv("programmes.csv", header, programme_rows(students))
+    write_csv("behaviour.csv", BEHAVIOUR_HEADER, behaviour_rows(students, timetable), bom=True)
+    write_csv("attendance.csv", ATTENDANCE_HEADER, attendance_rows(students, came))
+    write_csv("incidents.csv", INCIDENTS_HEADER, incident_rows(students))
     write_ctf(HERE / "8234321_CTF_8239999_001.xml", students)
 
 

@@ -5,6 +5,8 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from psc.desk import secrets
 from tests.school import School, make_school
@@ -12,6 +14,10 @@ from tests.school import School, make_school
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+# How long an example takes is the machine's affair, and no test is about it.
+examples.register_profile("psc", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("psc")
 
 FULL_PRICE = (secrets.MEMORY_KIB, secrets.ROUNDS)
 """What a hash costs in psc itself."""

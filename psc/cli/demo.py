@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from psc.cli.context import Context, sample_folder
+from psc.cli.demo_incidents import DemoIncidents
 from psc.cli.demo_programmes import write_down
 from psc.cli.demo_referrals import refer_all
 from psc.cli.demo_work import WORK_ACTS, work_calls
@@ -61,6 +62,8 @@ _FILES = (
     ("classes", "classes.csv"),
     ("history", "history.csv"),
     ("packs", "packs.csv"),
+    ("behaviour", "behaviour.csv"),
+    ("attendance", "attendance.csv"),
 )
 """The sample's files, in the order a school would take its own in."""
 
@@ -149,15 +152,18 @@ def fill(file: File) -> None:
     desk.do(*_rota(desk, folder / "rota.csv"))
     refer_all(file, folder / "referrals.csv", numbers)
     write_down(desk, folder / "programmes.csv", numbers)
+    incidents = DemoIncidents(file, folder / "incidents.csv", numbers)
     with (folder / "day.csv").open(encoding="utf-8", newline="") as opened:
         for row in csv.DictReader(opened):
             hour, minute = row["Time"].split(":")
             clock.moment = datetime(DAY.year, DAY.month, DAY.day, int(hour), int(minute), tzinfo=UTC)
+            incidents.until(clock.moment)
             desk.code = row["Staff"]
             if row["Act"] in WORK_ACTS:
                 desk.do(*work_calls(desk, row, numbers[row["Student"]], DAY))
             else:
                 desk.do(_call(desk, row, codes, numbers))
+    incidents.until(MOMENT)
 
 
 def _give_secrets(desk: Desk) -> None:

@@ -215,6 +215,10 @@ def _student(command: argparse.ArgumentParser) -> None:
     show = what.add_parser("show", help="open a student: who they are, alerts, contacts, today; the ledger keeps it")
     show.add_argument("student", metavar="STUDENT", help="admission number, UPN, or a name that fits one student")
     show.add_argument("--why", default="", metavar="TEXT", help="why you open a student outside your years")
+    export = what.add_parser("export", help="everything held on a student, for an access request, after a review")
+    export.add_argument("student", metavar="STUDENT", help="admission number, UPN, or a name that fits one student")
+    export.add_argument("--to", type=Path, metavar="DIR", help="the folder it is written into")
+    export.add_argument("--reviewed", type=Path, metavar="FILE", help="the review, filled in: releases the export")
 
 
 def _audit(command: argparse.ArgumentParser) -> None:
@@ -449,6 +453,10 @@ def _run(words: Sequence[str]) -> int:
         case "student":
             from psc.cli.students import show
 
+            if args.what == "export":
+                from psc.cli.student_export import export
+
+                return export(context, args.student, args.to, args.reviewed)
             return show(context, args.student, args.why)
         case "audit":
             from psc.cli.students import audit

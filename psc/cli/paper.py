@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from psc.clock import school_day, typed_day
-from psc.database.places import shared_because
-from psc.errors import NotUnderstood, Refused
+from psc.errors import NotUnderstood
 from psc.overview.log import make_log, read_told_home
 from psc.overview.read_board import read_board, rooms_asked
-from psc.prints.keep import PART, part_of, print_sheet, write_sheet
+from psc.prints.keep import PART, checked_folder, part_of, print_sheet, write_sheet
 from psc.prints.log import log_json, log_lines, log_name, log_sheet
 
 if TYPE_CHECKING:
@@ -25,12 +24,7 @@ def folder_for_sheets(to: Path | None) -> Path | None:
 
     Raises `NotUnderstood` for one that is not there, `Refused` for one that is not on this machine's own disk.
     """
-    to = to.expanduser() if to else None
-    if to is not None and not to.is_dir():
-        raise NotUnderstood(f"There is no folder {to}.", "Make it first, or give another.")
-    if to is not None and (reason := shared_because(to)):
-        raise Refused(f"The pages cannot be written there. {reason}", "Give a folder on this machine's own disk.")
-    return to
+    return checked_folder(to) if to else None
 
 
 def paper(context: Context, date_text: str, room_code: str, to: Path | None, *, asked: bool) -> int:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from psc.errors import NotUnderstood
-from psc.text import counted
 
 if TYPE_CHECKING:
     import argparse
+    from typing import TextIO
 
     from psc.cli.context import Context
     from psc.desk.people import Role
     from psc.flows.set_up import Newcomer
-    from psc.importing.report import Report
+    from psc.importing.progress import Step, Watch
 
 
 def init(context: Context, school: str, admin: str, lead: str) -> int:
@@ -62,8 +63,11 @@ def _person(told: str, role: Role) -> Newcomer:
 def import_command(context: Context, args: argparse.Namespace) -> int:
     """Take a file in and print the report."""
     from psc.importing.intake import import_file
+    from psc.importing.progress import unwatched
     from psc.importing.report import TooManyBadRows
+    from psc.importing.report_words import report_lines
 
+    watched = sys.stderr.isatty() and not context.json
     with context.desk() as desk:
         try:
             report = import_file(
@@ -77,42 +81,27 @@ def import_command(context: Context, args: argparse.Namespace) -> int:
                 emptying=args.emptying,
                 clear_empty=args.clear_empty,
                 dry_run=args.dry_run,
+                watch=_progress(sys.stderr) if watched else unwatched,
             )
         except TooManyBadRows as refused:
             if not context.json:  # the reasons help to put the file right
                 context.print({}, report_lines(refused.report, dry_run=False))
             raise
+        finally:
+            if watched:
+                sys.stderr.write("\r\x1b[K")
     context.print(report.as_json(), report_lines(report, dry_run=args.dry_run))
     return 0
 
 
-def report_lines(report: Report, *, dry_run: bool) -> list[str]:
-    """Return an import's report for people."""
-    from psc.school.years import year_words
+def _progress(out: TextIO) -> Watch:
+    """Return what writes each step over the last on one line."""
 
-    total = f"{report.kind}: {report.imported} imported, {report.updated} updated, {report.unchanged} unchanged"
-    lines = [f"{total}, {len(report.rejected)} rejected" + (f", {report.left} left" if report.left else "")]
-    lines += [f"  line {one.line}: {one.reason}" for one in report.rejected[:20]]
-    if len(report.rejected) > 20:
-        lines.append(f"  and {counted(len(report.rejected) - 20, 'more row')}")
-    if report.warnings:
-        lines.append(f"{counted(len(report.warnings), 'row')} went in with a warning")
-        lines += [f"  line {one.line}: {one.reason}" for one in report.warnings[:10]]
-    if report.leavers:
-        lines.append("left, by year: " + ", ".join(f"{year_words(one)}: {n}" for one, n in report.leavers.items()))
-    if report.possibly_same:
-        lines.append(f"{counted(len(report.possibly_same), 'row')} may be somebody who is new here already")
-        lines += [f"  line {one.line}: {one.reason}" for one in report.possibly_same]
-    if report.to_decide:
-        lines.append(f"{counted(len(report.to_decide), 'leaver')} with something open, for a decision")
-        lines += [f"  {words}" for words in report.to_decide]
-    if report.mapping:
-        lines.append("columns: " + ", ".join(f"{field} ← {column}" for field, column in report.mapping.items()))
-    if report.ignored_columns:
-        lines.append(f"not read: {', '.join(report.ignored_columns)}")
-    if dry_run:
-        lines.append("Nothing was changed: this was a dry run.")
-    return lines
+    def watch(step: Step) -> None:
+        out.write(f"\r\x1b[K{step.said}  (Ctrl+C stops, and takes nothing in)")
+        out.flush()
+
+    return watch
 
 
 def doctor(context: Context) -> int:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from psc.cli.show import local
+from psc.cli.stories import exposure_json, exposure_lines, story_json, story_lines
 from psc.clock import school_day, typed_day, wall
 from psc.errors import Damaged
 from psc.overview.audit import verified, who_looked
 from psc.overview.cells import now_cell
+from psc.overview.chronology import chronology
+from psc.overview.exposure import exposure_of
 from psc.overview.profile import open_profile
 from psc.school.students import the_student
 from psc.text import counted
@@ -27,8 +30,12 @@ def show(context: Context, text: str, why: str) -> int:
         today = school_day(desk.clock.now(), desk.file.zone)
         student = the_student(desk.file, text, desk.staff(), today)
         profile = open_profile(desk, student.id, "command line", why=why)
-        now = desk.clock.now()
-    context.print(_json(profile), _lines(profile, now))
+        now, staff = desk.clock.now(), desk.staff()
+        told = chronology(desk.file, student.id, staff, now, outside=profile.outside)
+        exposure = exposure_of(desk.file, student.id, staff, now, outside=profile.outside)
+        zone = desk.file.zone
+    value = {**_json(profile), "exposure": exposure_json(exposure), "chronology": story_json(told, zone)}
+    context.print(value, [*_lines(profile, now), *exposure_lines(exposure), *story_lines(told, zone)])
     return 0
 
 

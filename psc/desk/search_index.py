@@ -77,7 +77,7 @@ def _letter(sign: str) -> str:
     return sign if known else f"{_ESCAPE}{ord(sign):06x}"
 
 
-_ESCAPE = "\ua66e"
+_ESCAPE = chr(0xA66E)
 """A letter that nobody writes: what follows it is the number of one that SQLite does not know."""
 
 

@@ -72,6 +72,7 @@ def plan_attendance(
         for reason in line.warnings:
             report.warn(row.line, reason)
     report.finish()
+    report.rows = len(rows) + len(report.rejected)  # a row of a day tells of two sessions, and sessions are counted
     rows.sort(key=itemgetter(0, 1, 2))
     return stage(file, TOTALS if totals else SESSIONS, rows, report, watch)
 

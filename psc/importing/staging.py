@@ -101,7 +101,6 @@ def stage(
     The stage lives in memory: what the school's system says of children is written nowhere but into the file.
     """
     seen = newest_import(file)
-    marks = ", ".join("?" * len(mirror.columns))
     with translated():
         file.execute("PRAGMA temp_store = MEMORY")
         try:

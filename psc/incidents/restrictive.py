@@ -141,7 +141,7 @@ def write_restrictive(tx: Tx, incident_id: int, student_id: int, said: Restricti
 
 @act("amend_restrictive", resting=("amend_restrictive", "review_restrictive", "sign_off_restrictive"))
 def amend_restrictive(tx: Tx, restrictive_id: int, said: Restriction, why: str, *, seen: int) -> int:
-    """Say it otherwise, as the author, until it is locked or signed off; returns the new version's id.
+    """Say a record of force otherwise, as its author, until it is locked or signed off; returns the new version's id.
 
     `seen` is the version that was looked at. Raises `NotAllowed` for anybody but the author, `NeedsReason` without
     `why`, `Refused` once it is locked, and when somebody amended it meanwhile: who and when.

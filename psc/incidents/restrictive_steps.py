@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @act("open_restrictive")
 def open_restrictive(tx: Tx, restrictive_id: int) -> None:
-    """Open a record: a look, noted before it is read."""
+    """Open a record of force or seclusion: a look, noted before it is read."""
     found = reach_restrictive(tx, restrictive_id)
     tx.said.update(view=f"record of force or seclusion {found.id}")
 
@@ -100,7 +100,10 @@ def _whom(tx: Tx, student_id: int, contact: str) -> str:
 
 @act("review_restrictive", resting=("sign_off_restrictive",))
 def review_restrictive(tx: Tx, restrictive_id: int, text: str, *, seen: int) -> int:
-    """Review a record, with what was found; returns the review's id. Raises what `check_apart` and `check_seen` do."""
+    """Review a record of force or seclusion, with what was found; returns the review's id.
+
+    Raises what `check_apart` and `check_seen` do.
+    """
     found = _to_judge(tx, restrictive_id, seen)
     if found.sign_off is not None:
         raise Refused(f"It is signed off already, by {found.sign_off.by}.", "Add an addendum instead.")
@@ -109,7 +112,7 @@ def review_restrictive(tx: Tx, restrictive_id: int, text: str, *, seen: int) -> 
 
 @act("sign_off_restrictive", resting=())
 def sign_off_restrictive(tx: Tx, restrictive_id: int, text: str, *, seen: int) -> int:
-    """Sign a record off, once it was reviewed as it stands; returns the sign-off's id.
+    """Sign a record of force or seclusion off, once it was reviewed as it stands; returns the sign-off's id.
 
     Raises what `review_restrictive` does, and `Refused` while nobody has reviewed what it says now.
     """

@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from psc.database.places import data_folder, make_folder
+from psc.database.places import data_folder, make_folder, shared_because
 from psc.desk.acts import Tx, act
 from psc.desk.permissions import reached, scope_of
-from psc.errors import NoSpace, NotAllowed, ReadOnly
+from psc.errors import NoSpace, NotAllowed, NotUnderstood, ReadOnly, Refused
 from psc.text import counted
 
 if TYPE_CHECKING:
@@ -58,6 +58,19 @@ def part_of(name: str, board: Board) -> str:
 def room_part(room: Room) -> str:
     """Return how a sheet's file names a room: its code, where that can stand in the name of a file."""
     return room.code if re.fullmatch(r"[A-Za-z0-9_]+", room.code) else f"room{room.id}"
+
+
+def checked_folder(to: Path) -> Path:
+    """Return the folder that somebody gave for files with names in them.
+
+    Raises `NotUnderstood` for one that is not there, `Refused` for one that is not on this machine's own disk.
+    """
+    folder = to.expanduser()
+    if not folder.is_dir():
+        raise NotUnderstood(f"There is no folder {folder}.", "Make it first, or give another.")
+    if reason := shared_because(folder):
+        raise Refused(f"The pages cannot be written there. {reason}", "Give a folder on this machine's own disk.")
+    return folder
 
 
 PART = "Not everybody is on this page: only those whom the person who printed it may see."
@@ -125,6 +138,8 @@ _PERMISSIONS = {
     "slips": "print_slips",
     "desk list": "print_slips",
     "investigation": "print_investigation",
+    "parent sheet": "print_parent_sheet",
+    "meeting report": "print_meeting_report",
 }
 
 

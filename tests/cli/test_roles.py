@@ -44,6 +44,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], str]] = {
     "restrictive": (("restrictive",), "see_restrictive_report"),
     "find": (("find", "reid"), "find_student"),
     "student show": (("student", "show", "23036"), "open_student"),
+    "student export": (("student", "export", "23036", "--to", "/tmp"), "export_student"),
     "audit who-viewed": (("audit", "who-viewed", "23036"), "who_viewed"),
     "audit verify": (("audit", "verify"), "verify_ledger"),
     "students possible": (("students", "possible"), "merge_students"),

@@ -17,7 +17,7 @@ AD = ("--as", "AD1")
 
 def test_the_list_says_who_has_a_passphrase_and_shows_none(hillside: Terminal) -> None:
     told = hillside.json(*AD, "staff", "list")
-    assert [one["code"] for one in told] == ["AD1", "AS1", "AS2", "BL1", "CO1", "CV1", "HY8", "KB"]
+    assert [one["code"] for one in told] == ["AD1", "AS1", "AS2", "BL1", "CO1", "CV1", "HY8", "KB", "SG1"]
     assert told[6] == {
         "code": "HY8",
         "name": "Sam Hill",

@@ -31,7 +31,7 @@ def test_the_json_has_the_keys_of_the_contract(psc: Terminal) -> None:
     value = psc.json("student", "show", REID)
     assert list(value) == [
         "student", "name", "year", "form", "house", "key_worker", "outside", "today", "alerts", "contacts",
-        "not_contacted", "kept_apart", "recorded",
+        "not_contacted", "kept_apart", "recorded", "exposure", "chronology",
     ]  # fmt: skip
     assert (value["student"], value["name"], value["outside"]) == (REID, "Reid, Callum", False)
     assert value["today"] == [{"room": "IER", "status": "out", "type": "internal_exclusion"}]

@@ -9,7 +9,7 @@ import pytest
 
 from psc.errors import FileRefused
 from psc.importing.intake import import_file
-from psc.overview.school_record import attendance_for, attendance_words
+from psc.overview.presence import presence_of
 from psc.school.attendance import Attendance, attendance_of
 from psc.school.attendance_codes import CODES, Counts
 from tests.school import MONDAY
@@ -62,7 +62,6 @@ def test_sessions_come_to_per_cents(school: School) -> None:
     assert (known.possible, known.attended, known.late) == (8, 5, 1)
     assert (known.percent, known.punctual) == (62.5, 80.0)
     assert known.by_code["I"] == 1
-    assert attendance_words(known) == "62.5% attended (5 of 8 sessions) · 80.0% of them on time"
 
 
 def test_a_day_with_both_marks_is_two_sessions(school: School) -> None:
@@ -154,6 +153,7 @@ def test_a_file_of_neither_shape_says_what_it_lacks(school: School, head: str) -
 def test_who_may_not_see_attendance_gets_none(school: School) -> None:
     take(school, SUMS + "1001,120,113,3\n")
     now = school.clock.now()
-    assert attendance_for(school.file, 1, school.desk("CV1").staff(), now) is None
-    assert attendance_words(attendance_for(school.file, 1, school.desk("CO1").staff(), now)).startswith("94.2%")
-    assert attendance_words(None) == ""
+    assert presence_of(school.file, 1, school.desk("CV1").staff(), now) is None
+    known = presence_of(school.file, 1, school.desk("CO1").staff(), now)
+    assert known is not None
+    assert known.attended == 113

@@ -15,7 +15,8 @@ from psc.importing import progress
 from psc.importing.intake import import_file
 from psc.importing.progress import Step, Stopped
 from psc.importing.report import TooManyBadRows
-from psc.overview.school_record import behaviour_for
+from psc.overview.chronology import chronology
+from psc.overview.story import StoryKind
 from psc.school.behaviour import BehaviourRecord, behaviour_of
 from tests.desk.refusals import contents
 from tests.school import FRIDAY_BEFORE, MONDAY
@@ -32,7 +33,7 @@ HEAD = (
     "Event ID,Adno,Date,Time,Type,Behaviour Type,Activity,Location,Period,Subject,Class,Staff,Recorded By,Comments,"
     "Points,Action,Outcome,Status\n"
 )
-ONE = "77,1001,20/11/2026,09:12,Behaviour,Defiance,Lesson,M4,2,Maths,10x/Ma1,KB,KB,Would not move seat,3,Detention,,Open\n"
+ONE = "77,1001,20/11/2026,09:12,Behaviour,Defiance,Lesson,M4,2,Maths,10x/Ma1,KB,KB,Would not move,3,Detention,,Open\n"
 BARE = "Adno,Date,Type,Behaviour Type,Comments,Points\n"
 NAUGHTY = (
     "[red]bold[/red] [/ [@click=app.bell]x",
@@ -68,7 +69,7 @@ def test_a_row_says_what_the_system_says(school: School) -> None:
     assert (one.day, one.at, one.what, one.period, one.points) == (
         FRIDAY_BEFORE, "09:12", "Behaviour: Defiance", "P2", 3,
     )  # fmt: skip
-    assert (one.comments, one.action, one.status, one.staff) == ("Would not move seat", "Detention", "Open", "KB")
+    assert (one.comments, one.action, one.status, one.staff) == ("Would not move", "Detention", "Open", "KB")
     assert one.imported == school.clock.now()
 
 
@@ -242,6 +243,20 @@ def test_stopped_anywhere_it_leaves_nothing(school: School, monkeypatch: pytest.
     assert take(school, rows(60)).imported == 60
 
 
+def test_ctrl_c_in_the_middle_of_writing_leaves_nothing(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("psc.importing.staging.CHUNK", 10)
+    before = contents(school.file)
+
+    def watch(step: Step) -> None:
+        if step.doing == "writing" and step.done >= 30:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        take(school, rows(60), watch=watch)
+    assert contents(school.file) == before
+    assert not school.file.rows("SELECT name FROM temp.sqlite_master")
+
+
 def test_progress_is_told_in_order(school: School) -> None:
     told: list[Step] = []
     take(school, rows(30), watch=told.append)
@@ -295,11 +310,12 @@ def test_another_import_between_is_noticed(school: School, tmp_path: Path) -> No
 # -- who sees it, and what becomes of it ---------------------------------------------------------------------------
 
 
-def test_who_may_not_see_behaviour_gets_none(school: School) -> None:
+def test_it_stands_in_the_story_of_who_may_see_it(school: School) -> None:
     take(school, HEAD + ONE)
     now = school.clock.now()
-    assert behaviour_for(school.file, 1, school.desk("CV1").staff(), now) is None
-    assert len(behaviour_for(school.file, 1, school.desk("CO1").staff(), now) or ()) == 1
+    story = chronology(school.file, 1, school.desk("CO1").staff(), now, kinds=(StoryKind.BEHAVIOUR,))
+    assert [one.words for one in story] == ["Behaviour: Defiance · 3 points · P2 Maths"]
+    assert "Would not move" in story[0].more
 
 
 def test_the_ledger_names_whom_it_changed_something_of(school: School) -> None:

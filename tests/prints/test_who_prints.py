@@ -24,6 +24,8 @@ if TYPE_CHECKING:
         ("register", {"CV1", "AD1"}),
         ("rota", set()),
         ("roll", set()),
+        ("parent sheet", {"AS1", "CV1", "AD1"}),
+        ("meeting report", {"AS1", "CV1", "CO1", "AD1"}),
     ],
 )
 def test_a_sheet_is_for_those_who_may_see_what_stands_on_it(school: School, sheet: str, barred: set[str]) -> None:

@@ -116,7 +116,7 @@ def _lived(folder: Path) -> School:
     one.do(write_note(4, "Sat on the fence."))
     give_contacts(school)
     hashed, key = _made()
-    for code in ("AS1", "AS2", "CO1", "AD1", "SG1"):
+    for code in ("AS1", "AS2", "CO1", "AD1", "SG1", "BL1"):
         school.desk("AD1").do(reset_secret(school.desk(code).staff().id, hashed, temporary=False))
         school.desk(code).do(set_pin(Hidden(key.salt), Hidden(key.seal(PIN))))
     return school
@@ -223,6 +223,10 @@ CASES = {
     "paper, asked to leave": Case("P 'as2 enter '0841 down escape", "enter"),
     "paper, looked at": Case("P 'as2 enter down down '0855 f10", "escape"),
     "printed": Case("p", "escape"),
+    "an export under review": Case("6 'reid enter X r k", "space", "BL1"),
+    "an export, other words": Case("6 'reid enter X + 'Na", "'n", "BL1"),
+    "a sheet for parents, asked": Case("6 'reid enter p 'Ring_on_Fri", "'days", "BL1"),
+    "a report for a meeting, asked": Case("6 'reid enter m '14_Oct enter '20", "'_Nov", "BL1"),
     "referral, reason half typed": Case("down r 'tomorrow enter 'de", "'f"),
     "referral, facts half typed": Case("down r 'tomorrow enter enter tab tab tab tab 'Threw_a_ch", "'air"),
     "referral, student half typed": Case("r shift+tab shift+tab shift+tab backspace 'nov", "enter"),
@@ -266,6 +270,8 @@ CASES = {
     "what is owed, only mine": Case("J m down", "escape"),
     "what is owed, done with a note": Case("J n 'They_shook_ha", "'nds"),
     "what is owed, half typed": Case("J j 'Order_pens enter 'A", "'S1", "CO1"),
+    "import": Case("9 left down enter", "enter", "AD1"),
+    "import, its file half typed": Case("9 left down enter down enter '/tmp/beh", "'a", "AD1"),
     "referral, refused": Case("down r 'someday f10", "'s"),
     "what waits": Case("Q down", "up", "CO1"),
     "what waits, declined because": Case("Q d 'not_yet", "'x", "CO1"),

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Actions(Command):
-    """What everybody owes, yours first: agreed actions, parents to tell, clocks of force, removals to confirm."""
+    """What everybody owes, yours first: agreed actions, parents to tell, records of force, removals to confirm."""
 
     title, key, act = "What is to be done", "J", "end_action"
     shows_names = True

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class RecordIncident(Command):
-    """Record an incident of the student under the cursor, or of all marked: when first, then a category, a sentence."""
+    """Record an incident with the student under the cursor, or all marked: when, a category, a sentence."""
 
     title, key, act = "Record an incident", "x", "record_incident"
     shows_names = True
@@ -33,7 +33,7 @@ class RecordIncident(Command):
 
 
 class Incidents(Command):
-    """Incidents: newest first, with what is open, owed, entered late; opened with all that was said of them since."""
+    """Incidents, newest first: what is open, owed, entered late; Enter opens one with all that was added since."""
 
     title, key, act = "Incidents", "5", "see_incidents"
     shows_names = True
@@ -46,7 +46,7 @@ class Incidents(Command):
 
 
 class Investigations(Command):
-    """Investigations: what gathers incidents, statements and evidence, on one timeline, until it is closed."""
+    """Investigations: incidents, statements and evidence gathered on one timeline, to print as one file."""
 
     title, key, act = "Investigations", "I", "see_investigations"
     shows_names = True

@@ -23,7 +23,7 @@ def open_note_form(
 
 
 class WriteNote(Command):
-    """Write a note of the student under the cursor: a letter for its kind, one for who sees it, a sentence, F10."""
+    """Write a note about the student under the cursor: a letter for its kind, one for who sees it, a sentence, F10."""
 
     title, key, act, of_student = "Write a note", "n", "write_note", True
     shows_names = True
@@ -49,7 +49,7 @@ class WriteNote(Command):
 
 
 class Search(Command):
-    """Search all that people wrote and you may see: incidents, statements, notes; as you type. Searching is kept."""
+    """Search incidents, statements and notes as you type, as far as you may see them. That you searched is kept."""
 
     title, key, shown_key, act = "Search what was written", "ctrl+f", "Ctrl+F", "search_records"
     shows_names = True

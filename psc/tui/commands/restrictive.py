@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class ForceCounted(Command):
-    """Force and seclusion of a term, counted: times, minutes, the same student again, done in time; no names."""
+    """Force and seclusion of a term, counted: how often, how long, how often done in time. No names."""
 
     title, key, act = "Force and seclusion, counted", "F", "see_restrictive_report"
 

@@ -110,7 +110,9 @@ class IncidentForm(IncidentParts):
         self.show_sections()
         self.show_keys()
         first = "behaviour" if self._amends else "category" if self.people.named else "student"
-        self.set_focus(self.query_one(f"#{first}"))  # at once: the letters that are typed next wait for it
+        self.set_focus(
+            self.query_one(f"#{first}"), from_app_focus=True
+        )  # at once: the letters that are typed next wait for it
 
     def refilled(self) -> None:
         """Show what was open, too."""

@@ -118,7 +118,7 @@ class NoteForm(Dialog[None]):
         self.query_one("#form-keys", Bar).show(keys)
         if self._amends:
             self.query_one(LongText).load_text(self._amends.now.text)
-        self.set_focus(self.query_one(LongText) if self._amends else self.query_one("#kind"))
+        self.set_focus(self.query_one(LongText) if self._amends else self.query_one("#kind"), from_app_focus=True)
 
     def settled(self) -> Mapping[str, str]:
         """Return the letters chosen, for the draft."""

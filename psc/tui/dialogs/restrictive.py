@@ -174,7 +174,7 @@ class RestrictiveForm(Dialog[None]):
         self.follow()
         self.refuse("")
         self._set_heights()
-        self.set_focus(self.query_one("#starts" if self._amends else "#type"))
+        self.set_focus(self.query_one("#starts" if self._amends else "#type"), from_app_focus=True)
 
     def _begin(self) -> dict[str, str]:
         """Return what the fields begin with."""

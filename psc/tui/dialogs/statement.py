@@ -165,7 +165,7 @@ class StatementForm(SuggestingForm[None]):
         keys = (Item("F10 save", press="f10", key=3), Item("Esc close", press="escape", key=3))
         self.query_one("#form-keys", Bar).show(keys)
         self._show_pages()
-        self.set_focus(self.query_one(f"#{_TEXT}" if self._amends else "#whose"))
+        self.set_focus(self.query_one(f"#{_TEXT}" if self._amends else "#whose"), from_app_focus=True)
 
     def refilled(self) -> None:
         """Show which page it is."""

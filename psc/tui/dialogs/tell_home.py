@@ -121,7 +121,9 @@ class TellHomeForm(Dialog[None]):
                 self._refuse("Nobody who may be told is on record. Ask the office, and tell a coordinator.")
         contacts.add_options([Option(literal(_words(number, one))) for number, one in enumerate(self._contacts, 1)])
         contacts.display = bool(self._contacts)
-        contacts.highlighted = 0 if self._contacts else None
+        told = {one.contact for one in self._whom.tried if one.outcome == "told"}
+        untold = (number for number, one in enumerate(self._contacts) if one.words not in told)
+        contacts.highlighted = next(untold, 0) if self._contacts else None
         self.query_one("#how", Input).value = HOWS[0]
         self.query_one("#outcome", Input).focus()
 

@@ -19,7 +19,7 @@ from psc.incidents.told import TOLD_ROLES, tell_of_incident
 from psc.overview.incidents import read_incident
 from psc.overview.investigations import list_investigations
 from psc.roster.home import HomeContact
-from psc.text import clean
+from psc.text import clean, counted
 from psc.tui.incidents import offer_apart
 from psc.tui.people import People, adult_person, student_person
 from psc.tui.prompts import Choice, Entry, Option
@@ -137,9 +137,9 @@ class ActsOnIncident(Page):
 
     def _end(self) -> None:
         incident, is_open = self.opened.incident.id, self.opened.incident.open
-        owed = [f"{len(self.opened.owed)} parents not told"] if self.opened.owed else []
+        owed = [f"parents of {counted(len(self.opened.owed), 'student')} not told"] if self.opened.owed else []
         actions = sum(each.open for each in self.opened.actions)
-        owed += [f"{actions} agreed actions open"] if actions else []
+        owed += [f"{counted(actions, 'agreed action')} open"] if actions else []
         owed += ["the record of force is owed"] if self.opened.restrictive == "owed" else []
         hint = f"Still owed: {'; '.join(owed)}." if owed else "A sentence is enough."
         self._write(

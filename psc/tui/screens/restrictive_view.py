@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from psc.overview.restrictive import OpenRestrictive
 
 _LABEL = 10
+_MARGINS = 4
+"""Cells that the page and its scroll bar take from a line."""
 _LONG = (
     ("led_up", "What led up to it"),
     ("deescalation", "What was tried before"),
@@ -58,14 +60,14 @@ def _heading(words: str) -> Line:
 
 
 def _field(label: str, text: str, sight: Sight, tone: Tone = Tone.PLAIN, key: object = None) -> Iterator[Line]:
-    for number, words in enumerate(wrapped(text, max(20, sight.width - _LABEL - 2)) if text else ()):
+    for number, words in enumerate(wrapped(text, max(20, sight.width - _LABEL - _MARGINS)) if text else ()):
         yield Line(
             ((f"{label if not number else '':<{_LABEL}}", Tone.QUIET), (words, tone)), key if not number else None
         )
 
 
 def _text(text: str, sight: Sight, tone: Tone = Tone.PLAIN, first: str = "  ", key: object = None) -> Iterator[Line]:
-    for number, words in enumerate(wrapped(text, max(20, sight.width - len(first) - 1))):
+    for number, words in enumerate(wrapped(text, max(20, sight.width - len(first) - _MARGINS))):
         lead = first if not number else " " * len(first)
         yield Line(((lead, Tone.QUIET), (words, tone)), key if not number else None)
 

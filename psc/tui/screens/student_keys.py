@@ -10,14 +10,14 @@ from psc.errors import PscError
 from psc.tui.screens.page import PageKey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from psc.tui.screens.student import StudentPage
 
 
 def student_keys(page: StudentPage) -> Sequence[PageKey]:
     """Return the keys that are the reader's."""
-    return [key for made in KEYS for key in (made(page),) if key is not None]
+    return [*(key for made in KEYS for key in (made(page),) if key is not None), *_sheets(page)]
 
 
 def _refer(page: StudentPage) -> PageKey | None:
@@ -33,7 +33,10 @@ def _note(page: StudentPage) -> PageKey | None:
     def run() -> None:
         from psc.tui.commands.notes import open_note_form
 
-        open_note_form(page.today, (page.student.id, page.student.name), page.done)
+        def wrote(said: str) -> None:
+            page.done(f"{said[0].upper()}{said[1:]}")
+
+        open_note_form(page.today, (page.student.id, page.student.name), wrote)
 
     return PageKey("n", "n", "note", run) if may("write_note", page.today.staff) else None
 
@@ -87,6 +90,20 @@ def _alerts(page: StudentPage) -> PageKey | None:
         page.app.push_screen(AlertsPage(page.today, page.student))
 
     return PageKey("exclamation_mark", "!", "alerts", run) if may("add_alert", page.today.staff) else None
+
+
+def _sheets(page: StudentPage) -> Iterator[PageKey]:
+    """Yield the sheets about a student, and the export: each asks whether the student is within its own reach."""
+    from psc.tui.screens.export import open_export
+    from psc.tui.student_sheets import ask_meeting_report, ask_parent_sheet
+
+    staff, student = page.today.staff, page.student
+    if may("print_parent_sheet", staff):
+        yield PageKey("p", "p", "for parents", partial(ask_parent_sheet, page, student.id))
+    if may("print_meeting_report", staff):
+        yield PageKey("m", "m", "for a meeting", partial(ask_meeting_report, page, student.id))
+    if may("export_student", staff):
+        yield PageKey("X", "X", "export", partial(open_export, page, student.id, student.name))
 
 
 KEYS: Sequence[Callable[[StudentPage], PageKey | None]] = (

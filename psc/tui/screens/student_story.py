@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LONGEST = 60
 """Characters of what is looked for."""
-_WHEN, _KIND, _BY = 13, 11, 14
+_WHEN, _KIND, _BY = 13, 12, 14
 _BY_FROM = 96
 """The width from which a line says who recorded it."""
 _TONES = {

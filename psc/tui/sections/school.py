@@ -32,10 +32,14 @@ class SchoolSection(Section):
             Line(((f"Name       {self._name}  ", Tone.PLAIN), (by, Tone.QUIET)), "name"),
             line(f"Time zone  {self.file.zone.key}", Tone.QUIET),
             line(f"File       {self.file.path}", Tone.QUIET),
+            Line((("Import     a file of the school's system  ", Tone.PLAIN), ("Enter", Tone.QUIET)), "import"),
         ]
 
     def open(self, key: object) -> None:
-        """Open the form."""
+        """Open the form, or the page that imports."""
+        if key == "import":
+            self._import()
+            return
         if why := self.why_not():
             self.page.refuse(f"School: {why}.")
             return
@@ -49,3 +53,11 @@ class SchoolSection(Section):
 
         fields = [Field("name", "Name *", seen, "as it stands on the top line and on every sheet")]
         self.show(FieldForm("The school", fields, save, self.page.done))
+
+    def _import(self) -> None:
+        from psc.tui.screens.taking_in import ImportPage
+
+        if why := self.why_not("import"):
+            self.page.refuse(f"Import: {why}.")
+        else:
+            self.page.app.push_screen(ImportPage(self.page.today))
