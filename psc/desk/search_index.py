@@ -150,7 +150,7 @@ def _write(file: File, table: str, fact_id: int, writer: int = 0) -> None:
     adults = {author, *_adults(file, text.belongs, belongs)} - {None, 0}
     who = [student_token(student) for student in _students(file, text.belongs, belongs)]
     who += [staff_token(staff) for staff in sorted(adults)]
-    if text.belongs == "note_id" and _is_shut(file, belongs):
+    if text.belongs == "note_id" and _is_shut(file, table, fact_id, belongs):
         who.append(SHUT)
     entry = file.value("SELECT id FROM search_entry WHERE fact = ? AND fact_id = ?", (table, fact_id))
     if entry is None:
@@ -187,10 +187,15 @@ def _adults(file: File, belongs: str, identity: int) -> set[int]:
     return {staff for query in queries for (staff,) in file.rows(query, (identity,))}
 
 
-def _is_shut(file: File, note_id: int) -> bool:
-    """Say whether a note is restricted as it stands; taken back or not makes no difference here."""
-    latest = "SELECT visibility FROM note_version WHERE note_id = ? ORDER BY id DESC LIMIT 1"
-    return bool(file.value(latest, (note_id,)) == "restricted")
+def _is_shut(file: File, table: str, fact_id: int, note_id: int) -> bool:
+    """Say whether a text is never for who may not see restricted notes, whatever is taken back later.
+
+    A version says so itself. What was added to a note that was once open may be open again.
+    """
+    if table == "note_version":
+        return bool(file.value("SELECT visibility FROM note_version WHERE id = ?", (fact_id,)) == "restricted")
+    first = "SELECT visibility FROM note_version WHERE note_id = ? ORDER BY id LIMIT 1"
+    return bool(file.value(first, (note_id,)) == "restricted")
 
 
 def _incident(belongs: str) -> str:

@@ -54,7 +54,10 @@ def _since(tx: Tx, incident_id: int) -> str:
     return f": {short_name(found[0], found[1])}, {wall(moment(found[2]), tx.file.zone)}"
 
 
-@act("add_to_incident", resting=("write_restrictive", "take_statement", "tell_of_incident", "amend_incident"))
+@act(
+    "add_to_incident",
+    resting=("write_restrictive", "take_statement", "tell_of_incident", "amend_incident", "agree_action"),
+)
 def add_to_incident(tx: Tx, incident_id: int, students: Sequence[Part], adults: Sequence[Adult], why: str) -> int:
     """Name people who were there as well, once it is locked too; returns how many were added.
 

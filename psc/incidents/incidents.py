@@ -195,7 +195,10 @@ def record_incident(
     return incident
 
 
-@act("amend_incident", resting=("amend_incident",))
+@act(
+    "amend_incident",
+    resting=("amend_incident", "write_restrictive", "take_statement", "tell_of_incident", "agree_action"),
+)
 def amend_incident(
     tx: Tx,
     incident_id: int,
@@ -255,9 +258,13 @@ def _change(
 ) -> None:
     """Add who was not named before, and take back who was named and was not there."""
     if table == "incident_student":
-        join_incident(tx, [one.student_id for one in wanted if isinstance(one, Part)])
+        stay = [one.student_id for one in wanted if isinstance(one, Part)]
+        join_incident(tx, stay)
+        _check_left_out(tx, incident_id, {one.student_id for one in known if isinstance(one, Part)} - {*stay})
     for gone in (one for one in known if one not in wanted):
-        condition = " AND ".join(f"{name} IS :{name}" for name in gone._fields)
+        # A student may stand in it twice, where two records of one became one.
+        who = ("student_id",) if isinstance(gone, Part) else gone._fields
+        condition = " AND ".join(f"{name} IS :{name}" for name in who)
         for (identity,) in tx.file.rows(
             f"SELECT id FROM {table} t WHERE incident_id = :incident AND {condition} AND {live(table, 't')}",
             {"incident": incident_id, **gone._asdict()},
@@ -265,6 +272,28 @@ def _change(
             tx.retract(table, identity, why)
     for new in (one for one in wanted if one not in known):
         tx.add(table, incident_id=incident_id, happened=when, **new._asdict())
+
+
+_HANGS = {
+    "restrictive": "a record of force or seclusion",
+    "statement": "a statement",
+    "incident_told": "a word to home",
+    "agreed_action": "an agreed action",
+}
+"""What of an incident is about one of its students, in words."""
+
+
+def _check_left_out(tx: Tx, incident_id: int, students: Iterable[int]) -> None:
+    """Raise `Refused` where somebody is left out of whom something of the incident speaks: it would stand alone."""
+    for student in students:
+        for table, words in _HANGS.items():
+            if table == "restrictive" and not tx.may_also("see_restrictive"):
+                words = "something that was recorded since"
+            if tx.file.value(
+                f"SELECT 1 FROM {table} t WHERE incident_id = ? AND student_id = ? AND {live(table, 't')}",
+                (incident_id, student),
+            ):
+                raise Refused(f"There is {words} of a student whom you leave out.", "Name them as a witness instead.")
 
 
 def check_parts(students: Sequence[Part]) -> tuple[Part, ...]:
@@ -351,7 +380,7 @@ def incidents_by_id(file: File, incidents: Iterable[int]) -> tuple[Incident, ...
         Incident(
             identity,
             tuple(those),
-            tuple({one[0]: Part(*one) for one in parts.get(identity, ())}.values()),
+            _each_once(Part(*one) for one in parts.get(identity, ())),
             tuple(Adult(*one) for one in adults.get(identity, ())),
             next((outcome for state, outcome in reversed(ends.get(identity, ())) if state == "closed"), ""),
             not ends.get(identity) or ends[identity][-1][0] != "closed",
@@ -359,6 +388,15 @@ def incidents_by_id(file: File, incidents: Iterable[int]) -> tuple[Incident, ...
         for identity, those in versions.items()
     ]
     return tuple(sorted(made, key=lambda one: (one.happened, one.id), reverse=True))
+
+
+def _each_once(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """Return each student once: where two records of one became one, by the part that asks for more."""
+    made: dict[int, Part] = {}
+    for one in parts:
+        known = made.get(one.student_id, one)
+        made[one.student_id] = min(known, one, key=lambda each: STUDENT_ROLES.index(each.role))
+    return tuple(made.values())
 
 
 _BOOLS = frozenset({"force", "prevented", "injury", "damage", "searched", "police"})

@@ -251,11 +251,11 @@ def _records(file: File, condition: str, params: dict[str, object]) -> tuple[Res
         made[record] = made[record]._replace(reviews=(*made[record].reviews, review))
     told = (
         "t.contact, coalesce(h.how, ''), coalesce(h.outcome, ''), coalesce(h.note, ''), t.withheld, t.authority,"
-        " t.happened"
+        " coalesce(h.happened, t.happened)"  # the word to home may have been given another time since
     )
     contacts = "LEFT JOIN home_contact h ON h.id = t.home_contact_id"
     for record, *words, at, _, _, forename, surname in _hanging(
-        file, "restrictive_told", told, among, contacts, "t.happened, t.id"
+        file, "restrictive_told", told, among, contacts, "coalesce(h.happened, t.happened), t.id"
     ):
         parent = ParentTold._make((*words, moment(at), short_name(forename, surname)))
         made[record] = made[record]._replace(told=(*made[record].told, parent))

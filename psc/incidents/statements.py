@@ -136,7 +136,18 @@ def checked_taken(taken: Taken, now: datetime) -> Taken:
     )
 
 
-@act("take_statement", resting=("amend_statement", "add_addendum", "note_conflict"))
+@act(
+    "take_statement",
+    resting=(
+        "amend_statement",
+        "add_addendum",
+        "note_conflict",
+        "amend_incident",
+        "write_restrictive",
+        "tell_of_incident",
+        "agree_action",
+    ),
+)
 def take_statement(tx: Tx, incident_id: int, whose: Whose, taken: Taken) -> int:
     """Keep what somebody said of an incident; returns the statement's id.
 

@@ -114,12 +114,14 @@ def told_of(file: File, incidents: Iterable[int]) -> dict[int, tuple[Told, ...]]
     """Return who was told of some incidents, by the incident's id, in order of happening."""
     made: dict[int, tuple[Told, ...]] = {}
     for incident, who, student, name, outcome, happened, forename, surname, how, note, recorded in file.rows(
-        "SELECT t.incident_id, t.who, t.student_id, t.name, coalesce(h.outcome, 'told'), t.happened,"
+        "SELECT t.incident_id, t.who, t.student_id, t.name, coalesce(h.outcome, 'told'),"
+        # The word to home may have been given another time since.
+        " coalesce(h.happened, t.happened),"
         " coalesce(w.forename, ''), coalesce(w.surname, l.actor), coalesce(h.how, ''), coalesce(h.note, ''), t.recorded"
         " FROM incident_told t JOIN ledger l ON l.seq = t.seq LEFT JOIN staff w ON w.code = l.actor"
         " LEFT JOIN home_contact h ON h.id = t.home_contact_id"
         f" WHERE t.incident_id IN (SELECT value FROM json_each(?)) AND {live('incident_told', 't')}"
-        " ORDER BY t.happened, t.id",
+        " ORDER BY coalesce(h.happened, t.happened), t.id",
         (json.dumps(sorted(set(incidents))),),
     ):
         one = Told(

@@ -16,12 +16,14 @@ from psc.desk.settings import settings_on
 from psc.incidents.evidence import evidence_with_a_day
 from psc.incidents.incidents import incidents_by_id
 from psc.incidents.reach import reached_incidents
+from psc.incidents.restrictive import restrictive_of
 from psc.incidents.restrictive_clocks import LOOK_BACK, restrictive_clocks
 from psc.incidents.told import TOLD_ROLES, parents_owed, told_of
 from psc.overview.care import homes_to_tell
 from psc.overview.incident_parts import NOT_SHOWN, told_to
 from psc.overview.read_board import read_board
 from psc.overview.referrals import removals_to_confirm
+from psc.overview.restrictive import visible
 from psc.roster.home import HomeContact
 from psc.school.calendar import day_words, days_on
 from psc.school.students import students_by_id
@@ -157,6 +159,8 @@ def restrictive_to_do(reader: Reader) -> list[Owed]:
     """Return the clocks of force and seclusion that run, of the records that the reader may see."""
     clocks = [one for one in restrictive_clocks(reader.file, reader.today) if not one.done]
     incidents = reader.reached("see_restrictive", (one.incident_id for one in clocks))
+    seen = visible(reader.file, reader.staff, reader.today, restrictive_of(reader.file, incidents))
+    clocks = [one for one in clocks if one.restrictive_id is None or one.restrictive_id in seen]
     names = reader.names(one.student_id for one in clocks if one.incident_id in incidents)
     made = []
     for one in clocks:

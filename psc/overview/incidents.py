@@ -268,7 +268,10 @@ def read_incident(file: File, incident_id: int, staff: Staff, now: datetime) -> 
     from psc.overview.investigations import investigation_lines_for
 
     restrictive = _restrictive(file, staff, today, found)[incident_id]
-    one = _veiled(found[0]) if restrictive == "marker" else found[0]
+    one = found[0]
+    # What an earlier version said of force is no less than what this one says.
+    if any(each.account.needs_restrictive for each in one.versions) or restrictive == "marker":
+        one = one if reached_incidents(file, "see_restrictive", staff, today.isoformat(), (one.id,)) else _veiled(one)
     settings = settings_on(file, school_day(one.happened, file.zone))
     told = told_of(file, (incident_id,)).get(incident_id, ())
     names = _names(file, staff, today, found)[incident_id]

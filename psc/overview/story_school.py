@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from psc.overview.story import StoryEntry, StoryKind, Where
 from psc.overview.story_reads import joined
 from psc.school.attendance import sessions_of
-from psc.school.attendance_codes import code_words
+from psc.school.attendance_codes import SUSPENDED, code_words
 from psc.school.behaviour import behaviour_of
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def _behaviour(asked: Asked) -> Iterator[StoryEntry]:
 
 def _attendance(asked: Asked) -> Iterator[StoryEntry]:
     """Yield an entry a day on which a session is not plain presence, both sessions on one line."""
+    all_codes = asked.sees("see_suspensions")
     days: dict[date, list[Session]] = {}
     for one in sessions_of(asked.file, asked.student_id, *_days(asked)):
         if one.code not in _PRESENT:
@@ -56,9 +57,9 @@ def _attendance(asked: Asked) -> Iterator[StoryEntry]:
     for day, sessions in days.items():
         codes = {(one.code, one.minutes_late) for one in sessions}
         if len(sessions) == 2 and len(codes) == 1:
-            said = _said("All day", sessions[0])
+            said = _said("All day", sessions[0], all_codes=all_codes)
         else:
-            said = ", ".join(_said(one.half, one) for one in sessions)
+            said = ", ".join(_said(one.half, one, all_codes=all_codes) for one in sessions)
         number = int(day.isoformat().replace("-", ""))
         yield StoryEntry(
             asked.when(day, ""), sessions[0].imported, StoryKind.ATTENDANCE, f"Register: {said}", "", "", None,
@@ -70,6 +71,9 @@ def _days(asked: Asked) -> tuple[date, date]:
     return date.fromisoformat(asked.first), date.fromisoformat(asked.last)
 
 
-def _said(when: str, session: Session) -> str:
+def _said(when: str, session: Session, *, all_codes: bool) -> str:
+    """Return a session in words; that it was a suspension is told to who sees suspensions, to others the absence."""
+    if session.code == SUSPENDED and not all_codes:
+        return f"{when} absent"
     late = f", {session.minutes_late} min late" if session.minutes_late else ""
     return f"{when} {code_words(session.code)}{late}"

@@ -67,6 +67,10 @@ LATE = "L"
 """Late, and still attended; `U` came after the register had closed and counts as absence."""
 
 
+SUSPENDED = "E"
+"""The code of a suspension or exclusion for which no provision is made."""
+
+
 def code_words(code: str) -> str:
     """Return a code with what it means: "L late, before the register closed"."""
     known = CODES.get(code)

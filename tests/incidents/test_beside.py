@@ -16,6 +16,7 @@ from psc.incidents.endings import add_to_incident, end_incident
 from psc.incidents.incidents import Account, Adult, Part, amend_incident, record_incident, the_incident
 from psc.incidents.notes import write_note, write_restricted_note
 from psc.incidents.told import parents_owed, tell_of_incident, told_of
+from psc.roster.corrections import correct_fact, remove_fact
 from psc.roster.home import home_contacts_on
 from tests.roster.homes import give_contacts
 from tests.school import FRIDAY_BEFORE, MONDAY, at
@@ -133,6 +134,23 @@ def test_a_parent_told_of_an_incident_is_home_told_on_the_board_too(school: Scho
     school.desk().do(undo())
     assert len(told_of(school.file, [incident])[incident]) == 1
     assert len(home_contacts_on(school.file, MONDAY)[REID]) == 1
+
+
+def test_a_word_to_home_that_is_corrected_or_taken_back_on_the_timeline_is_so_of_the_incident_too(
+    school: School,
+) -> None:
+    give_contacts(school)
+    incident = fight(school)
+    school.clock.forward(minutes=30)
+    school.desk().do(tell(incident, at=at("08:50")))
+    home = school.file.value("SELECT home_contact_id FROM incident_told")
+    copy = school.desk().do(correct_fact("home_contact", home, "Typed wrongly", at=at("08:40"))).value
+    (told,) = told_of(school.file, [incident])[incident]
+    assert (told.outcome, told.happened) == ("told", at("08:40"))
+    school.desk().do(remove_fact("home_contact", copy, "It was another mother"))
+    assert told_of(school.file, [incident]) == {}
+    school.desk().do(undo())
+    assert [one.happened for one in told_of(school.file, [incident])[incident]] == [at("08:40")]
 
 
 def test_parents_of_those_who_only_saw_it_are_owed_nothing_nor_of_what_is_slight(school: School) -> None:

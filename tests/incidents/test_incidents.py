@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from psc.desk.acts import undo
 from psc.desk.search_index import rebuild, unindexed
 from psc.desk.settings import Settings
 from psc.errors import NeedsReason, NotAllowed, NotUnderstood, Refused
+from psc.flows.merge import merge_students
+from psc.incidents.actions import agree_action
 from psc.incidents.incidents import Account, Adult, Part, amend_incident, record_incident, the_incident
+from psc.incidents.statements import Taken, Whose, take_statement
 from tests.school import FRIDAY_BEFORE, at
 
 if TYPE_CHECKING:
     from tests.school import School
 
 REID, OKAFOR, KHAN = 1, 2, 4
+ALI, OTHER_ALI = 6, 7
 FIGHT = Account("Fighting", "Callum pushed Amara by the lockers.\nShe pushed back.", place="Corridor", severity=3)
 BOTH = (Part(REID, "involved"), Part(OKAFOR, "target"))
 
@@ -110,3 +115,38 @@ def test_whatever_is_written_is_in_the_index_and_an_index_made_anew_is_the_same(
     with school.file.atomic():
         assert rebuild(school.file) == 2
     assert [found(words) for words in ('words : "lukasz"*', "who : s1", "who : a1", "who : a7", "who : s4")] == before
+
+
+def test_nobody_is_left_out_of_whom_a_statement_or_a_record_of_the_incident_speaks(school: School) -> None:
+    incident = school.desk().do(record_incident(FIGHT, BOTH)).value
+    seen = the_incident(school.file, incident).versions[-1].id
+    now = school.clock.now()
+    school.desk().do(take_statement(incident, Whose(student_id=OKAFOR), Taken(("She did.",), now, now)))
+    with pytest.raises(Refused, match="a statement of a student whom you leave out"):
+        school.desk().do(amend_incident(incident, FIGHT, "Not there", seen=seen, students=BOTH[:1]))
+    school.desk("CO1").do(agree_action("Ring home", owner="coordinators", incident_id=incident))
+    as_witness = (BOTH[0], Part(OKAFOR, "witness"))
+    school.desk().do(amend_incident(incident, FIGHT, "Only saw it", seen=seen, students=as_witness))
+    assert the_incident(school.file, incident).students == as_witness
+
+
+def test_an_amendment_is_not_undone_once_somebody_wrote_of_whom_it_named(school: School) -> None:
+    desk = school.desk()
+    incident = desk.do(record_incident(FIGHT, BOTH[:1])).value
+    seen = the_incident(school.file, incident).versions[-1].id
+    desk.do(amend_incident(incident, FIGHT, "She was there", seen=seen, students=BOTH))
+    now = school.clock.now()
+    school.desk("CO1").do(take_statement(incident, Whose(student_id=OKAFOR), Taken(("I saw it.",), now, now)))
+    with pytest.raises(Refused, match="take statement"):
+        desk.do(undo())
+
+
+def test_a_student_who_stood_in_it_twice_stands_there_once_by_what_asks_for_more(school: School) -> None:
+    twice = (Part(ALI, "target"), Part(OTHER_ALI, "witness"), Part(REID, "involved"))
+    incident = school.desk().do(record_incident(FIGHT, twice)).value
+    school.desk("CO1").do(merge_students(OTHER_ALI, ALI))
+    found = the_incident(school.file, incident)
+    assert set(found.students) == {Part(ALI, "target"), Part(REID, "involved")}
+    seen = found.versions[-1].id
+    school.desk().do(amend_incident(incident, FIGHT, "Not there", seen=seen, students=twice[2:]))
+    assert the_incident(school.file, incident).students == twice[2:]

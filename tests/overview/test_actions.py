@@ -20,6 +20,7 @@ from psc.overview.incident_parts import NOT_SHOWN
 from psc.roster.confirmations import Outcome, settle_removal
 from psc.roster.home import tell_home
 from psc.roster.placements import PlacementType
+from tests.incidents.restrained import incident, record
 from tests.roster.homes import give_contacts
 from tests.school import IER, MONDAY, TUESDAY
 
@@ -172,3 +173,10 @@ def test_a_head_of_year_has_their_years(school: School) -> None:
 def test_it_is_for_nobody_who_does_not_sign_in(school: School) -> None:
     with pytest.raises(NotAllowed):
         owed(school, "KB")
+
+
+def test_a_clock_of_a_record_of_another_year_s_student_is_not_for_the_head_of_year(school: School) -> None:
+    of = incident(school, students=(Part(REID, "involved"), Part(KHAN, "witness")))
+    made = record(school, of=of)
+    assert any(one.where.restrictive_id == made for one in owed(school, "BL1"))
+    assert not [one for one in owed(school, "HY8") if one.where.restrictive_id]

@@ -204,3 +204,14 @@ def test_any_text_may_be_looked_for(text: str, groups: set[str]) -> None:
 def test_accents_case_and_order_do_not_matter(typed: str, found: bool) -> None:
     one = StoryEntry(at("09:00"), at("09:00"), StoryKind.NOTE, "9 lives of Żółć", "", "", None, ("note", 1))
     assert bool(picked([one], (), typed, {one.key: one.haystack})) is found
+
+
+def test_a_suspension_in_the_register_is_an_absence_to_who_sees_no_suspensions(school: School) -> None:
+    school.book(REID)
+    school.file.conn.executemany(
+        "INSERT INTO attendance_session (student_id, on_day, half, code, minutes_late, import_seq)"
+        " VALUES (?, ?, ?, 'E', NULL, 1)",
+        [(REID, FRIDAY_BEFORE.isoformat(), half) for half in ("AM", "PM")],
+    )
+    assert "suspended" in words(told(school), StoryKind.ATTENDANCE)[0]
+    assert words(told(school, "AS1"), StoryKind.ATTENDANCE) == ["Register: All day absent"]

@@ -220,3 +220,14 @@ def test_what_only_the_restrictive_record_may_say_is_a_marker_to_who_may_not_see
     line = listed(school, "CO1")[0]
     assert (line.restrictive, line.force) == ("owed", True)
     assert open_the_incident(school.desk("CO1"), incident).incident.now.force
+
+
+def test_what_an_earlier_version_said_of_force_is_not_for_who_may_not_see_its_record_either(school: School) -> None:
+    school.book(REID)
+    made = fight(school, "CO1", said=FIGHT._replace(force=True))
+    seen = the_incident(school.file, made).versions[-1].id
+    school.desk("CO1").do(amend_incident(made, FIGHT, "A mistake", seen=seen))
+    assert any("force: no" in one.changed for one in open_the_incident(school.desk("CO1"), made).versions)
+    theirs = open_the_incident(school.desk(), made)
+    assert theirs.restrictive == ""
+    assert not any(one.account.force or one.changed for one in theirs.versions)

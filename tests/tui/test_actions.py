@@ -161,3 +161,14 @@ async def test_one_is_agreed_that_is_about_nobody(school: School) -> None:
         assert "only mine" in desk.text
     due = school.file.value("SELECT due_day FROM agreed_action")
     assert due == (MONDAY + timedelta(days=7)).isoformat()
+
+
+async def test_part_of_a_name_and_enter_is_the_member_of_staff_and_another_name_is_taken_as_it_is(
+    school: School,
+) -> None:
+    async with driven_school(school, "CO1", (80, 24)) as desk:
+        await desk.type("J", "j", "Order new pens", "enter", "smi", "enter", "f10")
+        await desk.type("j", "Ring the museum", "enter", "smi", "up", "enter", "f10")
+        assert "Ring the museum" in desk.text
+    found = school.file.rows("SELECT owner_id, owner FROM agreed_action ORDER BY id")
+    assert found == [(AS1, ""), (None, "smi")]

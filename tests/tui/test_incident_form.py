@@ -9,7 +9,16 @@ from textual.widgets import Input
 
 from psc.desk.lending import bar_student
 from psc.incidents.actions import actions_of_incidents
-from psc.incidents.incidents import Adult, Part, amend_incident, incidents_between, the_incident
+from psc.incidents.endings import add_to_incident
+from psc.incidents.incidents import (
+    Account,
+    Adult,
+    Part,
+    amend_incident,
+    incidents_between,
+    record_incident,
+    the_incident,
+)
 from psc.roster.keep_apart import kept_apart_from
 from psc.roster.movements import sign_in
 from psc.tui.dialogs.incident import IncidentForm
@@ -18,6 +27,7 @@ from psc.tui.widgets.bar import Bar
 from psc.tui.widgets.lettered import LetterList
 from psc.tui.widgets.long_text import LongText
 from tests.golden import check_golden
+from tests.overview.test_who_sees_whom import cover_pass
 from tests.roster.stories import set_clock
 from tests.school import FRIDAY_BEFORE, IER, MONDAY, School, at
 from tests.tui.app import driven_school
@@ -27,6 +37,7 @@ if TYPE_CHECKING:
     from tests.tui.app import Driver
 
 REID, OKAFOR, BRIEN, KHAN = 1, 2, 3, 4
+NOVAK = 10
 A_KEY, A_THOUGHT = 0.28, 1.35
 """Seconds for a key of an average typist, and for making up one's mind before an answer.
 
@@ -322,3 +333,32 @@ async def test_amended_by_its_author_with_a_reason_and_a_stale_save_keeps_what_w
         assert [one.account.behaviour for one in the_incident(morning.file, found.id).versions] == [
             "Pushed.", "Pushed.", "Was pushed.",
         ]  # fmt: skip
+
+
+async def test_of_two_staff_of_one_name_the_one_who_was_chosen_is_named(morning: School) -> None:
+    morning.file.execute("UPDATE staff SET forename = 'Jan', surname = 'Smith' WHERE code = 'AS2'")
+    async with driven_school(morning, size=(80, 24)) as driver:
+        cursor(driver, "Okafor")
+        await driver.type("x", "enter", "figh", "enter", "Pushed.", "tab", "p")
+        form(driver).query_one("#adult").focus()
+        await driver.type("smi", "down", "enter", "w", "f10")
+        assert the_one(morning).adults == (Adult(2, "", "witness"),)
+
+
+async def test_whose_name_is_not_for_the_author_stays_in_it_when_a_draft_is_brought_back(morning: School) -> None:
+    cover_pass(morning, IER)
+    mine = morning.desk("CV1").do(record_incident(Account("Fighting", "Pushed."), (Part(REID, "involved"),))).value
+    morning.desk("CO1").do(add_to_incident(mine, [Part(NOVAK, "witness")], [], "She told me"))
+    async with driven_school(morning, "CV1", (80, 24)) as driver:
+        await driver.type("5", "enter", "e")
+        form(driver).query_one("#behaviour").focus()
+        await driver.type("X", "escape", "escape", "e")
+        await driver.pilot.press("f5")
+        await driver.rest()
+        assert "X" in form(driver).query_one("#behaviour", LongText).text
+        assert "Novak" not in driver.text
+        form(driver).query_one("#why").focus()
+        await driver.type("Slip", "f10")
+    found = the_incident(morning.file, mine)
+    assert len(found.versions) == 2
+    assert set(found.students) == {Part(REID, "involved"), Part(NOVAK, "witness")}

@@ -9,8 +9,7 @@ from psc.desk.settings import settings_on
 from psc.errors import PscError
 from psc.incidents.actions import agree_action
 from psc.school.calendar import coming_day, day_words, days_on
-from psc.text import clean, fold, matches
-from psc.tui.dialogs.suggesting import SuggestingForm
+from psc.tui.dialogs.suggesting import SuggestingForm, adult_choices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -62,11 +61,7 @@ class AgreeForm(SuggestingForm[None]):
 
     def suggest(self, name: str, typed: str) -> Sequence[Choice]:
         """Return the staff who fit, then the name as it is typed."""
-        if name != "owner" or not fold(typed):
-            return ()
-        found = [one for one in self._staff if matches(fold(typed), fold(one[1]))][:6]
-        exact = any(fold(code) == fold(typed) for code, _ in found)
-        return found if exact else [*found, (clean(typed), f"{clean(typed)}: not on the staff list")]
+        return adult_choices(self._staff, typed) if name == "owner" else ()
 
     def chosen(self) -> None:
         """No student is asked for."""

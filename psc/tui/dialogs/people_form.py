@@ -15,9 +15,10 @@ from textual.widgets import Input, Static
 from psc.desk.people import everyone, who_is
 from psc.desk.permissions import reached
 from psc.errors import PscError
+from psc.overview.incident_parts import NOT_SHOWN
 from psc.school.students import students_by_id
-from psc.text import clean, fold, matches
-from psc.tui.dialogs.suggesting import SuggestingForm
+from psc.text import fold
+from psc.tui.dialogs.suggesting import SuggestingForm, adult_choices
 from psc.tui.people import (
     ADULT,
     LETTERS,
@@ -110,7 +111,8 @@ class PeopleForm(SuggestingForm[None]):
         seen = reached(file, "find_student", staff, self.day.isoformat(), ids)
         students = students_by_id(file, seen, self.day)
         codes = {one.id: one.short for one in everyone(file)}
-        for gone in [one.key for one in self.people.named]:
+        before = {one.key: one for one in self.people.named}
+        for gone in before:
             self.people = self.people.without(gone)
         for (kind, which), role, name in kept:
             if kind == STUDENT and which in students:
@@ -120,6 +122,10 @@ class PeopleForm(SuggestingForm[None]):
                 self.people = self.people.added(adult_person(which, codes[which], role))
             elif kind == ADULT and name:
                 self.people = self.people.added(adult_person(None, name, role))
+            elif (known := before.get((kind, which))) is not None:
+                # Whoever stands in the record stays in it, though their name is not for whoever corrects it.
+                words = known.words if kind == ADULT else NOT_SHOWN
+                self.people = self.people.added(known._replace(role=role, words=words, more=""))
 
     def refilled(self) -> None:
         """Show them again."""
@@ -130,11 +136,7 @@ class PeopleForm(SuggestingForm[None]):
 
     def suggest(self, name: str, typed: str) -> Sequence[Choice]:
         """Return the staff who fit, then the name as it is typed."""
-        if name != "adult" or not fold(typed):
-            return ()
-        found = [one for one in self._staff if matches(fold(typed), fold(one[1]))][:6]
-        exact = any(fold(code) == fold(typed) for code, _ in found)
-        return found if exact else [*found, (clean(typed), f"{clean(typed)}: not on the staff list")]
+        return adult_choices(self._staff, typed) if name == "adult" else ()
 
     def chosen(self) -> None:
         """Nothing follows from a student before their role is known."""
@@ -152,8 +154,11 @@ class PeopleForm(SuggestingForm[None]):
 
     def _named_adult(self) -> bool:
         """Write the name of the adult who is meant into the field; returns whether it is one."""
+        file = self._today_screen.desk.file
         try:
-            named = who_is(self._today_screen.desk.file, self.field("adult").value)
+            named = who_is(file, self.field("adult").value)
+            if who_is(file, named.name) != named:
+                return True  # the code stays: the name is somebody else's as well
         except PscError as error:
             self.refuse(str(error))
             return False

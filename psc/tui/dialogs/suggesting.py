@@ -42,6 +42,7 @@ _NEW_HERE = "\0new here"
 _CHOSEN = "chosen"
 """Under which name a draft keeps the student chosen; no field is called so."""
 _MOST = 8
+_NOT_LISTED = "not on the staff list"
 
 Choice = tuple[str, str]
 """A suggestion: what it puts into the field, and how it reads in the list."""
@@ -222,8 +223,14 @@ class SuggestingForm(Dialog[T]):
         choices.add_options([Option(literal(words)) for _, words in self._choices])
         choices.display = bool(self._choices)
         if self._choices:
+            # A name as it is typed so far equals what stands there, and is still the last of what is meant.
             choices.highlighted = next(
-                (n for n, (value, _) in enumerate(self._choices) if fold(value) == fold(typed)), 0
+                (
+                    n
+                    for n, (value, words) in enumerate(self._choices)
+                    if fold(value) == fold(typed) and not words.endswith(_NOT_LISTED)
+                ),
+                0,
             )
 
     def take_key(self, key: str) -> bool:
@@ -313,6 +320,15 @@ class SuggestingForm(Dialog[T]):
 
     def _shown(self, student: Student) -> str:
         return shown(f"{student.name} {'' if student.apart else student.form}".strip())
+
+
+def adult_choices(staff: Sequence[Choice], typed: str) -> Sequence[Choice]:
+    """Return those of the staff list who fit what is typed, by code, then the name as it is typed: somebody else's."""
+    if not fold(typed):
+        return ()
+    found = [one for one in staff if matches(fold(typed), fold(one[1]))][:6]
+    exact = any(fold(code) == fold(typed) for code, _ in found)
+    return found if exact else [*found, (clean(typed), f"{clean(typed)}: {_NOT_LISTED}")]
 
 
 _NO_SANCTION = frozenset(fold(one.words) for one in PlacementType if one.line is not Line.SANCTION)
