@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from psc.database import ledger, schema
+from psc.database import ledger, schema, search_index
 from psc.database.driver import WAL_IS_SAFE, engine, translated
 from psc.database.file import check_place, open_file
 from psc.database.places import data_folder
@@ -76,6 +76,7 @@ def _inside(file: File, now: datetime) -> Iterator[Finding]:
         ("ledger", _ledger),
         ("privacy", _private),
         ("secrets", _secrets),
+        ("search", _search),
     ):
         yield _safely(what, look, file)
     yield _backups(file, now)
@@ -125,6 +126,12 @@ def _secrets(file: File) -> tuple[str, str]:
     if not known:
         return "warning", "made before psc knew passphrases; an administrator sets them: psc init --secrets"
     return "ok", counted(known, "person has a passphrase", "people have a passphrase")
+
+
+def _search(file: File) -> tuple[str, str]:
+    if missing := search_index.unindexed(file):
+        return "warning", f"{missing} texts are found by no search: somebody wrote them past psc (see the guide)"
+    return "ok", "every text can be found"
 
 
 def _private(file: File) -> tuple[str, str]:

@@ -24,11 +24,11 @@ from psc.clock import moment, school_day, stamp, wall
 from psc.database import ledger
 from psc.database.driver import translated
 from psc.database.schema import FACTS
+from psc.database.search_index import INDEXED, index_fact
 from psc.desk.every_act import know_every_act
 from psc.desk.facts import live
 from psc.desk.people import SYSTEM, Staff, staff_by_code
 from psc.desk.permissions import Scope, scope_of, students_within
-from psc.desk.search_index import INDEXED, index_fact
 from psc.errors import Busy, NotAllowed, NotUnderstood, Refused
 from psc.text import clean
 

@@ -2,7 +2,7 @@
 
 Every text that the index finds is asked of the record itself before a word of it is read: whether it stands, is the
 latest said of its record, and is within the reader's reach. So no hit, no count and no *more* speaks of anything else.
-The tokens in the index beside the words (`desk/search_index.py`) only spare the asking.
+The tokens in the index beside the words (`database/search_index.py`) only spare the asking.
 
 Searching is a look: its line holds a digest of the words. Words that only narrow what was noted need no further line.
 """
@@ -13,10 +13,10 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from psc.clock import school_day
+from psc.database.search_index import SHUT, index_words, staff_token, student_token
 from psc.desk.facts import live
 from psc.desk.looks import search_records as look
 from psc.desk.permissions import Scope, may, scope_of, students_within
-from psc.desk.search_index import SHUT, index_words, staff_token, student_token
 from psc.incidents.notes import LATEST, notes_open_to, notes_within
 from psc.incidents.reach import incidents_for
 from psc.incidents.statements import statements_for

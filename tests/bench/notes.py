@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from psc.clock import stamp
 from psc.database import ledger
 from psc.database.file import open_file
-from psc.desk.search_index import SHUT, staff_token, student_token
+from psc.database.search_index import SHUT, staff_token, student_token
 from psc.incidents.notes import KINDS
 from tests.bench.ten_years import NOW, ten_year_file
 

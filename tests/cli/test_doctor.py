@@ -52,6 +52,7 @@ def test_a_healthy_file(psc: Terminal) -> None:
         "ledger",
         "privacy",
         "secrets",
+        "search",
         "backup",
     ]
     assert {what for what, (state, _) in found.items() if state != "ok"} <= {"backup", "privacy"}

@@ -100,9 +100,6 @@ INNER = frozenset(
     [
         "overview.audit.viewings",
         "overview.other_names.other_names",
-        "desk.search_index.index_fact",
-        "desk.search_index.rebuild",
-        "desk.search_index.unindexed",
         "incidents.actions.actions_by_id",
         "incidents.actions.actions_of_incidents",
         "incidents.actions.actions_of_student",

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from psc.database.search_index import rebuild, unindexed
 from psc.desk.acts import undo
-from psc.desk.search_index import rebuild, unindexed
 from psc.errors import PscError
 from psc.flows.merge import merge_students
 from psc.incidents.addenda import add_addendum, addenda_of

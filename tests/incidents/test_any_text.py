@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from psc.desk.search_index import unindexed
+from psc.database.search_index import unindexed
 from psc.incidents.incidents import Account, Part, record_incident
 from psc.incidents.investigations import open_investigation
 from psc.incidents.notes import write_note

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from psc.database.search_index import unindexed
 from psc.desk.acts import undo
 from psc.desk.lending import bar_student
-from psc.desk.search_index import unindexed
 from psc.desk.settings import Settings
 from psc.errors import NeedsReason, NotAllowed, NotUnderstood, Refused
 from psc.incidents.addenda import add_addendum, addenda_of

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from psc.database.search_index import rebuild, unindexed
 from psc.desk.acts import undo
-from psc.desk.search_index import rebuild, unindexed
 from psc.desk.settings import Settings
 from psc.errors import NeedsReason, NotAllowed, NotUnderstood, Refused
 from psc.flows.merge import merge_students

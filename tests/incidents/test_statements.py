@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from psc.database.search_index import unindexed
 from psc.desk.acts import undo
 from psc.desk.lending import bar_student
-from psc.desk.search_index import unindexed
 from psc.errors import NeedsReason, NotAllowed, NotUnderstood, Refused
 from psc.flows.merge import merge_students
 from psc.incidents.addenda import add_addendum

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from psc.database.search_index import rebuild
 from psc.desk.acts import undo
-from psc.desk.search_index import rebuild
 from psc.errors import NotAllowed
 from psc.incidents.addenda import add_addendum
 from psc.incidents.incidents import Account, Adult, Part, amend_incident, record_incident, the_incident
