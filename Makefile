@@ -32,7 +32,7 @@ demo: $(VENV)/run.stamp
 	@$(IN)/psc demo
 
 test: $(VENV)/dev.stamp
-	$(IN)/python -m pytest -n auto
+	$(IN)/python -m pytest -n auto --dist worksteal
 
 check: $(VENV)/dev.stamp
 	$(IN)/ruff format --check .
@@ -40,7 +40,7 @@ check: $(VENV)/dev.stamp
 	$(IN)/mypy
 	$(IN)/lint-imports
 	$(IN)/python docs/make_tables.py --check
-	$(IN)/python -m pytest -n auto
+	$(IN)/python -m pytest -n auto --dist worksteal
 
 format: $(VENV)/dev.stamp
 	$(IN)/ruff format .

@@ -90,6 +90,6 @@ async def test_a_note_is_written_from_the_page_and_stands_in_the_story(school: S
         await desk.type("6", "reid", "enter", "n")
         await desk.type("p", "r", "Came", "f10")
         assert isinstance(desk.app.screen, StudentPage)
-        assert "note       Came" in desk.text
+        assert "note        Came" in desk.text
         await desk.type("u")
         assert "note       Came" not in desk.text
