@@ -121,11 +121,19 @@ class Incident(NamedTuple):
 
     def locked(self, now: datetime, settings: Settings) -> bool:
         """Say whether its author may not correct it any more. Source: the domain notes, Incidents (24 hours)."""
-        return now >= self.first.recorded + timedelta(hours=settings.incident_lock_hours)
+        return locked_by_now(self.first.recorded, now, settings)
 
     def entered_late(self, settings: Settings) -> bool:
         """Say whether it was recorded over a day after it happened. Source: the domain notes, Incidents."""
         return self.first.recorded - self.happened > timedelta(hours=settings.incident_late_hours)
+
+
+def locked_by_now(recorded: datetime, now: datetime, settings: Settings) -> bool:
+    """Say whether what was first recorded then may not be corrected any more, only added to.
+
+    Source: the domain notes, Incidents (24 hours).
+    """
+    return now >= recorded + timedelta(hours=settings.incident_lock_hours)
 
 
 def checked(account: Account) -> Account:
@@ -344,15 +352,6 @@ def incidents_between(file: File, first: date, last: date) -> tuple[Incident, ..
         for one in incidents_by_id(file, [identity for (identity,) in found])
         if first <= school_day(one.happened, file.zone) <= last
     )
-
-
-def incidents_of_student(file: File, student_id: int) -> tuple[Incident, ...]:
-    """Return the incidents that a student has a part in, newest first."""
-    found = file.rows(
-        f"SELECT DISTINCT incident_id FROM incident_student s WHERE student_id = ? AND {live('incident_student', 's')}",
-        (student_id,),
-    )
-    return incidents_by_id(file, [identity for (identity,) in found])
 
 
 def incidents_by_id(file: File, incidents: Iterable[int]) -> tuple[Incident, ...]:

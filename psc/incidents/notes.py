@@ -7,7 +7,7 @@ why, and all stay. Whoever sees the latest version sees those before it. Source:
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from psc.clock import moment, wall
@@ -17,7 +17,7 @@ from psc.desk.people import Role, short_name
 from psc.desk.permissions import Scope, may, scope_of, students_for
 from psc.desk.settings import settings_on
 from psc.errors import NeedsReason, NotAllowed, NotUnderstood, Refused
-from psc.incidents.incidents import LONGEST, when_happened
+from psc.incidents.incidents import LONGEST, locked_by_now, when_happened
 from psc.text import check_length
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Note(NamedTuple):
 
     def locked(self, now: datetime, settings: Settings) -> bool:
         """Say whether its author may not correct it any more: notes are locked as incidents are."""
-        return now >= self.first.recorded + timedelta(hours=settings.incident_lock_hours)
+        return locked_by_now(self.first.recorded, now, settings)
 
 
 @act("write_note", resting=("amend_note", "add_addendum"))

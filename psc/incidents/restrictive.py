@@ -9,7 +9,7 @@ section Incidents.
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from psc.clock import moment, stamp, wall
@@ -18,7 +18,7 @@ from psc.desk.facts import live
 from psc.desk.people import short_name
 from psc.desk.settings import settings_on
 from psc.errors import NeedsReason, NotAllowed, NotUnderstood, Refused
-from psc.incidents.incidents import when_happened
+from psc.incidents.incidents import locked_by_now, when_happened
 from psc.incidents.reach import check_incident, is_own, students_of
 from psc.incidents.restriction import Hand, Restriction, checked
 from psc.text import check_length
@@ -104,7 +104,7 @@ class Restrictive(NamedTuple):
 
     def locked(self, now: datetime, settings: Settings) -> bool:
         """Say whether its author may not correct it any more."""
-        late = now >= self.first.recorded + timedelta(hours=settings.incident_lock_hours)
+        late = locked_by_now(self.first.recorded, now, settings)
         return late or self.sign_off is not None
 
 

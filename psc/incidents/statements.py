@@ -8,7 +8,7 @@ changed for it. Source: the domain notes, section Incidents.
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from psc.clock import moment, stamp, wall
@@ -18,7 +18,7 @@ from psc.desk.people import short_name, who_is
 from psc.desk.permissions import Scope, scope_of
 from psc.desk.settings import settings_on
 from psc.errors import NeedsReason, NotAllowed, NotUnderstood, Refused
-from psc.incidents.incidents import LONGEST, the_incident
+from psc.incidents.incidents import LONGEST, locked_by_now, the_incident
 from psc.incidents.reach import barred_from_none, incidents_within, join_incident, reach_incident, students_of
 from psc.text import check_length, fold
 
@@ -95,7 +95,7 @@ class Statement(NamedTuple):
 
     def locked(self, now: datetime, settings: Settings) -> bool:
         """Say whether its author may not correct it any more. Source: the domain notes, Incidents (24 hours)."""
-        return now >= self.first.recorded + timedelta(hours=settings.incident_lock_hours)
+        return locked_by_now(self.first.recorded, now, settings)
 
 
 class Conflict(NamedTuple):

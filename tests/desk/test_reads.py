@@ -110,7 +110,6 @@ INNER = frozenset(
         "overview.search_hits.read_hits",
         "incidents.incidents.incidents_between",
         "incidents.incidents.incidents_by_id",
-        "incidents.incidents.incidents_of_student",
         "incidents.incidents.the_incident",
         "incidents.evidence.evidence_of",
         "incidents.evidence.evidence_with_a_day",

@@ -318,7 +318,6 @@ async def test_amended_by_its_author_with_a_reason_and_a_stale_save_keeps_what_w
         form(driver).query_one("#behaviour", LongText).load_text("Was pushed.")
         await driver.type("f10")
         assert "An amendment needs a reason." in driver.text
-        form(driver).query_one("#why").focus()
         await driver.type("A teacher saw it")
         found = the_one(morning)
         other = found.now._replace(severity=2)

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from psc.clock import school_day
 from psc.desk.permissions import may
-from psc.errors import NotUnderstood, PscError
+from psc.errors import NeedsReason, NotUnderstood, PscError
 from psc.incidents.incidents import KEPT_AS, Account, amend_incident, record_incident
 from psc.overview.read_board import read_board
 from psc.overview.scene import period_at, read_when, there_then, when_typed
@@ -241,6 +241,8 @@ class IncidentForm(IncidentParts):
             incident = self._saved(account, at)
         except PscError as error:
             self.refuse(str(error))
+            if isinstance(error, NeedsReason):  # what is typed next is the reason: it must not land in the account
+                self.set_focus(self.field("why"), from_app_focus=True)
             return
         self.dismiss(None)
         today.reload()
